@@ -1,1 +1,69 @@
-//! fanion
+//! Feature flags decided in the process that asks.
+//!
+//! Fanion reads the flags that an Unleash server sends, and answers: is this flag on for this
+//! person, which variant do they get, and why?
+//!
+//! ```
+//! use fanion::{Context, Engine, Question};
+//!
+//! let mut engine = Engine::new();
+//! let warnings = engine.load(br#"{
+//!     "features": [{
+//!         "name": "checkout", "enabled": true,
+//!         "strategies": [{
+//!             "name": "flexibleRollout",
+//!             "parameters": {"rollout": "50", "stickiness": "userId", "groupId": "checkout"},
+//!             "constraints": [{"contextName": "plan", "operator": "IN", "values": ["pro"]}]
+//!         }]
+//!     }]
+//! }"#)?;
+//! assert!(warnings.is_empty());
+//!
+//! let context = Context::new().with("userId", "7").with("plan", "pro");
+//! let question = Question::new(&context, 1_767_225_600_000, 42);
+//! let answer = engine.evaluate("checkout", &question).expect("we loaded it");
+//! println!("{} because {}", answer.enabled, answer.reason.as_str());
+//! # Ok::<_, fanion::Error>(())
+//! ```
+//!
+//! It is *not* a client: it fetches nothing, remembers nobody and counts nothing. It asks the world
+//! nothing either: the time and one random number come with the [`Question`], so the same question
+//! has the same answer on every machine.
+//!
+//! Where Unleash's own engines differ, a ruling decides; `docs/compatibility.md` lists them.
+
+mod error;
+mod model;
+
+mod instant;
+mod table;
+
+mod context;
+mod custom;
+mod question;
+
+mod fold;
+mod pattern;
+
+mod constraint;
+mod rollout;
+mod variant;
+
+mod parts;
+
+mod strategy;
+
+mod flag;
+
+mod engine;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use context::Context;
+pub use custom::Parameters;
+pub use engine::{Engine, Evaluation, Options};
+pub use error::{Error, Path, Warning};
+pub use flag::{Flag, Reason};
+pub use question::Question;
+pub use variant::{Payload, Variant};

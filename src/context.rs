@@ -1,0 +1,241 @@
+//! Context: who is asking, and about what.
+
+use crate::instant::Instant;
+use crate::table::{Field, Id, Text, Words};
+use semver::Version;
+use std::cell::OnceCell;
+use std::net::IpAddr;
+
+/// Who is asking, and about what: texts by the name of their field.
+///
+/// The named fields of Unleash (`userId`, `sessionId`, `remoteAddress`, `environment`, `appName`,
+/// `currentTime`) and the caller's own properties stand side by side in one map, so a field is the
+/// same whichever way it was given. A value that is not there is missing; an empty text is a value.
+///
+/// ```
+/// use fanion::Context;
+///
+/// let context = Context::new().with("userId", "7").with("plan", "pro");
+/// assert_eq!(Some("pro"), context.get("plan"));
+/// assert_eq!(None, context.get("country"));
+/// ```
+///
+/// Source: the protocol's section on contexts, with ruling "Fields and properties".
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    keys: Keys,
+    values: Vec<Value>,
+}
+
+/// How the values of a context are found.
+#[derive(Debug, Clone)]
+enum Keys {
+    /// By these names, one for each value, in order.
+    Names(Vec<Box<str>>),
+    /// By the number of a field: the context belongs to one engine and one state of its flags.
+    Fields,
+}
+
+impl Default for Keys {
+    fn default() -> Keys {
+        Keys::Names(Vec::new())
+    }
+}
+
+impl Context {
+    /// Somebody of whom nothing is known.
+    pub fn new() -> Context {
+        Context::default()
+    }
+
+    /// The same, with `name` known to be `value`; an earlier value of that name is replaced.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Context {
+        if let Keys::Names(names) = &mut self.keys {
+            match names.binary_search_by(|known| (**known).cmp(name)) {
+                Ok(at) => {
+                    if let Some(old) = self.values.get_mut(at) {
+                        old.set(value);
+                    }
+                }
+                Err(at) => {
+                    names.insert(at, name.into());
+                    self.values.insert(at, Value::new(value));
+                }
+            }
+        }
+        self
+    }
+
+    /// The value of the field `name`; `None` when it is missing.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.by_name(name).map(Value::text)
+    }
+
+    fn by_name(&self, name: &str) -> Option<&Value> {
+        match &self.keys {
+            Keys::Names(names) => {
+                let at = names.binary_search_by(|known| (**known).cmp(name)).ok()?;
+                self.values.get(at)
+            }
+            Keys::Fields => None,
+        }
+    }
+
+    /// The value of a field of the document.
+    pub(crate) fn value(&self, field: Id<Field>, words: &Words) -> Option<&Value> {
+        match self.keys {
+            Keys::Names(_) => self.by_name(words.name(field)),
+            Keys::Fields => self.values.get(field.index()).filter(|value| value.present),
+        }
+    }
+
+    /// The number of that field's value among the texts of the document.
+    pub(crate) fn known(&self, field: Id<Field>, words: &Words) -> Option<Id<Text>> {
+        let value = self.value(field, words)?;
+        match self.keys {
+            Keys::Names(_) => words.texts.find(value.text()),
+            // The context belongs to this engine, so the number can be kept.
+            Keys::Fields => *value.known.get_or_init(|| words.texts.find(value.text())),
+        }
+    }
+}
+
+/// A context with a place for every field of one engine.
+impl Context {
+    /// All values missing.
+    pub(crate) fn for_fields(words: &Words) -> Context {
+        Context {
+            keys: Keys::Fields,
+            values: vec![Value::default(); words.fields.len()],
+        }
+    }
+
+    /// This context, found by the fields of one engine, so that nothing is looked up twice.
+    pub(crate) fn bind(&self, words: &Words) -> Context {
+        let mut bound = Context::for_fields(words);
+        for field in words.fields.ids() {
+            bound.set(field, self.value(field, words).map(Value::text));
+        }
+        bound
+    }
+
+    /// Sets the value of a field; `None` is missing.
+    pub(crate) fn set(&mut self, field: Id<Field>, text: Option<&str>) {
+        if let Some(value) = self.values.get_mut(field.index()) {
+            value.present = text.is_some();
+            value.set(text.unwrap_or_default());
+        }
+    }
+}
+
+/// A value of a context and its other readings, each made at most once, when first asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Value {
+    text: String,
+    present: bool,
+    number: OnceCell<Option<f64>>,
+    instant: OnceCell<Option<Instant>>,
+    version: OnceCell<Option<Version>>,
+    address: OnceCell<Option<IpAddr>>,
+    known: OnceCell<Option<Id<Text>>>,
+}
+
+impl Value {
+    fn new(text: &str) -> Value {
+        Value {
+            text: text.into(),
+            present: true,
+            ..Value::default()
+        }
+    }
+
+    /// Another text in the same memory.
+    fn set(&mut self, text: &str) {
+        self.text.clear();
+        self.text.push_str(text);
+        self.number.take();
+        self.instant.take();
+        self.version.take();
+        self.address.take();
+        self.known.take();
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A finite number, as Rust writes numbers: no blanks, no hexadecimal.
+    pub fn number(&self) -> Option<f64> {
+        *self.number.get_or_init(|| {
+            self.text
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())
+        })
+    }
+
+    pub fn instant(&self) -> Option<Instant> {
+        *self.instant.get_or_init(|| Instant::of_context(&self.text))
+    }
+
+    pub fn version(&self) -> Option<&Version> {
+        self.version
+            .get_or_init(|| Version::parse(&self.text).ok())
+            .as_ref()
+    }
+
+    pub fn address(&self) -> Option<IpAddr> {
+        *self.address.get_or_init(|| self.text.parse().ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_value_of_a_name_replaces_the_earlier() {
+        let context = Context::new().with("b", "1").with("a", "2").with("b", "3");
+        assert_eq!(Some("3"), context.get("b"));
+        assert_eq!(Some("2"), context.get("a"));
+    }
+
+    #[test]
+    fn an_empty_text_is_a_value() {
+        assert_eq!(Some(""), Context::new().with("a", "").get("a"));
+    }
+
+    #[test]
+    fn a_new_value_is_read_anew() {
+        let mut words = Words::default();
+        let age = words.field("age");
+        let mut context = Context::for_fields(&words);
+        assert!(context.value(age, &words).is_none());
+        context.set(age, Some("7"));
+        assert_eq!(
+            Some(7.0),
+            context.value(age, &words).and_then(Value::number)
+        );
+        context.set(age, Some("x"));
+        assert_eq!(None, context.value(age, &words).and_then(Value::number));
+        context.set(age, None);
+        assert!(context.value(age, &words).is_none());
+    }
+
+    #[test]
+    fn numbers_are_finite_and_bare() {
+        for (text, number) in [
+            ("5", Some(5.0)),
+            (".5", Some(0.5)),
+            ("+1e3", Some(1000.0)),
+            (" 5", None),
+            ("0x5", None),
+            ("inf", None),
+            ("nan", None),
+            ("", None),
+        ] {
+            assert_eq!(number, Value::new(text).number(), "{text}");
+        }
+    }
+}

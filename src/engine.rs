@@ -1,0 +1,337 @@
+//! Engine: load, apply, evaluate one, evaluate all; flags by name.
+
+use crate::error::{Error, Notes, Problem, Step, Warning};
+use crate::flag::{Answer, Flag, Flags, Reason};
+use crate::model::{self, Given};
+#[cfg(target_arch = "wasm32")]
+use crate::parts::Reads;
+use crate::parts::{Memory, Parts, Segment, Walk};
+use crate::question::Question;
+use crate::variant::Variant;
+
+/// Decides flags.
+///
+/// It holds the flags of one document, and answers questions about them. Loading may fail, and
+/// then the old flags stay; asking cannot fail.
+///
+/// ```
+/// use fanion::{Context, Engine, Question, Reason};
+///
+/// let mut engine = Engine::new();
+/// engine.load(br#"{"features": [{
+///     "name": "checkout", "enabled": true,
+///     "strategies": [{"name": "userWithId", "parameters": {"userIds": "7, 8"}}]
+/// }]}"#)?;
+///
+/// let context = Context::new().with("userId", "7");
+/// let question = Question::new(&context, 1_767_225_600_000, 42);
+/// let answer = engine.evaluate("checkout", &question).expect("we loaded it");
+/// assert!(answer.enabled);
+/// assert_eq!(Reason::TargetingMatch, answer.reason);
+/// # Ok::<_, fanion::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Engine {
+    options: Options,
+    parts: Parts,
+    flags: Flags,
+    warnings: Vec<Warning>,
+}
+
+/// What an engine cannot know by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Name of the host we run on, for the strategy `applicationHostname`. Without it, that
+    /// strategy admits nobody.
+    pub hostname: Option<String>,
+    /// Names of the custom strategies that questions will come with answers for; any other
+    /// unknown strategy gives a warning.
+    pub custom_strategies: Vec<String>,
+}
+
+/// The whole answer about one flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evaluation<'e> {
+    /// Name of the flag.
+    pub flag: &'e str,
+    /// Is it on for this person?
+    pub enabled: bool,
+    /// The variant they get; `None` when the flag is off or has none.
+    pub variant: Option<&'e Variant>,
+    /// Why.
+    pub reason: Reason,
+    /// Shall it be noted that this person was asked?
+    pub impression_data: bool,
+}
+
+impl Engine {
+    /// An engine without flags.
+    pub fn new() -> Engine {
+        Engine::default()
+    }
+
+    /// An engine without flags, told what it cannot know by itself.
+    pub fn with(options: Options) -> Engine {
+        let draft = Draft::new(&options);
+        Engine {
+            options,
+            parts: draft.parts,
+            ..Engine::default()
+        }
+    }
+
+    /// Replaces all flags by those of a document, the body of `/client/features`:
+    /// `{"features": [...], "segments": [...]}`.
+    ///
+    /// Gives back what had to be left out, if anything.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are not such a document. The flags stay as they were.
+    pub fn load(&mut self, document: &[u8]) -> Result<&[Warning], Error> {
+        let mut draft = Draft::new(&self.options);
+        model::read_document(document, |entry| match entry {
+            model::Entry::Feature(place, feature) => {
+                draft.put_feature(feature, Step::FeatureEntry(place))
+            }
+            model::Entry::Segment(place, segment) => {
+                draft.put_segment(segment, Step::SegmentEntry(place))
+            }
+        })?;
+        Ok(self.take(draft))
+    }
+
+    /// Changes the flags by a delta: `{"events": [...]}`, in that order.
+    ///
+    /// Gives back all that is left out of the flags as they then are. It may be the first thing
+    /// the engine hears: events need not begin with a hydration.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are not a delta. The flags stay as they were.
+    pub fn apply(&mut self, delta: &[u8]) -> Result<&[Warning], Error> {
+        let events = model::read_delta(delta)?;
+        let mut draft = Draft {
+            parts: std::mem::take(&mut self.parts),
+            flags: std::mem::take(&mut self.flags),
+            notes: Notes::default(),
+        };
+        for (index, event) in events.into_iter().enumerate() {
+            draft.put_event(event, Step::Event(index + 1), &self.options);
+        }
+        Ok(self.take(draft))
+    }
+
+    /// Makes a draft the flags that are asked.
+    fn take(&mut self, draft: Draft) -> &[Warning] {
+        self.parts = draft.parts;
+        self.flags = draft.flags;
+        for flag in self.flags.values_mut() {
+            flag.link(&self.parts);
+        }
+        let of_nobody = draft
+            .notes
+            .into_found()
+            .into_iter()
+            .map(|note| Warning::new("", note));
+        let of_flags = self.flags.values().flat_map(|flag| {
+            let problems = flag.problems(&self.parts, &self.flags);
+            problems
+                .into_iter()
+                .map(|note| Warning::new(flag.name(), note))
+        });
+        self.warnings = of_nobody.chain(of_flags).collect();
+        &self.warnings
+    }
+
+    /// What is left out of the flags as they are.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Is this flag on for this person, which variant do they get, and why? `None` when there is
+    /// no such flag.
+    ///
+    /// Nothing is allocated on the way.
+    pub fn evaluate(&self, flag: &str, question: &Question<'_>) -> Option<Evaluation<'_>> {
+        let flag = self.flags.get(flag)?;
+        let walk = Walk::new(question, &self.parts);
+        Some(self.tell(flag, flag.evaluate(&walk, &self.flags)))
+    }
+
+    /// The same for every flag, in the order of the document; a constraint that many flags share
+    /// is asked once.
+    pub fn evaluate_all(&self, question: &Question<'_>) -> Vec<Evaluation<'_>> {
+        let context = question.context().bind(&self.parts.words);
+        let question = question.about(&context);
+        let answers = self.answer_all(&question);
+        self.flags
+            .values()
+            .zip(answers)
+            .map(|(flag, answer)| self.tell(flag, answer))
+            .collect()
+    }
+
+    fn answer_all(&self, question: &Question<'_>) -> Vec<Answer> {
+        let memory = Memory::new(&self.parts);
+        let walk = Walk::new(question, &self.parts).remembering(&memory);
+        self.flags
+            .values()
+            .map(|flag| flag.evaluate(&walk, &self.flags))
+            .collect()
+    }
+
+    fn tell<'e>(&'e self, flag: &'e Flag, answer: Answer) -> Evaluation<'e> {
+        Evaluation {
+            flag: flag.name(),
+            enabled: answer.enabled,
+            variant: answer.variant.and_then(|id| self.parts.variants.get(id)),
+            reason: answer.reason,
+            impression_data: flag.has_impression_data(),
+        }
+    }
+
+    /// Names of the context fields that a flag and its parents look at; other values in a context
+    /// cannot change its answer.
+    pub fn fields(&self, flag: &str) -> Vec<&str> {
+        let reads = self
+            .flags
+            .get(flag)
+            .map(|flag| flag.reads(&self.parts, &self.flags));
+        let fields = reads.unwrap_or_default().fields;
+        fields
+            .into_iter()
+            .map(|field| self.parts.words.name(field))
+            .collect()
+    }
+
+    /// All flags, in the order of the document.
+    pub fn flags(&self) -> impl ExactSizeIterator<Item = &Flag> {
+        self.flags.values()
+    }
+
+    /// The variants that a flag may give: its own, then those of its strategies; each once.
+    pub fn variants(&self, flag: &str) -> Vec<&Variant> {
+        let mut ids: Vec<_> = Vec::new();
+        for id in self.flags.get(flag).into_iter().flat_map(Flag::variant_ids) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids.into_iter()
+            .filter_map(|id| self.parts.variants.get(id))
+            .collect()
+    }
+}
+
+/// Flags in the making.
+struct Draft {
+    parts: Parts,
+    flags: Flags,
+    /// What is wrong with things that belong to no flag.
+    notes: Notes,
+}
+
+impl Draft {
+    fn new(options: &Options) -> Draft {
+        let parts = Parts::new(options.hostname.as_deref(), &options.custom_strategies);
+        Draft {
+            parts,
+            flags: Flags::default(),
+            notes: Notes::default(),
+        }
+    }
+
+    /// Puts in a flag, in the place of an earlier one of that name.
+    fn put_feature(&mut self, feature: Given<model::Feature<'_>>, step: Step) {
+        let flag = Flag::compile(feature, &mut self.parts);
+        if let Some(flag) = self.notes.within(step, |notes| notes.keep(flag)) {
+            self.flags.insert(flag.name().into(), flag);
+        }
+    }
+
+    fn put_segment(&mut self, segment: Given<model::Segment<'_>>, step: Step) {
+        let segment = Segment::compile(segment, &mut self.parts);
+        if let Some((id, segment)) = self.notes.within(step, |notes| notes.keep(segment)) {
+            self.parts.segments.insert(id, segment);
+        }
+    }
+
+    fn put_event(&mut self, event: Given<model::Event<'_>>, step: Step, options: &Options) {
+        let outcome = event
+            .entry()
+            .and_then(|event| self.change(event, step, options));
+        self.notes.within(step, |notes| notes.keep(outcome));
+    }
+
+    fn change(
+        &mut self,
+        event: model::Event<'_>,
+        step: Step,
+        options: &Options,
+    ) -> Result<(), Problem> {
+        match &*event.kind.required("type")? {
+            "hydration" => {
+                let features = event.features.required("features")?;
+                let segments = event.segments.value("segments")?.unwrap_or_default();
+                let notes = std::mem::take(&mut self.notes);
+                *self = Draft {
+                    notes,
+                    ..Draft::new(options)
+                };
+                features
+                    .into_iter()
+                    .for_each(|feature| self.put_feature(feature, step));
+                segments
+                    .into_iter()
+                    .for_each(|segment| self.put_segment(segment, step));
+            }
+            "feature-updated" => self.put_feature(event.feature, step),
+            "feature-removed" => {
+                self.flags
+                    .shift_remove(&*event.feature_name.required("featureName")?);
+            }
+            "segment-updated" => self.put_segment(event.segment, step),
+            "segment-removed" => {
+                self.parts
+                    .segments
+                    .swap_remove(&event.segment_id.required("segmentId")?);
+            }
+            name => return Err(Problem::UnknownEvent { name: name.into() }),
+        }
+        Ok(())
+    }
+}
+
+/// The engine by numbers, for the boundary to JavaScript: names cross it once, numbers often.
+///
+/// A number holds until the next `load` or `apply`.
+#[cfg(target_arch = "wasm32")]
+impl Engine {
+    pub(crate) fn place(&self, flag: &str) -> Option<usize> {
+        self.flags.get_index_of(flag)
+    }
+
+    pub(crate) fn flag_at(&self, place: usize) -> Option<&Flag> {
+        self.flags.get_index(place).map(|(_, flag)| flag)
+    }
+
+    pub(crate) fn reads_at(&self, place: usize) -> Reads {
+        let flag = self.flag_at(place);
+        flag.map(|flag| flag.reads(&self.parts, &self.flags))
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn answer_at(&self, place: usize, question: &Question<'_>) -> Option<Answer> {
+        let walk = Walk::new(question, &self.parts);
+        Some(self.flag_at(place)?.evaluate(&walk, &self.flags))
+    }
+
+    pub(crate) fn answers(&self, question: &Question<'_>) -> Vec<Answer> {
+        self.answer_all(question)
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+}

@@ -1,0 +1,386 @@
+//! What can be wrong with a document ([`Error`]) and with a part of a flag ([`Warning`]).
+
+use std::fmt::{self, Display, Formatter};
+
+/// A document or delta could not be read. The engine keeps the flags it had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    NotJson {
+        expected: Expected,
+        line: usize,
+        column: usize,
+    },
+    NotADocument {
+        key: &'static str,
+        found: &'static str,
+    },
+}
+
+/// What the reader hoped to find where the JSON went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Value,
+    CommaOrEnd,
+    Key,
+    Colon,
+    End,
+    Digit,
+    Escape,
+    NoControlCharacter,
+    Quote,
+    Utf8,
+    LessDepth,
+}
+
+impl Error {
+    /// JSON that broke after `read`, the bytes that were still well.
+    pub(crate) fn not_json(expected: Expected, read: &[u8]) -> Error {
+        let start = read
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |at| at + 1);
+        let line = read.iter().filter(|&&b| b == b'\n').count() + 1;
+        // A continuation byte of UTF-8 starts with the bits 10, and is not a character of its own.
+        let column = read
+            .iter()
+            .skip(start)
+            .filter(|&&b| b & 0xc0 != 0x80)
+            .count()
+            + 1;
+        Error {
+            kind: Kind::NotJson {
+                expected,
+                line,
+                column,
+            },
+        }
+    }
+
+    /// JSON that is well, but lacks the list `key` that makes it a document or a delta.
+    pub(crate) fn not_a_document(key: &'static str, found: &'static str) -> Error {
+        Error {
+            kind: Kind::NotADocument { key, found },
+        }
+    }
+
+    /// The line where reading stopped, from 1; `None` when the JSON itself is well.
+    pub fn line(&self) -> Option<usize> {
+        match self.kind {
+            Kind::NotJson { line, .. } => Some(line),
+            Kind::NotADocument { .. } => None,
+        }
+    }
+
+    /// The character in that line where reading stopped, from 1.
+    pub fn column(&self) -> Option<usize> {
+        match self.kind {
+            Kind::NotJson { column, .. } => Some(column),
+            Kind::NotADocument { .. } => None,
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Display for Error {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::NotJson {
+                expected,
+                line,
+                column,
+            } => {
+                write!(f, "not JSON: line {line}, column {column}: {expected}")
+            }
+            Kind::NotADocument { key, found } => {
+                write!(
+                    f,
+                    "not a document: `{key}` should be a list, but is {found}"
+                )
+            }
+        }
+    }
+}
+
+impl Display for Expected {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Expected::Value => "expected a value",
+            Expected::CommaOrEnd => "expected a comma or the end of the list or object",
+            Expected::Key => "expected a name in quotes",
+            Expected::Colon => "expected a colon",
+            Expected::End => "expected nothing more",
+            Expected::Digit => "expected a digit",
+            Expected::Escape => "unknown escape in a text",
+            Expected::NoControlCharacter => "a control character stands bare in a text",
+            Expected::Quote => "a text has no closing quote",
+            Expected::Utf8 => "a text is not UTF-8",
+            Expected::LessDepth => "nested too deeply",
+        })
+    }
+}
+
+/// A part of a flag that could not be understood, and was left out.
+///
+/// A strategy with such a part never matches; the strategies beside it still count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Name of the flag; empty when the part belongs to no flag.
+    pub flag: Box<str>,
+    /// The place within the flag.
+    pub path: Path,
+    problem: Problem,
+}
+
+impl Warning {
+    pub(crate) fn new(flag: &str, note: Note) -> Warning {
+        Warning {
+            flag: flag.into(),
+            path: note.path,
+            problem: note.problem,
+        }
+    }
+
+    /// What is wrong, without the place: `` `1.2` is not a semantic version ``.
+    pub fn problem(&self) -> String {
+        self.problem.to_string()
+    }
+}
+
+impl Display for Warning {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if !self.flag.is_empty() {
+            write!(f, "flag `{}`", self.flag)?;
+        }
+        let separator = if self.flag.is_empty() || self.path.steps.is_empty() {
+            ""
+        } else {
+            ", "
+        };
+        write!(f, "{separator}{}: {}", self.path, self.problem)
+    }
+}
+
+/// A place within a flag, outermost step first: `strategy 2, constraint 1`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Path {
+    steps: Vec<Step>,
+}
+
+impl Path {
+    fn join(&self, step: Step) -> Path {
+        let mut steps = self.steps.clone();
+        steps.push(step);
+        Path { steps }
+    }
+}
+
+/// One step of a [`Path`]; every number counts from 1, but a segment has its own id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Strategy(usize),
+    Segment(i64),
+    Constraint(usize),
+    Variant(usize),
+    Dependency(usize),
+    FeatureEntry(usize),
+    SegmentEntry(usize),
+    Event(usize),
+}
+
+impl Display for Path {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, step) in self.steps.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            match step {
+                Step::Strategy(n) => write!(f, "strategy {n}"),
+                Step::Segment(id) => write!(f, "segment {id}"),
+                Step::Constraint(n) => write!(f, "constraint {n}"),
+                Step::Variant(n) => write!(f, "variant {n}"),
+                Step::Dependency(n) => write!(f, "dependency {n}"),
+                Step::FeatureEntry(n) => write!(f, "entry {n} of `features`"),
+                Step::SegmentEntry(n) => write!(f, "entry {n} of `segments`"),
+                Step::Event(n) => write!(f, "event {n}"),
+            }?;
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a part: the facts; the words are in `Display`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Problem {
+    WrongType {
+        key: &'static str,
+        wanted: &'static str,
+        found: &'static str,
+    },
+    NotAnObject {
+        found: &'static str,
+    },
+    Missing {
+        key: &'static str,
+    },
+    UnknownOperator {
+        text: Box<str>,
+    },
+    UnknownStrategy {
+        name: Box<str>,
+    },
+    UnknownEvent {
+        name: Box<str>,
+    },
+    MissingSegment,
+    NotANumber {
+        text: Box<str>,
+    },
+    NotADate {
+        text: Box<str>,
+    },
+    NotAVersion {
+        text: Box<str>,
+    },
+    NotAPattern {
+        text: Box<str>,
+    },
+    BeyondAscii {
+        text: Box<str>,
+    },
+    NotAnAddress {
+        text: Box<str>,
+    },
+    NotAPercentage {
+        key: &'static str,
+        text: Box<str>,
+    },
+    NotAWeight {
+        text: Box<str>,
+    },
+    NoWeight,
+    ClockStickiness,
+    MissingParent {
+        name: Box<str>,
+    },
+    ChainedParent {
+        name: Box<str>,
+    },
+}
+
+impl Display for Problem {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::WrongType { key, wanted, found } => {
+                write!(f, "`{key}` should be {wanted}, but is {found}")
+            }
+            Problem::NotAnObject { found } => write!(f, "should be an object, but is {found}"),
+            Problem::Missing { key } => write!(f, "`{key}` is missing"),
+            Problem::UnknownOperator { text } => write!(f, "`{text}` is not a known operator"),
+            Problem::UnknownStrategy { name } => {
+                write!(f, "nobody answers for the custom strategy `{name}`")
+            }
+            Problem::UnknownEvent { name } => write!(f, "`{name}` is not a known type of event"),
+            Problem::MissingSegment => f.write_str("the segment is not in the document"),
+            Problem::NotANumber { text } => write!(f, "`{text}` is not a number"),
+            Problem::NotADate { text } => write!(f, "`{text}` is not a date"),
+            Problem::NotAVersion { text } => write!(f, "`{text}` is not a semantic version"),
+            Problem::NotAPattern { text } => {
+                write!(
+                    f,
+                    "`{text}` is not a regular expression that can be used here"
+                )
+            }
+            Problem::BeyondAscii { text } => {
+                write!(
+                    f,
+                    "`{text}` may match letters beyond ASCII otherwise than the server does"
+                )
+            }
+            Problem::NotAnAddress { text } => {
+                write!(f, "`{text}` is neither an address nor a range")
+            }
+            Problem::NotAPercentage { key, text } => {
+                write!(f, "`{key}` is `{text}`, not a whole number from 0 to 100")
+            }
+            Problem::NotAWeight { text } => {
+                write!(f, "`{text}` is not a weight: a whole number, not below 0")
+            }
+            Problem::NoWeight => f.write_str("no variant has a weight above 0"),
+            Problem::ClockStickiness => {
+                f.write_str("`currentTime` keeps nobody in place: variants are drawn at random")
+            }
+            Problem::MissingParent { name } => {
+                write!(f, "the parent `{name}` is not in the document")
+            }
+            Problem::ChainedParent { name } => {
+                write!(
+                    f,
+                    "the parent `{name}` has parents of its own, so it is never satisfied"
+                )
+            }
+        }
+    }
+}
+
+/// A problem and its place, before the flag's name is put to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    pub path: Path,
+    pub problem: Problem,
+}
+
+/// Problems found on the way through a flag, each with its place.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    here: Path,
+    found: Vec<Note>,
+}
+
+impl Notes {
+    /// Does `work` one step further in.
+    pub fn within<T>(&mut self, step: Step, work: impl FnOnce(&mut Notes) -> T) -> T {
+        self.here.steps.push(step);
+        let done = work(self);
+        self.here.steps.pop();
+        done
+    }
+
+    /// Notes a problem of the place we are at.
+    pub fn add(&mut self, problem: Problem) {
+        self.found.push(Note {
+            path: self.here.clone(),
+            problem,
+        });
+    }
+
+    /// Notes what was noted before, at the place we are at.
+    pub fn extend(&mut self, notes: &[Note]) {
+        for note in notes {
+            let path = note
+                .path
+                .steps
+                .iter()
+                .fold(self.here.clone(), |path, step| path.join(*step));
+            self.found.push(Note {
+                path,
+                problem: note.problem.clone(),
+            });
+        }
+    }
+
+    /// The value, or `None` and a note.
+    pub fn keep<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.add(problem)).ok()
+    }
+
+    /// All that was found.
+    pub fn into_found(self) -> Vec<Note> {
+        self.found
+    }
+}

@@ -1,0 +1,115 @@
+//! Comparing texts without regard to case, and without allocating.
+//!
+//! The case of a letter is Unicode's, in no particular language: both sides are compared as
+//! `str::to_lowercase` writes them. One letter needs its neighbours for that: a capital sigma is
+//! another small letter at the end of a word. Text that holds one is rewritten as a whole, which
+//! is the only allocation an evaluation ever makes.
+//!
+//! Source: ruling "Case of letters".
+
+/// Does `text` start with `part`, which is in small letters?
+pub(crate) fn starts_with(text: &str, part: &str) -> bool {
+    match plan(text) {
+        Plan::Exact(text) => text.starts_with(part),
+        Plan::Ascii(text) => text
+            .get(..part.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(part.as_bytes())),
+        Plan::Letters(text) => begins(small(text), part.chars()),
+    }
+}
+
+/// Does `text` end with `part`, which is in small letters?
+pub(crate) fn ends_with(text: &str, part: &str) -> bool {
+    match plan(text) {
+        Plan::Exact(text) => text.ends_with(part),
+        Plan::Ascii(text) => text
+            .len()
+            .checked_sub(part.len())
+            .and_then(|start| text.get(start..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(part.as_bytes())),
+        Plan::Letters(text) => begins(small(text).rev(), part.chars().rev()),
+    }
+}
+
+/// Does `text` hold `part`, which is in small letters?
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    if part.is_empty() {
+        return true;
+    }
+    match plan(text) {
+        Plan::Exact(text) => text.contains(part),
+        Plan::Ascii(text) => text
+            .windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part.as_bytes())),
+        Plan::Letters(text) => {
+            let mut rest = small(text);
+            loop {
+                if begins(rest.clone(), part.chars()) {
+                    return true;
+                }
+                if rest.next().is_none() {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+/// How a text can be compared.
+enum Plan<'a> {
+    /// Already in small letters.
+    Exact(String),
+    Ascii(&'a [u8]),
+    Letters(&'a str),
+}
+
+fn plan(text: &str) -> Plan<'_> {
+    if text.is_ascii() {
+        Plan::Ascii(text.as_bytes())
+    } else if text.contains('Σ') {
+        Plan::Exact(text.to_lowercase())
+    } else {
+        Plan::Letters(text)
+    }
+}
+
+fn small(text: &str) -> impl DoubleEndedIterator<Item = char> + Clone {
+    text.chars().flat_map(char::to_lowercase)
+}
+
+fn begins(mut text: impl Iterator<Item = char>, mut part: impl Iterator<Item = char>) -> bool {
+    part.all(|letter| text.next() == Some(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_agrees_with_small_letters_everywhere() {
+        let texts = [
+            "", "a", "Abc", "aBC", "ÀÉ", "àé", "İx", "i̇x", "ΟΔΟΣ", "οδος", "ΣΑΣ", "Straße",
+            "STRASSE", "K", "k", "日本Ab",
+        ];
+        for text in texts {
+            for part in texts.map(str::to_lowercase) {
+                let whole = text.to_lowercase();
+                assert_eq!(
+                    whole.starts_with(&part),
+                    starts_with(text, &part),
+                    "{text} starts with {part}"
+                );
+                assert_eq!(
+                    whole.ends_with(&part),
+                    ends_with(text, &part),
+                    "{text} ends with {part}"
+                );
+                assert_eq!(
+                    whole.contains(&part),
+                    contains(text, &part),
+                    "{text} contains {part}"
+                );
+            }
+        }
+    }
+}

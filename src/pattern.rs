@@ -1,0 +1,164 @@
+//! Pattern: a regular expression of a constraint.
+
+use crate::error::Problem;
+use crate::table::{Id, Text, Words};
+use regex_lite::{Regex, RegexBuilder};
+use std::hash::{Hash, Hasher};
+
+/// A regular expression; one that cannot be used matches nothing.
+///
+/// Source: client specification 21; ruling "Regular expressions".
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    source: Option<Id<Text>>,
+    any_case: bool,
+    regex: Option<Regex>,
+}
+
+// Patterns are equal when they were written alike: the rest follows from that.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        (self.source, self.any_case) == (other.source, other.any_case)
+    }
+}
+
+impl Eq for Pattern {}
+
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.source, self.any_case).hash(state);
+    }
+}
+
+impl Pattern {
+    /// The pattern, and what is to be known about it.
+    pub fn compile(
+        text: Option<&str>,
+        any_case: bool,
+        words: &mut Words,
+    ) -> (Pattern, Option<Problem>) {
+        let Some(text) = text else {
+            let pattern = Pattern {
+                source: None,
+                any_case,
+                regex: None,
+            };
+            return (pattern, Some(Problem::Missing { key: "value" }));
+        };
+        let regex = build(text, any_case);
+        let problem = match &regex {
+            None => Some(Problem::NotAPattern { text: text.into() }),
+            Some(_) if text.contains("(?") && !text.is_ascii() => {
+                Some(Problem::BeyondAscii { text: text.into() })
+            }
+            Some(_) => None,
+        };
+        (
+            Pattern {
+                source: Some(words.text(text)),
+                any_case,
+                regex,
+            },
+            problem,
+        )
+    }
+
+    /// Is the pattern found anywhere in `text`?
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex
+            .as_ref()
+            .is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+fn build(text: &str, any_case: bool) -> Option<Regex> {
+    let mut builder = match any_case {
+        true => RegexBuilder::new(&spell_out_cases(text)),
+        false => RegexBuilder::new(text),
+    };
+    builder.case_insensitive(any_case).build().ok()
+}
+
+/// Writes a letter beyond ASCII as the class of its cases: `é` becomes `[éÉ]`.
+///
+/// `regex-lite` knows the cases of ASCII letters only. Ranges such as `[à-é]` stay as they are.
+fn spell_out_cases(pattern: &str) -> String {
+    let mut spelled = String::with_capacity(pattern.len());
+    let mut in_class = false;
+    let mut letters = pattern.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let in_range = in_class && (spelled.ends_with('-') || letters.peek() == Some(&'-'));
+        match letter {
+            '\\' => {
+                spelled.push(letter);
+                spelled.extend(letters.next());
+            }
+            letter if letter.is_ascii() || in_range => {
+                in_class = (in_class || letter == '[') && letter != ']';
+                spelled.push(letter);
+            }
+            letter if in_class => spelled.extend(cases(letter)),
+            letter => {
+                spelled.push('[');
+                spelled.extend(cases(letter));
+                spelled.push(']');
+            }
+        }
+    }
+    spelled
+}
+
+/// A letter, small and large; only cases that are one letter long.
+fn cases(letter: char) -> impl Iterator<Item = char> {
+    let large = single(letter.to_uppercase()).unwrap_or(letter);
+    let small = single(large.to_lowercase()).unwrap_or(letter);
+    [letter, large, small].into_iter()
+}
+
+fn single(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    letters.next().filter(|_| letters.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pattern: &str, any_case: bool, text: &str, found: bool) {
+        let (pattern, _) = Pattern::compile(Some(pattern), any_case, &mut Words::default());
+        assert_eq!(found, pattern.is_match(text), "{pattern:?} in {text}");
+    }
+
+    #[test]
+    fn cases_beyond_ascii_are_found() {
+        check("é", false, "É", false);
+        check("é", true, "É", true);
+        check("^[aé]+$", true, "AÉé", true);
+        check("[à-é]", true, "â", true);
+        check("ſ", true, "s", true);
+        check("ß", true, "ß", true);
+        check("日本", true, "日本", true);
+    }
+
+    #[test]
+    fn a_pattern_is_found_anywhere_and_a_broken_one_nowhere() {
+        check("b", false, "abc", true);
+        check("", false, "", true);
+        check("(", false, "(", false);
+        check(r"(a)\1", false, "aa", false);
+        check("(?=a)a", false, "a", false);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told() {
+        let told = |pattern| {
+            Pattern::compile(pattern, false, &mut Words::default())
+                .1
+                .is_some()
+        };
+        assert!(told(None));
+        assert!(told(Some(r"\p{Greek}")));
+        assert!(told(Some("(?i)é")));
+        assert!(!told(Some("é")));
+    }
+}

@@ -1,0 +1,150 @@
+//! Question: who asks, when, and with what luck.
+
+use crate::context::{Context, Value};
+use crate::custom::{Answers, Parameters};
+use crate::instant::Instant;
+use crate::table::{Field, Id, Text, Words};
+
+/// Who asks, when, and with what luck.
+///
+/// The engine asks the world nothing, so the time and one random number come with the question.
+/// The same question has the same answer on every machine.
+///
+/// ```
+/// use fanion::{Context, Question};
+///
+/// let context = Context::new().with("userId", "7");
+/// let question = Question::new(&context, 1_767_225_600_000, 42);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    context: &'a Context,
+    now: i64,
+    random: u32,
+    answers: Answers<'a>,
+}
+
+impl<'a> Question<'a> {
+    /// A question about `context`, asked at `now`, in Unix milliseconds.
+    ///
+    /// `now` is what date constraints on `currentTime` see when the context has no such field.
+    /// `random` is any number drawn evenly from all of `u32`; it decides random rollouts and
+    /// random variants, each by a draw of its own.
+    pub fn new(context: &'a Context, now: i64, random: u32) -> Question<'a> {
+        Question {
+            context,
+            now,
+            random,
+            answers: Answers::None,
+        }
+    }
+
+    /// The same question, with `answer` to say whom a custom strategy admits.
+    ///
+    /// It is given the name and the parameters of the strategy.
+    #[must_use]
+    pub fn with_custom(self, answer: &'a dyn Fn(&str, &Parameters) -> bool) -> Question<'a> {
+        Question {
+            answers: Answers::Ask(answer),
+            ..self
+        }
+    }
+
+    /// The same question about a context that is bound to the words of one engine.
+    pub(crate) fn about(self, context: &'a Context) -> Question<'a> {
+        Question { context, ..self }
+    }
+
+    pub(crate) fn context(&self) -> &'a Context {
+        self.context
+    }
+
+    /// The same question, with the custom strategies already answered.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn with_answers(self, answers: &'a [u8]) -> Question<'a> {
+        Question {
+            answers: Answers::Given(answers),
+            ..self
+        }
+    }
+}
+
+/// A question put to one engine, whose words it can look up.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    question: &'a Question<'a>,
+    pub words: &'a Words,
+}
+
+impl<'a> Asked<'a> {
+    pub fn new(question: &'a Question<'a>, words: &'a Words) -> Asked<'a> {
+        Asked { question, words }
+    }
+
+    pub fn answers(&self) -> Answers<'a> {
+        self.question.answers
+    }
+
+    /// The caller's value of a field; `None` when it is missing.
+    pub fn value(&self, field: Id<Field>) -> Option<&'a Value> {
+        self.question.context.value(field, self.words)
+    }
+
+    /// The same among the texts of the document; `None` also when the document has no such text.
+    pub fn known(&self, field: Id<Field>) -> Option<Id<Text>> {
+        self.question.context.known(field, self.words)
+    }
+
+    /// The caller's date in a field; for a missing `currentTime`, now.
+    ///
+    /// Source: ruling "The clock".
+    pub fn instant(&self, field: Id<Field>) -> Option<Instant> {
+        match self.value(field) {
+            Some(value) => value.instant(),
+            None if self.words.name(field) == CURRENT_TIME => {
+                Some(Instant::from_milliseconds(self.question.now))
+            }
+            None => None,
+        }
+    }
+
+    /// A number from 1 to `range`, evenly; equal `salt`s draw the same, others independently.
+    pub fn draw(&self, salt: Salt, range: u64) -> u64 {
+        let luck = u64::from(self.question.random) << 32 | u64::from(salt.0);
+        // The upper half of the product of 64 and 32 bits: even to one part in 2^32.
+        (((scatter(luck) >> 32) * range) >> 32) + 1
+    }
+}
+
+/// The one named field with a meaning of its own when it is missing.
+pub(crate) const CURRENT_TIME: &str = "currentTime";
+
+/// Keeps one random draw apart from another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Salt(u32);
+
+impl Salt {
+    /// The salt of a flag, made of its name.
+    pub fn new(hash: u32) -> Salt {
+        Salt(hash)
+    }
+
+    /// For the rollout of a strategy, counted from 0.
+    pub fn of_strategy(self, index: usize) -> Salt {
+        Salt(self.0.wrapping_add(1).wrapping_add(index as u32))
+    }
+
+    /// For the variant.
+    pub fn of_variant(self) -> Salt {
+        self
+    }
+}
+
+/// Spreads every bit of a number over all bits of another.
+///
+/// Source: the output function of the SplitMix64 generator.
+fn scatter(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}

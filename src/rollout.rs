@@ -1,0 +1,195 @@
+//! Rollout: stickiness, hash, bucket.
+
+use crate::error::Problem;
+use crate::question::{Asked, Salt};
+use crate::table::{Field, Id, Text, Words};
+use std::io::Read;
+
+/// The share of people a strategy lets in.
+///
+/// A person is in when their bucket is at most `percent`. Buckets run 1..=100, so 0 lets in
+/// nobody and 100 everybody who has a bucket at all.
+///
+/// Source: client specification 10.
+#[derive(Debug)]
+pub(crate) struct Rollout {
+    /// Whole percent, 0..=100.
+    percent: u8,
+    /// The field whose value is hashed. Without a value there is no bucket, and nobody is let in.
+    stickiness: Stickiness,
+    /// Salt of the hash, so that the same person falls differently in different flags.
+    group: Id<Text>,
+}
+
+impl Rollout {
+    /// `percent` is the parameter `key`: digits, with a plus before them if one likes, 0..=100.
+    ///
+    /// Source: ruling "Percentages".
+    pub fn compile(
+        key: &'static str,
+        percent: Option<&str>,
+        stickiness: Stickiness,
+        group: Id<Text>,
+    ) -> Result<Rollout, Problem> {
+        let text = percent.ok_or(Problem::Missing { key })?;
+        let percent = text.parse().ok().filter(|&percent: &u8| percent <= 100);
+        let percent = percent.ok_or_else(|| Problem::NotAPercentage {
+            key,
+            text: text.into(),
+        })?;
+        Ok(Rollout {
+            percent,
+            stickiness,
+            group,
+        })
+    }
+
+    /// Is this person in?
+    pub fn includes(&self, asked: &Asked<'_>, salt: Salt) -> bool {
+        if self.percent == 0 {
+            return false;
+        }
+        let bucket = match self.stickiness.identify(asked) {
+            Identity::Value(value) => {
+                bucket(asked.words.spell(self.group), value, ROLLOUT_SEED, 100)
+            }
+            Identity::Random => asked.draw(salt, 100),
+            Identity::Missing => return false,
+        };
+        bucket <= u64::from(self.percent)
+    }
+
+    /// Does a bucket decide? Not when everybody is in, whatever their bucket.
+    pub fn divides(&self) -> bool {
+        self.percent < 100
+    }
+
+    /// What people are told apart by.
+    pub fn stickiness(&self) -> &Stickiness {
+        &self.stickiness
+    }
+}
+
+/// What keeps a person in place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Stickiness {
+    /// `userId`, else `sessionId`, else chance.
+    Default {
+        user: Id<Field>,
+        session: Id<Field>,
+    },
+    /// Chance, at every question anew.
+    Random,
+    Field(Id<Field>),
+}
+
+/// Whom a bucket is for.
+pub(crate) enum Identity<'a> {
+    Value(&'a str),
+    Random,
+    /// The field has no value.
+    Missing,
+}
+
+impl Stickiness {
+    /// Absent and empty mean `default`.
+    pub fn compile(text: Option<&str>, words: &mut Words) -> Stickiness {
+        match text.unwrap_or_default() {
+            "" | "default" => Stickiness::Default {
+                user: words.field("userId"),
+                session: words.field("sessionId"),
+            },
+            "random" => Stickiness::Random,
+            name => Stickiness::Field(words.field(name)),
+        }
+    }
+
+    /// The value to be hashed.
+    pub fn identify<'a>(&self, asked: &Asked<'a>) -> Identity<'a> {
+        let value = |field| asked.value(field).map(|value| value.text());
+        match *self {
+            Stickiness::Default { user, session } => value(user)
+                .or_else(|| value(session))
+                .map_or(Identity::Random, Identity::Value),
+            Stickiness::Random => Identity::Random,
+            Stickiness::Field(field) => value(field).map_or(Identity::Missing, Identity::Value),
+        }
+    }
+
+    /// The fields it may look at.
+    pub fn fields(&self) -> impl Iterator<Item = Id<Field>> {
+        let (first, second) = match *self {
+            Stickiness::Default { user, session } => (Some(user), Some(session)),
+            Stickiness::Random => (None, None),
+            Stickiness::Field(field) => (Some(field), None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// May chance decide, when a field is missing or anyway?
+    pub fn may_draw(&self) -> bool {
+        !matches!(self, Stickiness::Field(_))
+    }
+}
+
+/// Seed of the hash that puts people into rollouts.
+pub(crate) const ROLLOUT_SEED: u32 = 0;
+
+/// Seed of the hash that gives people their variants.
+pub(crate) const VARIANT_SEED: u32 = 86_028_157;
+
+/// The place of a person among `range` equal ones, from 1.
+pub(crate) fn bucket(group: &str, value: &str, seed: u32, range: u64) -> u64 {
+    u64::from(hash(group, value, seed)) % range + 1
+}
+
+/// MurmurHash3 (x86, 32 bits) of the UTF-8 bytes of `group:value`.
+///
+/// Source: the protocol's section on the hash, with ruling "Hashes of text beyond ASCII".
+fn hash(group: &str, value: &str, seed: u32) -> u32 {
+    let mut text = group.as_bytes().chain(&b":"[..]).chain(value.as_bytes());
+    // Reading from memory does not fail.
+    murmur3::murmur3_32(&mut text, seed).unwrap_or_default()
+}
+
+/// The salt that keeps the random draws of one flag apart from another's.
+pub(crate) fn salt(flag: &str) -> Salt {
+    Salt::new(hash(flag, "", ROLLOUT_SEED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(group: &str, value: &str, of_hash: u32, of_rollout: u64, of_variant: u64) {
+        assert_eq!(of_hash, hash(group, value, ROLLOUT_SEED));
+        assert_eq!(of_rollout, bucket(group, value, ROLLOUT_SEED, 100));
+        assert_eq!(of_variant, bucket(group, value, VARIANT_SEED, 1000));
+    }
+
+    #[test]
+    fn buckets_are_those_of_unleash() {
+        check("gr1", "123", 538_421_172, 73, 796);
+        check("groupX", "999", 3_843_606_124, 25, 260);
+        check("g", "124", 2_699_878_080, 81, 369);
+        check("", "", 723_937_430, 31, 632);
+        check("é", "日本", 3_169_430_492, 93, 395);
+        check("g", "😀", 4_059_205_833, 34, 16);
+    }
+
+    #[test]
+    fn a_percentage_is_a_whole_number_up_to_100() {
+        let mut words = Words::default();
+        let group = words.text("g");
+        let mut is_one =
+            |text| Rollout::compile("rollout", text, Stickiness::Random, group).is_ok();
+        for text in ["0", "100", "+100", "050"] {
+            assert!(is_one(Some(text)), "{text}");
+        }
+        for text in ["101", "-1", "1e2", "50.5", " 50", "", "50%"] {
+            assert!(!is_one(Some(text)), "{text}");
+        }
+        assert!(!is_one(None));
+    }
+}
