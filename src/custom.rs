@@ -1,5 +1,7 @@
 //! Custom strategies: those that Unleash does not know, and the caller answers.
 
+use indexmap::Equivalent;
+
 /// Parameters of a strategy: texts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Parameters(Box<[(Box<str>, Box<str>)]>);
@@ -30,26 +32,9 @@ pub(crate) struct Custom {
     pub parameters: Parameters,
 }
 
-/// Answers for custom strategies.
-#[derive(Clone, Copy)]
-pub(crate) enum Answers<'a> {
-    /// Nobody answers, so no custom strategy admits anybody.
-    None,
-    /// The caller is asked, with the name and the parameters.
-    Ask(&'a dyn Fn(&str, &Parameters) -> bool),
-    /// The caller has answered: one byte for each use, not 0 for yes.
-    #[cfg(target_arch = "wasm32")]
-    Given(&'a [u8]),
-}
-
-impl Answers<'_> {
-    /// Is this person admitted by that use, the `index`th of the document?
-    pub fn admit(&self, custom: &Custom, index: usize) -> bool {
-        match self {
-            Answers::None => false,
-            Answers::Ask(answer) => answer(&custom.name, &custom.parameters),
-            #[cfg(target_arch = "wasm32")]
-            Answers::Given(answers) => answers.get(index).is_some_and(|&answer| answer != 0),
-        }
+/// A use, before it is known whether the document has it.
+impl Equivalent<Custom> for (&str, &Parameters) {
+    fn equivalent(&self, custom: &Custom) -> bool {
+        *self == (&*custom.name, &custom.parameters)
     }
 }

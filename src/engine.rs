@@ -322,13 +322,18 @@ impl Engine {
             .unwrap_or_default()
     }
 
-    pub(crate) fn answer_at(&self, place: usize, question: &Question<'_>) -> Option<Answer> {
+    pub(crate) fn answer_at(
+        &self,
+        place: usize,
+        question: &Question<'_>,
+    ) -> Option<(&Flag, Answer)> {
+        let flag = self.flag_at(place)?;
         let walk = Walk::new(question, &self.parts);
-        Some(self.flag_at(place)?.evaluate(&walk, &self.flags))
+        Some((flag, flag.evaluate(&walk, &self.flags)))
     }
 
-    pub(crate) fn answers(&self, question: &Question<'_>) -> Vec<Answer> {
-        self.answer_all(question)
+    pub(crate) fn answers(&self, question: &Question<'_>) -> impl Iterator<Item = (&Flag, Answer)> {
+        self.flags.values().zip(self.answer_all(question))
     }
 
     pub(crate) fn parts(&self) -> &Parts {

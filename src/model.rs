@@ -56,6 +56,10 @@ pub(crate) fn read_delta(bytes: &[u8]) -> Result<Vec<Given<Event<'_>>>, Error> {
 }
 
 /// An entry of a document.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it lives only while it is handed over"
+)]
 pub(crate) enum Entry<'a> {
     /// An entry of `features`, with its place from 1.
     Feature(usize, Given<Feature<'a>>),

@@ -1,9 +1,12 @@
 //! Question: who asks, when, and with what luck.
 
 use crate::context::{Context, Value};
-use crate::custom::{Answers, Parameters};
+use crate::custom::{Custom, Parameters};
 use crate::instant::Instant;
 use crate::table::{Field, Id, Text, Words};
+
+/// Says whom a custom strategy admits, by its name and parameters.
+type Answer<'a> = dyn Fn(&str, &Parameters) -> bool + 'a;
 
 /// Who asks, when, and with what luck.
 ///
@@ -21,7 +24,7 @@ pub struct Question<'a> {
     context: &'a Context,
     now: i64,
     random: u32,
-    answers: Answers<'a>,
+    custom: Option<&'a Answer<'a>>,
 }
 
 impl<'a> Question<'a> {
@@ -35,7 +38,7 @@ impl<'a> Question<'a> {
             context,
             now,
             random,
-            answers: Answers::None,
+            custom: None,
         }
     }
 
@@ -45,7 +48,7 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn with_custom(self, answer: &'a dyn Fn(&str, &Parameters) -> bool) -> Question<'a> {
         Question {
-            answers: Answers::Ask(answer),
+            custom: Some(answer),
             ..self
         }
     }
@@ -57,15 +60,6 @@ impl<'a> Question<'a> {
 
     pub(crate) fn context(&self) -> &'a Context {
         self.context
-    }
-
-    /// The same question, with the custom strategies already answered.
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn with_answers(self, answers: &'a [u8]) -> Question<'a> {
-        Question {
-            answers: Answers::Given(answers),
-            ..self
-        }
     }
 }
 
@@ -81,8 +75,10 @@ impl<'a> Asked<'a> {
         Asked { question, words }
     }
 
-    pub fn answers(&self) -> Answers<'a> {
-        self.question.answers
+    /// Does that custom strategy admit this person? No, when nobody answers.
+    pub fn is_admitted(&self, custom: &Custom) -> bool {
+        let answer = self.question.custom;
+        answer.is_some_and(|answer| answer(&custom.name, &custom.parameters))
     }
 
     /// The caller's value of a field; `None` when it is missing.

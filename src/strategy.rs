@@ -172,11 +172,10 @@ impl Rule {
             Rule::Listed(constraint) => walk.holds(*constraint),
             Rule::Rollout(rollout) => rollout.includes(&walk.asked, salt),
             Rule::Hosts(hosts) => hosts.contains(walk.parts.hostname),
-            Rule::Custom(id) => walk
-                .parts
-                .customs
-                .get(*id)
-                .is_some_and(|custom| walk.asked.answers().admit(custom, id.index())),
+            Rule::Custom(id) => {
+                let custom = walk.parts.customs.get(*id);
+                custom.is_some_and(|custom| walk.asked.is_admitted(custom))
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! and all texts one after the other.
 
 use crate::context::Context;
+use crate::custom::Parameters;
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Warning};
 use crate::flag::{Answer, Flag};
@@ -93,7 +94,7 @@ impl Core {
     }
 
     /// What a flag has to know before it can answer: numbers of fields and of custom strategies,
-    /// whether it looks at the clock or at the random number; and whether it makes impressions.
+    /// and whether it looks at the clock or at the random number.
     pub fn reads(&self, flag: u32) -> JsValue {
         let reads = self.engine.reads_at(flag as usize);
         tell(&Reads {
@@ -101,8 +102,6 @@ impl Core {
             customs: reads.customs.iter().map(|custom| custom.index()).collect(),
             clock: reads.clock,
             chance: reads.chance,
-            #[rustfmt::skip]
-            impression_data: self.engine.flag_at(flag as usize).is_some_and(Flag::has_impression_data),
         })
     }
 
@@ -140,6 +139,11 @@ impl Core {
         self.text.resize(self.text.len().max(bytes), 0);
     }
 
+    /// How many bytes of text there is room for.
+    pub fn text_room(&self) -> usize {
+        self.text.len()
+    }
+
     /// Where the texts are to be written.
     pub fn text_at(&self) -> *const u8 {
         self.text.as_ptr()
@@ -159,21 +163,42 @@ impl Core {
     ///
     /// `now` is in Unix milliseconds.
     pub fn evaluate(&mut self, flag: u32, count: usize, now: f64, random: u32) -> u32 {
-        self.take_context(count);
-        let question = Question::new(&self.context, now as i64, random).with_answers(&self.answers);
-        let answer = self.engine.answer_at(flag as usize, &question);
-        self.forget_context(count);
-        answer.map_or(0, pack)
+        self.ask(count, now, random, |engine, question| {
+            let answer = engine.answer_at(flag as usize, question);
+            answer.map_or(0, |(flag, answer)| pack(flag, answer))
+        })
     }
 
     /// Evaluates all flags for the first `count` fields in the buffers, in the order of their
     /// numbers.
     pub fn evaluate_all(&mut self, count: usize, now: f64, random: u32) -> Vec<u32> {
+        self.ask(count, now, random, |engine, question| {
+            engine
+                .answers(question)
+                .map(|(flag, answer)| pack(flag, answer))
+                .collect()
+        })
+    }
+
+    fn ask<T>(
+        &mut self,
+        count: usize,
+        now: f64,
+        random: u32,
+        ask: impl FnOnce(&Engine, &Question<'_>) -> T,
+    ) -> T {
         self.take_context(count);
-        let question = Question::new(&self.context, now as i64, random).with_answers(&self.answers);
-        let answers = self.engine.answers(&question);
+        let customs = &self.engine.parts().customs;
+        let custom = |name: &str, parameters: &Parameters| {
+            let answer = customs.find(&(name, parameters)).map(Id::index);
+            answer
+                .and_then(|index| self.answers.get(index))
+                .is_some_and(|&answer| answer != 0)
+        };
+        let question = Question::new(&self.context, now as i64, random).with_custom(&custom);
+        let answer = ask(&self.engine, &question);
         self.forget_context(count);
-        answers.into_iter().map(pack).collect()
+        answer
     }
 
     fn take_context(&mut self, count: usize) {
@@ -203,10 +228,14 @@ impl Core {
     }
 }
 
-/// An answer as one number: 1 bit for enabled, 3 for the reason, the rest for the variant, from 1.
-fn pack(answer: Answer) -> u32 {
+/// An answer as one number: 1 bit for enabled, 3 for the reason, 1 for impression data, the rest
+/// for the number of the variant, from 1; 0 is none.
+fn pack(flag: &Flag, answer: Answer) -> u32 {
     let variant = answer.variant.map_or(0, |id| id.index() as u32 + 1);
-    u32::from(answer.enabled) | (answer.reason as u32) << 1 | variant << 4
+    u32::from(answer.enabled)
+        | (answer.reason as u32) << 1
+        | u32::from(flag.has_impression_data()) << 4
+        | variant << 5
 }
 
 /// A structured value for the JavaScript side; maps become plain objects.
@@ -262,7 +291,6 @@ struct Reads {
     customs: Vec<usize>,
     clock: bool,
     chance: bool,
-    impression_data: bool,
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,83 @@
+# make demo | test | bench | lint | size: each sets up what it needs, and says what it installs.
+# Needed beforehand: Rust (rustup), Node 20 or newer, make. The first `make test` on a bare Debian
+# also installs Chromium.
+
+WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
+TARGET       := wasm32-unknown-unknown
+TOOLS        := $(CURDIR)/.tools
+RAW          := target/$(TARGET)/release/fanion.wasm
+export PATH  := $(TOOLS)/bin:$(PATH)
+
+.PHONY: demo test bench lint size build clean native web js
+.DELETE_ON_ERROR:
+
+demo: build
+	node www/serve.js
+
+test: native web js
+
+# The crate on this machine: units, documentation, specification, judges.
+native: node_modules/.stamp
+	cargo test
+
+# The boundary in a real browser.
+web: $(TOOLS)/target.stamp $(TOOLS)/bin/wasm-bindgen-test-runner $(TOOLS)/browser.stamp
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+	CHROMEDRIVER=$$(command -v chromedriver) \
+	cargo test --target $(TARGET) --test web
+
+# The package in Node and in a real browser.
+js: build $(TOOLS)/browser.stamp
+	npm --prefix pkg test
+
+bench: build
+	node benches/run.js
+
+lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy --target $(TARGET) --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+	npx biome check
+	npx tsc -p pkg --noEmit
+
+size: build
+	node benches/size.js
+
+build: pkg/dist/.stamp
+
+pkg/dist/.stamp: pkg/wasm/fanion_bg.wasm pkg/tsconfig.json $(shell find pkg/src -name '*.ts')
+	npx tsc -p pkg
+	@touch $@
+
+pkg/wasm/fanion_bg.wasm: $(RAW) $(TOOLS)/bin/wasm-bindgen node_modules/.stamp
+	wasm-bindgen --target web --out-dir pkg/wasm --out-name fanion $(RAW)
+	npx wasm-opt -Oz pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
+
+$(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.stamp
+	cargo build --release --target $(TARGET)
+	@touch $@
+
+node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json
+	@echo "installing the JavaScript development packages into node_modules"
+	npm ci --ignore-scripts
+	@touch $@
+
+$(TOOLS)/target.stamp:
+	@mkdir -p $(TOOLS)
+	@echo "installing Rust's standard library for $(TARGET)"
+	rustup target add $(TARGET)
+	@touch $@
+
+$(TOOLS)/bin/wasm-bindgen $(TOOLS)/bin/wasm-bindgen-test-runner &: Cargo.toml
+	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about three minutes, once)"
+	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) wasm-bindgen-cli
+	@touch $(TOOLS)/bin/wasm-bindgen $(TOOLS)/bin/wasm-bindgen-test-runner
+
+$(TOOLS)/browser.stamp:
+	@mkdir -p $(TOOLS)
+	sh tests/js/browser.sh
+	@touch $@
+
+clean:
+	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist

@@ -1,0 +1,14 @@
+// Fanion as an engine for the runners. The class is passed in: Node and a page import it from
+// different places.
+
+/** Opens one engine; `options` are those of `new Engine`. */
+export function openFanion(Engine, options) {
+  const engine = new Engine(options);
+  return {
+    load: (document) => engine.load(document),
+    apply: (delta) => engine.apply(delta),
+    isEnabled: (name, context) => engine.isEnabled(name, context),
+    getVariant: (name, context) => engine.getVariant(name, context),
+    close: () => engine.free(),
+  };
+}

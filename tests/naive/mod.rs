@@ -1,0 +1,506 @@
+//! The naive judge: Unleash's rules, written down as slowly and plainly as possible.
+//!
+//! It shares no code with the crate, holds on to the JSON as it is and reads it again for every
+//! question. Section numbers refer to the protocol document, on which `docs/compatibility.md`
+//! rests. Where a rule draws at random, the judge answers with *every* answer that can come out,
+//! so that it needs no dice; elsewhere the list has one member.
+
+mod addresses;
+mod constraints;
+mod dates;
+mod murmur3;
+mod patterns;
+mod reading;
+mod variants;
+mod versions;
+
+use reading::{Broken, comma_list, list, map, required_text, text};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+pub use variants::Choice;
+
+/// Who is asking: named fields and properties in one map (5.3).
+pub type Context = BTreeMap<String, String>;
+
+/// A strategy of the host, by name and parameters.
+pub type Custom = fn(&str, &BTreeMap<String, String>) -> bool;
+
+pub struct Question<'a> {
+    pub context: &'a Context,
+    /// Unix milliseconds.
+    pub now: i64,
+    pub custom: Option<Custom>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answer {
+    pub enabled: bool,
+    pub variant: Option<Choice>,
+    pub reason: &'static str,
+}
+
+/// What a flag nobody has amounts to (5.12).
+pub const NOBODY: Answer = off("ERROR");
+
+/// How often each rule said no and yes.
+pub type Tally = BTreeMap<String, [u64; 2]>;
+
+#[derive(Default)]
+pub struct Naive {
+    flags: Vec<Value>,
+    segments: Vec<Value>,
+    hostname: Option<String>,
+    tally: RefCell<Tally>,
+}
+
+/// What a strategy's own rule says.
+#[derive(Clone, Copy, PartialEq)]
+enum Chance {
+    Never,
+    Always,
+    Random,
+}
+
+impl Chance {
+    fn of(certain: bool) -> Chance {
+        if certain {
+            Chance::Always
+        } else {
+            Chance::Never
+        }
+    }
+}
+
+// Documents and deltas: section 2.1.
+impl Naive {
+    pub fn new(hostname: Option<&str>) -> Naive {
+        Naive {
+            hostname: hostname.map(str::to_owned),
+            ..Naive::default()
+        }
+    }
+
+    pub fn load(&mut self, document: &Value) {
+        self.flags = list(document, "features").unwrap_or(&[]).to_vec();
+        self.segments = list(document, "segments").unwrap_or(&[]).to_vec();
+    }
+
+    pub fn apply(&mut self, delta: &Value) {
+        for event in list(delta, "events").unwrap_or(&[]) {
+            match event["type"].as_str() {
+                Some("hydration") => self.load(event),
+                Some("feature-updated") => replace(&mut self.flags, "name", &event["feature"]),
+                Some("feature-removed") => remove(&mut self.flags, "name", &event["featureName"]),
+                Some("segment-updated") => replace(&mut self.segments, "id", &event["segment"]),
+                Some("segment-removed") => remove(&mut self.segments, "id", &event["segmentId"]),
+                // Anything else is passed over.
+                _ => {}
+            }
+        }
+    }
+
+    /// The document that leads to the same state.
+    pub fn document(&self) -> Value {
+        json!({"version": 2, "features": self.flags, "segments": self.segments})
+    }
+
+    pub fn tally(self) -> Tally {
+        self.tally.into_inner()
+    }
+
+    /// 1.1: of two flags with one name, the last one wins.
+    fn flag(&self, name: &str) -> Option<&Value> {
+        let has_name = |flag: &&Value| text(&flag["name"]).as_deref() == Ok(name);
+        self.flags.iter().rev().find(has_name)
+    }
+
+    fn segment(&self, id: &Value) -> Option<&Value> {
+        self.segments
+            .iter()
+            .rev()
+            .find(|segment| segment["id"] == *id)
+    }
+
+    fn count(&self, what: &str, outcome: bool) {
+        let mut tally = self.tally.borrow_mut();
+        tally.entry(what.to_owned()).or_default()[usize::from(outcome)] += 1;
+    }
+}
+
+fn replace(parts: &mut Vec<Value>, key: &str, part: &Value) {
+    remove(parts, key, &part[key]);
+    parts.push(part.clone());
+}
+
+fn remove(parts: &mut Vec<Value>, key: &str, id: &Value) {
+    parts.retain(|part| text(&part[key]) != text(id));
+}
+
+// The order of evaluation: section 5.1.
+impl Naive {
+    /// Every possible answer; `None` when nobody has such a flag.
+    pub fn evaluate(&self, name: &str, question: &Question) -> Option<Vec<Answer>> {
+        let flag = self.flag(name)?;
+        let mut answers = self.answers(name, flag, question);
+        answers.sort();
+        answers.dedup();
+        for answer in &answers {
+            self.count(&format!("reason {}", answer.reason), answer.enabled);
+        }
+        Some(answers)
+    }
+
+    fn answers(&self, name: &str, flag: &Value, question: &Question) -> Vec<Answer> {
+        if flag["enabled"] != true {
+            return vec![off("DISABLED")];
+        }
+        let mut answers = Vec::new();
+        let dependencies = self.dependencies(flag, question).unwrap_or(Chance::Never);
+        if dependencies != Chance::Always {
+            answers.push(off("DEFAULT"));
+        }
+        if dependencies != Chance::Never {
+            answers.extend(self.answers_of_strategies(name, flag, question));
+        }
+        answers
+    }
+
+    /// 5.2: no strategies at all means on. Otherwise the first that admits decides; one that draws
+    /// at random may admit, or leave it to those after it.
+    fn answers_of_strategies(&self, name: &str, flag: &Value, question: &Question) -> Vec<Answer> {
+        let Ok(strategies) = list(flag, "strategies") else {
+            return vec![off("DEFAULT")];
+        };
+        let mut answers = Vec::new();
+        if strategies.is_empty() {
+            for pick in variants::of_flag(flag, name, question.context) {
+                let reason = if pick.by_bucket { "SPLIT" } else { "STATIC" };
+                answers.push(on(reason, pick.choice));
+            }
+            return answers;
+        }
+        for strategy in strategies {
+            let chance = self.admits(name, strategy, question);
+            if chance != Chance::Never {
+                answers.extend(self.answers_of_admitted(name, flag, strategy, question));
+            }
+            if chance == Chance::Always {
+                return answers;
+            }
+        }
+        answers.push(off("DEFAULT"));
+        answers
+    }
+
+    /// 5.9: the admitting strategy's variants, or else those of the flag.
+    fn answers_of_admitted(
+        &self,
+        name: &str,
+        flag: &Value,
+        strategy: &Value,
+        question: &Question,
+    ) -> Vec<Answer> {
+        let picks = match list(strategy, "variants") {
+            Ok(own) if !own.is_empty() => variants::of_strategy(strategy, name, question.context),
+            _ => Ok(variants::of_flag(flag, name, question.context)),
+        };
+        let targeted = self.is_targeted(strategy);
+        picks
+            .unwrap_or_default()
+            .into_iter()
+            .map(|pick| {
+                let split = pick.by_bucket || is_partial(strategy);
+                let reason = match (targeted, split) {
+                    (true, _) => "TARGETING_MATCH",
+                    (false, true) => "SPLIT",
+                    (false, false) => "STATIC",
+                };
+                on(reason, pick.choice)
+            })
+            .collect()
+    }
+
+    /// Constraints, own or through segments, or people and machines by name.
+    fn is_targeted(&self, strategy: &Value) -> bool {
+        let has_constraints =
+            |part: &Value| list(part, "constraints").is_ok_and(|list| !list.is_empty());
+        let segments = list(strategy, "segments").unwrap_or(&[]);
+        let by_segment = segments
+            .iter()
+            .filter_map(|id| self.segment(id))
+            .any(has_constraints);
+        let rolled_out = [
+            "default",
+            "flexibleRollout",
+            "gradualRolloutUserId",
+            "gradualRolloutSessionId",
+            "gradualRolloutRandom",
+        ];
+        let by_name = text(&strategy["name"]).is_ok_and(|name| !rolled_out.contains(&&*name));
+        by_name || by_segment || has_constraints(strategy)
+    }
+}
+
+const fn off(reason: &'static str) -> Answer {
+    Answer {
+        enabled: false,
+        variant: None,
+        reason,
+    }
+}
+
+fn on(reason: &'static str, variant: Option<Choice>) -> Answer {
+    Answer {
+        enabled: true,
+        variant,
+        reason,
+    }
+}
+
+/// Whether an admitting strategy lets in less than everybody.
+fn is_partial(strategy: &Value) -> bool {
+    let key = match strategy["name"].as_str() {
+        Some("flexibleRollout") => "rollout",
+        Some("gradualRolloutUserId" | "gradualRolloutSessionId" | "gradualRolloutRandom") => {
+            "percentage"
+        }
+        _ => return false,
+    };
+    map(strategy, "parameters").is_ok_and(|parameters| percent(&parameters, key) < Some(100))
+}
+
+// Dependencies: section 5.10.
+impl Naive {
+    fn dependencies(&self, flag: &Value, question: &Question) -> Result<Chance, Broken> {
+        let mut chance = Chance::Always;
+        for dependency in list(flag, "dependencies")? {
+            match self.dependency(dependency, question)? {
+                Chance::Never => return Ok(Chance::Never),
+                Chance::Random => chance = Chance::Random,
+                Chance::Always => {}
+            }
+        }
+        Ok(chance)
+    }
+
+    fn dependency(&self, dependency: &Value, question: &Question) -> Result<Chance, Broken> {
+        let name = required_text(dependency, "feature")?;
+        let wanted_on = reading::boolean(dependency, "enabled", true)?;
+        let wanted_variants = reading::texts(dependency, "variants")?;
+        let Some(parent) = self.flag(&name) else {
+            self.count("dependency", false);
+            return Ok(Chance::Never);
+        };
+        // A parent must not depend on anything itself.
+        if !list(parent, "dependencies")?.is_empty() {
+            return Ok(Chance::Never);
+        }
+        let satisfies = |answer: &Answer| {
+            if !wanted_on {
+                return !answer.enabled;
+            }
+            let variant = answer
+                .variant
+                .as_ref()
+                .map_or("disabled", |choice| &choice.name);
+            answer.enabled
+                && (wanted_variants.is_empty()
+                    || wanted_variants.iter().any(|name| name == variant))
+        };
+        let answers = self.answers(&name, parent, question);
+        let satisfied = answers.iter().filter(|answer| satisfies(answer)).count();
+        self.count("dependency", satisfied > 0);
+        Ok(match satisfied {
+            0 => Chance::Never,
+            all if all == answers.len() => Chance::Always,
+            _ => Chance::Random,
+        })
+    }
+}
+
+// Strategies: sections 5.5 and 5.6.
+impl Naive {
+    fn admits(&self, flag: &str, strategy: &Value, question: &Question) -> Chance {
+        self.admits_unless_broken(flag, strategy, question)
+            .unwrap_or_else(|Broken| {
+                self.count("broken strategy", false);
+                Chance::Never
+            })
+    }
+
+    fn admits_unless_broken(
+        &self,
+        flag: &str,
+        strategy: &Value,
+        question: &Question,
+    ) -> Result<Chance, Broken> {
+        let name = required_text(strategy, "name")?;
+        let parameters = map(strategy, "parameters")?;
+        variants::check(strategy)?;
+        let constraints = self.constraints_hold(strategy, question)?;
+        let rule = Rule {
+            flag,
+            parameters: &parameters,
+            question,
+            hostname: self.hostname.as_deref(),
+        };
+        let chance = rule.chance(&name);
+        self.count(
+            &format!("strategy {}", known(&name)),
+            chance != Chance::Never,
+        );
+        Ok(if constraints { chance } else { Chance::Never })
+    }
+
+    /// Own constraints and those of every segment, all of them (5.11). All are looked at, because
+    /// a broken one counts even behind one that is false.
+    fn constraints_hold(&self, strategy: &Value, question: &Question) -> Result<bool, Broken> {
+        let mut all = list(strategy, "constraints")?.to_vec();
+        for id in list(strategy, "segments")? {
+            let id = id.is_i64().then_some(id).ok_or(Broken)?;
+            let segment = self.segment(id).ok_or(Broken)?;
+            all.extend_from_slice(list(segment, "constraints")?);
+        }
+        let mut hold = true;
+        for constraint in &all {
+            let verdict = constraints::judge(constraint, question)?;
+            self.count(
+                &format!("operator {}", verdict.operator),
+                verdict.operator_holds,
+            );
+            hold &= verdict.holds;
+        }
+        Ok(hold)
+    }
+}
+
+/// Under which name a strategy is counted.
+fn known(name: &str) -> &str {
+    match name {
+        "default"
+        | "flexibleRollout"
+        | "userWithId"
+        | "remoteAddress"
+        | "applicationHostname"
+        | "gradualRolloutUserId"
+        | "gradualRolloutSessionId"
+        | "gradualRolloutRandom" => name,
+        _ => "custom",
+    }
+}
+
+struct Rule<'a> {
+    flag: &'a str,
+    parameters: &'a BTreeMap<String, String>,
+    question: &'a Question<'a>,
+    hostname: Option<&'a str>,
+}
+
+impl Rule<'_> {
+    fn chance(&self, strategy: &str) -> Chance {
+        match strategy {
+            "default" => Chance::Always,
+            "flexibleRollout" => self.flexible_rollout(),
+            "userWithId" => Chance::of(self.is_named_user()),
+            "remoteAddress" => Chance::of(self.is_in_ranges()),
+            "applicationHostname" => Chance::of(self.is_named_host()),
+            "gradualRolloutUserId" => self.gradual_rollout("userId"),
+            "gradualRolloutSessionId" => self.gradual_rollout("sessionId"),
+            "gradualRolloutRandom" => random(percent(self.parameters, "percentage")),
+            custom => Chance::of(self.is_admitted_by_host(custom)),
+        }
+    }
+
+    /// The group is the flag's own name when none is given, also for a parent (5.14).
+    fn flexible_rollout(&self) -> Chance {
+        let group = self.parameter("groupId").unwrap_or(self.flag);
+        let percent = percent(self.parameters, "rollout");
+        match identifier(self.parameter("stickiness"), self.question.context) {
+            Identifier::Text(text) => by_bucket(group, &text, percent),
+            Identifier::Random => random(percent),
+            Identifier::Missing => Chance::Never,
+        }
+    }
+
+    /// Without a group nobody is let in.
+    fn gradual_rollout(&self, field: &str) -> Chance {
+        let percent = percent(self.parameters, "percentage");
+        match (self.parameter("groupId"), self.field(field)) {
+            (Some(group), Some(text)) => by_bucket(group, text, percent),
+            _ => Chance::Never,
+        }
+    }
+
+    fn is_named_user(&self) -> bool {
+        let names = comma_list(self.parameter("userIds").unwrap_or(""));
+        self.field("userId")
+            .is_some_and(|user| names.contains(&user))
+    }
+
+    fn is_in_ranges(&self) -> bool {
+        let ranges = comma_list(self.parameter("IPs").unwrap_or(""));
+        self.field("remoteAddress")
+            .is_some_and(|address| addresses::lies_in_any(address, ranges))
+    }
+
+    fn is_named_host(&self) -> bool {
+        let names = self.parameter("hostNames").unwrap_or("").to_lowercase();
+        let host = self.hostname.map(str::to_lowercase);
+        host.is_some_and(|host| comma_list(&names).contains(&host.as_str()))
+    }
+
+    fn is_admitted_by_host(&self, name: &str) -> bool {
+        self.question
+            .custom
+            .is_some_and(|custom| custom(name, self.parameters))
+    }
+
+    fn parameter(&self, key: &str) -> Option<&str> {
+        self.parameters.get(key).map(String::as_str)
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        constraints::look_up(self.question.context, name)
+    }
+}
+
+/// Digits, with a plus at most, 0 to 100; anything else is no percentage (5.6).
+fn percent(parameters: &BTreeMap<String, String>, key: &str) -> Option<u32> {
+    let text = parameters.get(key)?;
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let known = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = known.then(|| digits.parse().ok()).flatten();
+    number.filter(|number| *number <= 100)
+}
+
+fn by_bucket(group: &str, text: &str, percent: Option<u32>) -> Chance {
+    let bucket = murmur3::murmur3(&format!("{group}:{text}"), 0) % 100 + 1;
+    Chance::of(percent.is_some_and(|percent| bucket <= percent))
+}
+
+fn random(percent: Option<u32>) -> Chance {
+    match percent {
+        None | Some(0) => Chance::Never,
+        Some(100) => Chance::Always,
+        Some(_) => Chance::Random,
+    }
+}
+
+enum Identifier {
+    Text(String),
+    Random,
+    Missing,
+}
+
+/// 5.5, for rollouts; an empty value is a value.
+fn identifier(stickiness: Option<&str>, context: &Context) -> Identifier {
+    let field = |name: &str| context.get(name).cloned().map(Identifier::Text);
+    match stickiness {
+        None | Some("" | "default") => field("userId")
+            .or_else(|| field("sessionId"))
+            .unwrap_or(Identifier::Random),
+        Some("random") => Identifier::Random,
+        Some(name) => field(name).unwrap_or(Identifier::Missing),
+    }
+}
