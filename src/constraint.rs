@@ -3,7 +3,7 @@
 use crate::error::Problem;
 use crate::fold;
 use crate::instant::Instant;
-use crate::model::{self, Given};
+use crate::model::{self, Given, all};
 use crate::pattern::Pattern;
 use crate::question::{Asked, CURRENT_TIME};
 use crate::table::{Field, Id, Members, Text, Words};
@@ -259,14 +259,9 @@ struct Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
-    fn texts(&mut self) -> Result<Vec<model::Text<'a>>, Problem> {
-        let values = std::mem::take(&mut self.values)
-            .value("values")?
-            .unwrap_or_default();
-        values
-            .into_iter()
-            .map(|value| value.required("values"))
-            .collect()
+    fn texts(&mut self) -> Result<Box<[model::Text<'a>]>, Problem> {
+        let values = std::mem::take(&mut self.values).value("values")?;
+        all(values.unwrap_or_default(), |value| value.required("values"))
     }
 
     fn text(&mut self) -> Result<model::Text<'a>, Problem> {

@@ -1,6 +1,6 @@
 //! Custom strategies: those that Unleash does not know, and the caller answers.
 
-use indexmap::Equivalent;
+use hashbrown::Equivalent;
 
 /// Parameters of a strategy: texts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

@@ -90,7 +90,7 @@ impl Engine {
     /// The bytes are not such a document. The flags stay as they were.
     pub fn load(&mut self, document: &[u8]) -> Result<&[Warning], Error> {
         let mut draft = Draft::new(&self.options);
-        model::read_document(document, |entry| match entry {
+        model::read_document(document, &mut |entry| match entry {
             model::Entry::Feature(place, feature) => {
                 draft.put_feature(feature, Step::FeatureEntry(place))
             }
@@ -126,7 +126,7 @@ impl Engine {
     fn take(&mut self, draft: Draft) -> &[Warning] {
         self.parts = draft.parts;
         self.flags = draft.flags;
-        for flag in self.flags.values_mut() {
+        for flag in self.flags.list_mut() {
             flag.link(&self.parts);
         }
         let of_nobody = draft
@@ -134,7 +134,7 @@ impl Engine {
             .into_found()
             .into_iter()
             .map(|note| Warning::new("", note));
-        let of_flags = self.flags.values().flat_map(|flag| {
+        let of_flags = self.flags.list().iter().flat_map(|flag| {
             let problems = flag.problems(&self.parts, &self.flags);
             problems
                 .into_iter()
@@ -166,7 +166,8 @@ impl Engine {
         let question = question.about(&context);
         let answers = self.answer_all(&question);
         self.flags
-            .values()
+            .list()
+            .iter()
             .zip(answers)
             .map(|(flag, answer)| self.tell(flag, answer))
             .collect()
@@ -176,7 +177,8 @@ impl Engine {
         let memory = Memory::new(&self.parts);
         let walk = Walk::new(question, &self.parts).remembering(&memory);
         self.flags
-            .values()
+            .list()
+            .iter()
             .map(|flag| flag.evaluate(&walk, &self.flags))
             .collect()
     }
@@ -207,7 +209,7 @@ impl Engine {
 
     /// All flags, in the order of the document.
     pub fn flags(&self) -> impl ExactSizeIterator<Item = &Flag> {
-        self.flags.values()
+        self.flags.list().iter()
     }
 
     /// The variants that a flag may give: its own, then those of its strategies; each once.
@@ -246,14 +248,14 @@ impl Draft {
     fn put_feature(&mut self, feature: Given<model::Feature<'_>>, step: Step) {
         let flag = Flag::compile(feature, &mut self.parts);
         if let Some(flag) = self.notes.within(step, |notes| notes.keep(flag)) {
-            self.flags.insert(flag.name().into(), flag);
+            self.flags.put(flag);
         }
     }
 
     fn put_segment(&mut self, segment: Given<model::Segment<'_>>, step: Step) {
         let segment = Segment::compile(segment, &mut self.parts);
         if let Some((id, segment)) = self.notes.within(step, |notes| notes.keep(segment)) {
-            self.parts.segments.insert(id, segment);
+            self.parts.segments.put(id, segment);
         }
     }
 
@@ -289,13 +291,13 @@ impl Draft {
             "feature-updated" => self.put_feature(event.feature, step),
             "feature-removed" => {
                 self.flags
-                    .shift_remove(&*event.feature_name.required("featureName")?);
+                    .remove(&event.feature_name.required("featureName")?);
             }
             "segment-updated" => self.put_segment(event.segment, step),
             "segment-removed" => {
                 self.parts
                     .segments
-                    .swap_remove(&event.segment_id.required("segmentId")?);
+                    .remove(event.segment_id.required("segmentId")?);
             }
             name => return Err(Problem::UnknownEvent { name: name.into() }),
         }
@@ -309,11 +311,11 @@ impl Draft {
 #[cfg(target_arch = "wasm32")]
 impl Engine {
     pub(crate) fn place(&self, flag: &str) -> Option<usize> {
-        self.flags.get_index_of(flag)
+        self.flags.place(flag)
     }
 
     pub(crate) fn flag_at(&self, place: usize) -> Option<&Flag> {
-        self.flags.get_index(place).map(|(_, flag)| flag)
+        self.flags.list().get(place)
     }
 
     pub(crate) fn reads_at(&self, place: usize) -> Reads {
@@ -333,7 +335,7 @@ impl Engine {
     }
 
     pub(crate) fn answers(&self, question: &Question<'_>) -> impl Iterator<Item = (&Flag, Answer)> {
-        self.flags.values().zip(self.answer_all(question))
+        self.flags.list().iter().zip(self.answer_all(question))
     }
 
     pub(crate) fn parts(&self) -> &Parts {

@@ -1,18 +1,66 @@
 //! Flag: on or off, dependencies, strategies, variants.
 
 use crate::error::{Note, Notes, Problem, Step};
-use crate::model;
+use crate::model::{self, all};
 use crate::parts::{Parts, Reads, Walk};
 use crate::question::Salt;
 use crate::rollout;
 use crate::strategy::Strategy;
-use crate::table::Id;
-use crate::variant::{Owner, Pick, Variant, Variants};
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
+use crate::table::{Id, Index, hash};
+use crate::variant::{By, Owner, Pick, Variant, Variants};
 
 /// The flags of a document by name, in its order.
-pub(crate) type Flags = IndexMap<Box<str>, Flag, FxBuildHasher>;
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
+    list: Vec<Flag>,
+    index: Index,
+}
+
+impl Flags {
+    /// The place of a flag.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        let mut is_it = |place| {
+            self.list
+                .get(place)
+                .is_some_and(|flag: &Flag| flag.name() == name)
+        };
+        self.index.find(hash(name), &mut is_it)
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Flag> {
+        self.list.get(self.place(name)?)
+    }
+
+    pub fn list(&self) -> &[Flag] {
+        &self.list
+    }
+
+    pub fn list_mut(&mut self) -> &mut [Flag] {
+        &mut self.list
+    }
+
+    /// Puts in a flag, in the place of an earlier one of that name.
+    pub fn put(&mut self, flag: Flag) {
+        let place = self.place(flag.name());
+        match place.and_then(|place| self.list.get_mut(place)) {
+            Some(earlier) => *earlier = flag,
+            None => {
+                self.index.insert(hash(flag.name()), self.list.len());
+                self.list.push(flag);
+            }
+        }
+    }
+
+    pub fn remove(&mut self, name: &str) {
+        if let Some(place) = self.place(name) {
+            self.list.remove(place);
+            self.index.clear();
+            for (place, flag) in self.list.iter().enumerate() {
+                self.index.insert(hash(flag.name()), place);
+            }
+        }
+    }
+}
 
 /// A feature flag: whom it is on for, and which variant they get.
 ///
@@ -107,13 +155,13 @@ impl Flag {
             .unwrap_or(false);
         let strategies = notes.keep(source.strategies.value("strategies"));
         let strategies = strategies.map(|list| {
-            let list = list.unwrap_or_default().into_iter().enumerate();
-            list.map(|(index, strategy)| {
+            let mut compiled = Vec::new();
+            for (index, strategy) in list.unwrap_or_default().into_iter().enumerate() {
                 notes.within(Step::Strategy(index + 1), |notes| {
-                    Strategy::compile(strategy, group, parts, notes)
-                })
-            })
-            .collect()
+                    compiled.push(Strategy::compile(strategy, group, parts, notes));
+                });
+            }
+            compiled.into()
         });
         let variants = notes
             .keep(source.variants.value("variants"))
@@ -210,8 +258,9 @@ impl Flag {
         let reason = match pick {
             _ if targeted => Reason::TargetingMatch,
             Some(Pick {
-                by_bucket: true, ..
-            }) => Reason::Split,
+                by: By::Override, ..
+            }) => Reason::TargetingMatch,
+            Some(Pick { by: By::Bucket, .. }) => Reason::Split,
             _ if divided => Reason::Split,
             _ => Reason::Static,
         };
@@ -334,23 +383,21 @@ fn compile_dependencies(
     source: model::Given<model::List<model::Dependency<'_>>>,
 ) -> Result<Box<[Dependency]>, Problem> {
     let source = source.value("dependencies")?.unwrap_or_default();
-    let compiled = source.into_iter().map(|dependency| {
+    all(source, |dependency| {
         let dependency = dependency.entry()?;
         let on = dependency.enabled.value("enabled")?.unwrap_or(true);
         let variants = dependency.variants.value("variants")?.unwrap_or_default();
-        let names = variants
-            .into_iter()
-            .map(|name| name.required("variants").map(Into::into));
-        let names: Vec<_> = names.collect::<Result<_, _>>()?;
+        let names = all(variants, |name| Ok(name.required("variants")?.into()))?;
         let wanted = match (on, names.is_empty()) {
             (false, _) => Wanted::Off,
             (true, true) => Wanted::On,
-            (true, false) => Wanted::OneOf(names.into()),
+            (true, false) => Wanted::OneOf(names),
         };
-        let parent = dependency.parent.required("feature")?.into();
-        Ok(Dependency { parent, wanted })
-    });
-    compiled.collect()
+        Ok(Dependency {
+            parent: dependency.parent.required("feature")?.into(),
+            wanted,
+        })
+    })
 }
 
 /// Text that no answer depends on.

@@ -15,23 +15,25 @@ use std::borrow::Cow;
 /// Reads `{features, segments}`, handing out each entry as soon as it is read.
 pub(crate) fn read_document<'a>(
     bytes: &'a [u8],
-    mut take: impl FnMut(Entry<'a>),
+    take: &mut dyn FnMut(Entry<'a>),
 ) -> Result<(), Error> {
     let mut features = Found::Nothing;
-    read_whole(bytes, |key, next, lexer| match key {
+    read_whole(bytes, &mut |key, next, lexer| match key {
         "features" => {
             let mut place = 0;
-            features = read_list(next, lexer, |feature| {
+            features = read_list(next, lexer, &mut |next, lexer| {
                 place += 1;
-                take(Entry::Feature(place, feature));
+                take(Entry::Feature(place, Readable::read(next, lexer)?));
+                Ok(())
             })?;
             Ok(())
         }
         "segments" => {
             let mut place = 0;
-            read_list(next, lexer, |segment| {
+            read_list(next, lexer, &mut |next, lexer| {
                 place += 1;
-                take(Entry::Segment(place, segment));
+                take(Entry::Segment(place, Readable::read(next, lexer)?));
+                Ok(())
             })
             .map(drop)
         }
@@ -44,9 +46,12 @@ pub(crate) fn read_document<'a>(
 pub(crate) fn read_delta(bytes: &[u8]) -> Result<Vec<Given<Event<'_>>>, Error> {
     let mut events = Vec::new();
     let mut list = Found::Nothing;
-    read_whole(bytes, |key, next, lexer| match key {
+    read_whole(bytes, &mut |key, next, lexer| match key {
         "events" => {
-            list = read_list(next, lexer, |event| events.push(event))?;
+            list = read_list(next, lexer, &mut |next, lexer| {
+                events.push(Readable::read(next, lexer)?);
+                Ok(())
+            })?;
             Ok(())
         }
         _ => skip(next, lexer),
@@ -112,6 +117,19 @@ pub(crate) type Text<'a> = Cow<'a, str>;
 /// A list whose entries may each be of another type than expected.
 pub(crate) type List<T> = Vec<Given<T>>;
 
+/// Makes something of every entry of a list, or of none when one of them is wrong.
+pub(crate) fn all<T, U>(
+    list: Vec<T>,
+    mut make: impl FnMut(T) -> Result<U, Problem>,
+) -> Result<Box<[U]>, Problem> {
+    // A loop and not `collect`, which takes a good deal more code for each kind of list.
+    let mut made = Vec::with_capacity(list.len());
+    for entry in list {
+        made.push(make(entry)?);
+    }
+    Ok(made.into())
+}
+
 /// Texts by name, in the order of the document.
 #[derive(Debug, Default)]
 pub(crate) struct Parameters<'a>(pub Vec<(Text<'a>, Given<Text<'a>>)>);
@@ -130,7 +148,7 @@ macro_rules! object {
 
             fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
                 let mut read = $name::default();
-                let found = read_members(next, lexer, |key, next, lexer| match key {
+                let found = read_members(next, lexer, &mut |key, next, lexer| match key {
                     $($key => { read.$member = Readable::read(next, lexer)?; Ok(()) })*
                     _ => skip(next, lexer),
                 })?;
@@ -296,7 +314,10 @@ impl<'a, T: Readable<'a>> Readable<'a> for List<T> {
 
     fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
         let mut list = Vec::new();
-        let found = read_list(next, lexer, |entry| list.push(entry))?;
+        let found = read_list(next, lexer, &mut |next, lexer| {
+            list.push(T::read(next, lexer)?);
+            Ok(())
+        })?;
         Ok(found.give::<Self>(list))
     }
 }
@@ -306,7 +327,7 @@ impl<'a> Readable<'a> for Parameters<'a> {
 
     fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
         let mut parameters = Vec::new();
-        let found = read_members(next, lexer, |key, next, lexer| {
+        let found = read_members(next, lexer, &mut |key, next, lexer| {
             parameters.push((key.to_owned().into(), Readable::read(next, lexer)?));
             Ok(())
         })?;
@@ -379,11 +400,14 @@ impl From<num::Error> for Fault {
 /// Objects and lists may be nested this deep in parts that are skipped; documents need eight.
 const DEPTH: usize = 128;
 
+/// What is done with a member of an object: its key, and the byte its value starts with.
+type Member<'s, 'a> = dyn FnMut(&str, u8, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
+
+/// What is done with an entry of a list: the byte it starts with.
+type Item<'s, 'a> = dyn FnMut(u8, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
+
 /// Reads the one object that the bytes hold.
-fn read_whole<'a>(
-    bytes: &'a [u8],
-    member: impl FnMut(&str, u8, &mut SliceLexer<'a>) -> Result<(), Fault>,
-) -> Result<Found, Error> {
+fn read_whole<'a>(bytes: &'a [u8], member: &mut Member<'_, 'a>) -> Result<Found, Error> {
     const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let mut lexer = SliceLexer::new(bytes);
@@ -401,41 +425,43 @@ fn read_whole<'a>(
 fn read_members<'a>(
     next: u8,
     lexer: &mut SliceLexer<'a>,
-    mut member: impl FnMut(&str, u8, &mut SliceLexer<'a>) -> Result<(), Fault>,
+    member: &mut Member<'_, 'a>,
 ) -> Result<Found, Fault> {
     if next != b'{' {
         return skip_other(next, lexer);
     }
-    lexer
-        .discarded()
-        .seq(b'}', SliceLexer::ws_peek, |next, lexer| {
-            lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-            let key = finish_text(lexer)?;
-            lexer
-                .expect(SliceLexer::ws_peek, b':')
-                .ok_or(Expect::Colon)?;
-            let next = lexer.ws_peek().ok_or(Expect::Value)?;
-            member(&key, next, lexer)
-        })?;
+    read_sequence(b'}', lexer, &mut |next, lexer| {
+        lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
+        let key = finish_text(lexer)?;
+        lexer
+            .expect(SliceLexer::ws_peek, b':')
+            .ok_or(Expect::Colon)?;
+        let next = lexer.ws_peek().ok_or(Expect::Value)?;
+        member(&key, next, lexer)
+    })?;
     Ok(Found::It)
 }
 
 /// Reads a list, entry by entry.
-fn read_list<'a, T: Readable<'a>>(
+fn read_list<'a>(
     next: u8,
     lexer: &mut SliceLexer<'a>,
-    mut take: impl FnMut(Given<T>),
+    item: &mut Item<'_, 'a>,
 ) -> Result<Found, Fault> {
     if next != b'[' {
         return skip_other(next, lexer);
     }
-    lexer
-        .discarded()
-        .seq(b']', SliceLexer::ws_peek, |next, lexer| {
-            take(T::read(next, lexer)?);
-            Ok::<_, Fault>(())
-        })?;
+    read_sequence(b']', lexer, item)?;
     Ok(Found::It)
+}
+
+/// Reads what is between commas, up to `end`; the one loop of its kind, to keep the code small.
+fn read_sequence<'a>(
+    end: u8,
+    lexer: &mut SliceLexer<'a>,
+    item: &mut Item<'_, 'a>,
+) -> Result<(), Fault> {
+    lexer.discarded().seq(end, SliceLexer::ws_peek, item)
 }
 
 fn read_text<'a>(lexer: &mut SliceLexer<'a>) -> Result<Text<'a>, Fault> {
@@ -529,22 +555,14 @@ fn skip_within(next: u8, lexer: &mut SliceLexer<'_>, depth: usize) -> Result<(),
         b'n' | b't' | b'f' => read_word(lexer).map(drop),
         b'-' | b'0'..=b'9' => Ok(lexer.num_ignore().validate().map(drop)?),
         b'"' => Ok(lexer.discarded().str_ignore()?),
-        b'[' => lexer
-            .discarded()
-            .seq(b']', SliceLexer::ws_peek, |next, lexer| {
-                skip_within(next, lexer, inner)
-            }),
-        b'{' => lexer
-            .discarded()
-            .seq(b'}', SliceLexer::ws_peek, |next, lexer| {
-                lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-                lexer.str_ignore()?;
-                lexer
-                    .expect(SliceLexer::ws_peek, b':')
-                    .ok_or(Expect::Colon)?;
-                let next = lexer.ws_peek().ok_or(Expect::Value)?;
-                skip_within(next, lexer, inner)
-            }),
+        b'[' => read_list(next, lexer, &mut |next, lexer| {
+            skip_within(next, lexer, inner)
+        })
+        .map(drop),
+        b'{' => read_members(next, lexer, &mut |_, next, lexer| {
+            skip_within(next, lexer, inner)
+        })
+        .map(drop),
         _ => Err(Expect::Value.into()),
     }
 }

@@ -7,8 +7,6 @@ use crate::model;
 use crate::question::{Asked, Question};
 use crate::table::{Field, Id, Table, Text, Words};
 use crate::variant::Variant;
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
 use std::cell::Cell;
 
 /// What the flags of a document share: each constraint, variant and custom strategy once.
@@ -18,7 +16,7 @@ pub(crate) struct Parts {
     pub constraints: Table<Constraint>,
     pub variants: Table<Variant>,
     pub customs: Table<Custom>,
-    pub segments: IndexMap<i64, Segment, FxBuildHasher>,
+    pub segments: Segments,
     /// Where we run, in small letters; `None` when the caller did not say.
     pub hostname: Option<Id<Text>>,
     /// Names of the custom strategies that the caller answers for.
@@ -42,21 +40,55 @@ impl Parts {
         notes: &mut Notes,
     ) -> Option<Box<[Id<Constraint>]>> {
         let source = notes.keep(source.value("constraints"))?.unwrap_or_default();
-        let compiled: Vec<_> = source
-            .into_iter()
-            .enumerate()
-            .map(|(index, constraint)| {
-                notes.within(Step::Constraint(index + 1), |notes| {
-                    let compiled = constraint
-                        .entry()
-                        .and_then(|constraint| Constraint::compile(constraint, &mut self.words));
-                    let (constraint, left_out) = notes.keep(compiled)?;
-                    left_out.into_iter().for_each(|problem| notes.add(problem));
-                    Some(self.constraints.put(constraint))
-                })
-            })
-            .collect();
-        compiled.into_iter().collect()
+        let mut compiled = Vec::with_capacity(source.len());
+        let count = source.len();
+        for (index, constraint) in source.into_iter().enumerate() {
+            notes.within(Step::Constraint(index + 1), |notes| {
+                compiled.extend(self.constraint(constraint, notes));
+            });
+        }
+        (compiled.len() == count).then(|| compiled.into())
+    }
+
+    fn constraint(
+        &mut self,
+        source: model::Given<model::Constraint<'_>>,
+        notes: &mut Notes,
+    ) -> Option<Id<Constraint>> {
+        let source = notes.keep(source.entry())?;
+        let (constraint, left_out) = notes.keep(Constraint::compile(source, &mut self.words))?;
+        for problem in left_out {
+            notes.add(problem);
+        }
+        Some(self.constraints.put(constraint))
+    }
+}
+
+/// The segments of a document, in the order of their ids.
+#[derive(Debug, Default)]
+pub(crate) struct Segments(Vec<(i64, Segment)>);
+
+impl Segments {
+    pub fn get(&self, id: i64) -> Option<&Segment> {
+        let place = self.place(id).ok()?;
+        self.0.get(place).map(|(_, segment)| segment)
+    }
+
+    /// Puts in a segment, in the place of an earlier one of that id.
+    pub fn put(&mut self, id: i64, segment: Segment) {
+        self.remove(id);
+        let (Ok(place) | Err(place)) = self.place(id);
+        self.0.insert(place, (id, segment));
+    }
+
+    pub fn remove(&mut self, id: i64) {
+        if let Ok(place) = self.place(id) {
+            self.0.remove(place);
+        }
+    }
+
+    fn place(&self, id: i64) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&id, |&(id, _)| id)
     }
 }
 

@@ -67,56 +67,42 @@ impl Pattern {
     pub fn is_match(&self, text: &str) -> bool {
         self.regex
             .as_ref()
-            .is_some_and(|regex| regex.is_match(text))
+            .is_some_and(|regex| match self.any_case && !text.is_ascii() {
+                true => regex.is_match(&fold(text)),
+                false => regex.is_match(text),
+            })
     }
 }
 
+/// `regex-lite` knows the cases of ASCII letters only; the others are folded here, in the pattern
+/// and in the text.
 fn build(text: &str, any_case: bool) -> Option<Regex> {
     let mut builder = match any_case {
-        true => RegexBuilder::new(&spell_out_cases(text)),
+        true => RegexBuilder::new(&fold(text)),
         false => RegexBuilder::new(text),
     };
     builder.case_insensitive(any_case).build().ok()
 }
 
-/// Writes a letter beyond ASCII as the class of its cases: `é` becomes `[éÉ]`.
+/// Writes letters that differ only in case alike.
 ///
-/// `regex-lite` knows the cases of ASCII letters only. Ranges such as `[à-é]` stay as they are.
-fn spell_out_cases(pattern: &str) -> String {
-    let mut spelled = String::with_capacity(pattern.len());
-    let mut in_class = false;
-    let mut letters = pattern.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let in_range = in_class && (spelled.ends_with('-') || letters.peek() == Some(&'-'));
-        match letter {
-            '\\' => {
-                spelled.push(letter);
-                spelled.extend(letters.next());
-            }
-            letter if letter.is_ascii() || in_range => {
-                in_class = (in_class || letter == '[') && letter != ']';
-                spelled.push(letter);
-            }
-            letter if in_class => spelled.extend(cases(letter)),
-            letter => {
-                spelled.push('[');
-                spelled.extend(cases(letter));
-                spelled.push(']');
-            }
-        }
-    }
-    spelled
-}
-
-/// A letter, small and large; only cases that are one letter long.
-fn cases(letter: char) -> impl Iterator<Item = char> {
-    let large = single(letter.to_uppercase()).unwrap_or(letter);
-    let small = single(large.to_lowercase()).unwrap_or(letter);
-    [letter, large, small].into_iter()
-}
-
-fn single(mut letters: impl Iterator<Item = char>) -> Option<char> {
-    letters.next().filter(|_| letters.next().is_none())
+/// Source: Unicode's simple case folding, of which a few rare letters are left out.
+fn fold(text: &str) -> String {
+    let small = |letter: char| {
+        let mut small = letter.to_lowercase();
+        small
+            .next()
+            .filter(|_| small.next().is_none())
+            .unwrap_or(letter)
+    };
+    text.chars()
+        .map(|letter| match letter {
+            'ſ' => 's',
+            'ς' => 'σ',
+            letter if letter.is_ascii() => letter,
+            letter => small(letter),
+        })
+        .collect()
 }
 
 #[cfg(test)]

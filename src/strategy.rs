@@ -88,7 +88,7 @@ impl Strategy {
         let segments = self
             .segments
             .iter()
-            .map(|id| parts.segments.get(id)?.constraints.as_deref());
+            .map(|&id| parts.segments.get(id)?.constraints.as_deref());
         let own = std::iter::once(Some(&*self.constraints));
         let lists: Option<Vec<_>> = own.chain(segments).collect();
         self.tests = lists.map(|lists| lists.concat().into());
@@ -97,7 +97,7 @@ impl Strategy {
     /// Notes what is wrong with the segments.
     pub fn note_segments(&self, parts: &Parts, notes: &mut Notes) {
         for &id in &self.segments {
-            notes.within(Step::Segment(id), |notes| match parts.segments.get(&id) {
+            notes.within(Step::Segment(id), |notes| match parts.segments.get(id) {
                 None => notes.add(Problem::MissingSegment),
                 Some(segment) => notes.extend(&segment.notes),
             });

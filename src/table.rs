@@ -1,8 +1,8 @@
 //! Tables in which equal things stand once, and the small numbers by which they are known.
 
-use indexmap::{Equivalent, IndexSet};
+use hashbrown::{Equivalent, HashTable};
 use rustc_hash::FxBuildHasher;
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::marker::PhantomData;
 
 /// The place of a `T` in its [`Table`].
@@ -70,13 +70,15 @@ impl<T> std::fmt::Debug for Id<T> {
 /// Things of one kind, each once, numbered in the order they came.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
-    entries: IndexSet<T, FxBuildHasher>,
+    entries: Vec<T>,
+    index: Index,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
         Table {
-            entries: IndexSet::default(),
+            entries: Vec::new(),
+            index: Index::default(),
         }
     }
 }
@@ -84,17 +86,31 @@ impl<T> Default for Table<T> {
 impl<T: Hash + Eq> Table<T> {
     /// The number of `entry`, which is put in when it is new.
     pub fn put(&mut self, entry: T) -> Id<T> {
-        Id::new(self.entries.insert_full(entry).0)
+        let hash = hash(&entry);
+        let entries = &mut self.entries;
+        let found = self
+            .index
+            .find(hash, &mut |place| entries.get(place) == Some(&entry));
+        Id::new(found.unwrap_or_else(|| {
+            self.index.insert(hash, entries.len());
+            entries.push(entry);
+            entries.len() - 1
+        }))
     }
 
     /// The number of `entry`, if it is in here.
     pub fn find<Q: Hash + Equivalent<T> + ?Sized>(&self, entry: &Q) -> Option<Id<T>> {
-        self.entries.get_index_of(entry).map(Id::new)
+        let mut is_it = |place| {
+            self.entries
+                .get(place)
+                .is_some_and(|known| entry.equivalent(known))
+        };
+        self.index.find(hash(entry), &mut is_it).map(Id::new)
     }
 
     /// The entry of that number; `None` only for a number of another table.
     pub fn get(&self, id: Id<T>) -> Option<&T> {
-        self.entries.get_index(id.index())
+        self.entries.get(id.index())
     }
 
     /// The numbers of all entries.
@@ -105,6 +121,47 @@ impl<T: Hash + Eq> Table<T> {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
+}
+
+/// Where things are in a list, by their hash.
+///
+/// It knows nothing of the things, so that it is compiled once and not for every kind of them:
+/// a map for each kind would add a tenth to the weight of the WebAssembly.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// Hash and place.
+    places: HashTable<(u32, u32)>,
+}
+
+impl Index {
+    /// The place with that hash of which `is_it` says yes.
+    pub fn find(&self, hash: u32, is_it: &mut dyn FnMut(usize) -> bool) -> Option<usize> {
+        let found = self.places.find(spread(hash), |&(known, place)| {
+            known == hash && is_it(place as usize)
+        });
+        found.map(|&(_, place)| place as usize)
+    }
+
+    pub fn insert(&mut self, hash: u32, place: usize) {
+        self.places
+            .insert_unique(spread(hash), (hash, place as u32), |&(known, _)| {
+                spread(known)
+            });
+    }
+
+    pub fn clear(&mut self) {
+        self.places.clear();
+    }
+}
+
+/// The hash of a thing, as an [`Index`] wants it.
+pub(crate) fn hash<T: Hash + ?Sized>(thing: &T) -> u32 {
+    (FxBuildHasher.hash_one(thing) >> 32) as u32
+}
+
+/// The table looks at the lowest and the highest bits of 64.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// Some text of the document.

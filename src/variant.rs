@@ -1,7 +1,7 @@
 //! Variant: overrides, weighted choice, payload.
 
 use crate::error::{Notes, Problem, Step};
-use crate::model;
+use crate::model::{self, all};
 use crate::question::{Asked, CURRENT_TIME, Salt};
 use crate::rollout::{Identity, Stickiness, VARIANT_SEED, bucket};
 use crate::table::{Field, Id, Members, Table, Text, Words};
@@ -77,8 +77,16 @@ struct Override {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pick {
     pub variant: Id<Variant>,
-    /// Did a bucket decide between several?
-    pub by_bucket: bool,
+    pub by: By,
+}
+
+/// What decided between the variants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Override,
+    Bucket,
+    /// Nothing: no other has a weight.
+    Default,
 }
 
 /// Whose variants are compiled: what differs between the two kinds.
@@ -171,7 +179,7 @@ impl Variants {
         if let Some(choice) = forced {
             return Some(Pick {
                 variant: choice.variant,
-                by_bucket: false,
+                by: By::Override,
             });
         }
         if self.total == 0 {
@@ -183,9 +191,14 @@ impl Variants {
             sum += u64::from(choice.weight);
             sum >= target
         })?;
+        let by = if u64::from(choice.weight) < self.total {
+            By::Bucket
+        } else {
+            By::Default
+        };
         Some(Pick {
             variant: choice.variant,
-            by_bucket: u64::from(choice.weight) < self.total,
+            by,
         })
     }
 
@@ -235,21 +248,18 @@ fn compile_variant(
     payload: model::Given<model::Payload<'_>>,
 ) -> Result<Variant, Problem> {
     let name = name.required("name")?.into();
-    let payload = payload.value("payload")?.map(|payload| {
-        let kind = payload
-            .kind
-            .value("type")?
-            .unwrap_or("string".into())
-            .into();
-        Ok(Payload {
-            kind,
+    let payload = match payload.value("payload")? {
+        None => None,
+        Some(payload) => Some(Payload {
+            kind: payload
+                .kind
+                .value("type")?
+                .unwrap_or("string".into())
+                .into(),
             value: payload.value.value("value")?.unwrap_or_default().into(),
-        })
-    });
-    Ok(Variant {
-        name,
-        payload: payload.transpose()?,
-    })
+        }),
+    };
+    Ok(Variant { name, payload })
 }
 
 fn compile_overrides(
@@ -257,18 +267,14 @@ fn compile_overrides(
     words: &mut Words,
 ) -> Result<Box<[Override]>, Problem> {
     let source = source.value("overrides")?.unwrap_or_default();
-    let compiled = source.into_iter().map(|forced| {
+    all(source, |forced| {
         let forced = forced.entry()?;
         let field = forced.field.required("contextName")?;
         let values = forced.values.value("values")?.unwrap_or_default();
-        let values: Vec<_> = values
-            .into_iter()
-            .map(|value| value.required("values"))
-            .collect::<Result<_, _>>()?;
+        let values = all(values, |value| value.required("values"))?;
         Ok(Override {
             field: words.field(&field),
             values: Members::new(values.iter().map(|value| &**value), words),
         })
-    });
-    compiled.collect()
+    })
 }

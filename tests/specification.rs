@@ -12,7 +12,6 @@
 )]
 
 mod common;
-#[allow(dead_code, reason = "shared with other judges")]
 mod naive;
 
 use common::{NOW, chosen, context, fields, is_enabled, no_variant, variant};

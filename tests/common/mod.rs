@@ -1,5 +1,7 @@
 //! What several judges need: contexts and variants between JSON and the crate's own types.
 
+#![allow(dead_code, reason = "no judge needs all of it")]
+
 use fanion::{Context, Engine, Evaluation, Question};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

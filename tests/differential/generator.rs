@@ -163,7 +163,10 @@ impl Generator {
                 let name = pick(&mut self.rng, &self.flags);
                 json!({"type": "feature-removed", "featureName": name, "project": "default"})
             }
-            6 | 7 => json!({"type": "segment-updated", "segment": self.segment()}),
+            6 | 7 => {
+                let id = self.rng.u8(1..=4);
+                json!({"type": "segment-updated", "segment": self.segment(id)})
+            }
             8 => json!({"type": "segment-removed", "segmentId": self.rng.u8(1..=5)}),
             _ => json!({"type": "next-years-event", "feature": {"name": 5}}),
         };
@@ -226,11 +229,16 @@ impl Generator {
     }
 
     fn segments(&mut self) -> Vec<Value> {
-        (1..=3).map(|_| self.segment()).collect()
+        let mut segments: Vec<Value> = (1..=3).map(|id| self.segment(id)).collect();
+        if self.one_in(4) {
+            let id = self.rng.u8(1..=4);
+            segments.push(self.segment(id));
+        }
+        segments
     }
 
-    fn segment(&mut self) -> Value {
-        let mut segment = json!({"id": self.rng.u8(1..=4), "name": "people"});
+    fn segment(&mut self, id: u8) -> Value {
+        let mut segment = json!({"id": id, "name": "people"});
         match self.rng.u8(..8) {
             0 => {}
             1 => segment["constraints"] = json!([]),
@@ -259,7 +267,10 @@ impl Generator {
             _ => {}
         }
         if self.one_in(4) {
-            let id = |it: &mut Self| it.rng.u8(1..=4);
+            let id = |it: &mut Self| {
+                let highest = if it.one_in(12) { 9 } else { 3 };
+                it.rng.u8(1..=highest)
+            };
             strategy["segments"] = self.many(2, id).into();
         }
         if self.one_in(3) {
@@ -472,7 +483,7 @@ impl Generator {
             1 => constraint["value"] = json!(null),
             2 => constraint["value"] = pick(&mut self.rng, &[json!(5), json!(5.5), json!(true)]),
             3 => constraint["value"] = any_text(&mut self.rng).into(),
-            4..=30 => constraint["value"] = self.pick(sound(values)).into(),
+            4..=34 => constraint["value"] = self.pick(sound(values)).into(),
             _ => constraint["value"] = self.pick(values).into(),
         }
         if self.one_in(2) {
@@ -515,7 +526,13 @@ impl Generator {
 
     /// One node of a flag becomes something else.
     fn spoil(&mut self, flag: &mut Value) {
-        let key = self.pick(&["strategies", "strategies", "dependencies", "enabled"]);
+        let key = self.pick(&[
+            "strategies",
+            "strategies",
+            "variants",
+            "dependencies",
+            "enabled",
+        ]);
         if flag.get(&key).is_some() {
             self.replace_a_node(&mut flag[key]);
         }

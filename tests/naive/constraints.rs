@@ -9,9 +9,8 @@ use serde_json::Value;
 use std::cmp::Ordering;
 
 struct Constraint<'a> {
+    source: &'a Value,
     operator: String,
-    values: Vec<String>,
-    value: Option<String>,
     case_insensitive: bool,
     field: String,
     question: &'a Question<'a>,
@@ -28,9 +27,8 @@ pub struct Verdict {
 pub fn judge(source: &Value, question: &Question) -> Result<Verdict, Broken> {
     let inverted = boolean(source, "inverted", false)?;
     let constraint = Constraint {
+        source,
         operator: required_text(source, "operator")?,
-        values: texts(source, "values")?,
-        value: optional_text(source, "value")?,
         case_insensitive: boolean(source, "caseInsensitive", false)?,
         field: required_text(source, "contextName")?,
         question,
@@ -46,11 +44,11 @@ pub fn judge(source: &Value, question: &Question) -> Result<Verdict, Broken> {
 impl Constraint<'_> {
     fn holds(&self) -> Result<bool, Broken> {
         match self.operator.as_str() {
-            "IN" => Ok(self.is_in_values()),
-            "NOT_IN" => Ok(!self.is_in_values()),
-            "STR_STARTS_WITH" => Ok(self.any_value(|text, value| text.starts_with(value))),
-            "STR_ENDS_WITH" => Ok(self.any_value(|text, value| text.ends_with(value))),
-            "STR_CONTAINS" => Ok(self.any_value(|text, value| text.contains(value))),
+            "IN" => self.is_in_values(),
+            "NOT_IN" => self.is_in_values().map(|is_in| !is_in),
+            "STR_STARTS_WITH" => self.any_value(|text, value| text.starts_with(value)),
+            "STR_ENDS_WITH" => self.any_value(|text, value| text.ends_with(value)),
+            "STR_CONTAINS" => self.any_value(|text, value| text.contains(value)),
             "NUM_EQ" => self.number(|ours, theirs| (ours - theirs).abs() < f64::EPSILON),
             "NUM_GT" => self.number(|ours, theirs| ours > theirs),
             "NUM_GTE" => self.number(|ours, theirs| ours >= theirs),
@@ -63,8 +61,8 @@ impl Constraint<'_> {
             "SEMVER_GTE" => self.version(Ordering::is_ge),
             "SEMVER_LT" => self.version(Ordering::is_lt),
             "SEMVER_LTE" => self.version(Ordering::is_le),
-            "REGEX" => Ok(self.pattern_is_found()),
-            "IN_CIDR" => Ok(self.is_in_ranges()),
+            "REGEX" => self.pattern_is_found(),
+            "IN_CIDR" => self.is_in_ranges(),
             // 5.8: a missing or unknown operator silences the strategy.
             _ => Err(Broken),
         }
@@ -75,45 +73,54 @@ impl Constraint<'_> {
         look_up(self.question.context, &self.field)
     }
 
+    /// What list operators use; nobody else looks at it.
+    fn values(&self) -> Result<Vec<String>, Broken> {
+        texts(self.source, "values")
+    }
+
+    /// What scalar operators use; nobody else looks at it.
+    fn value(&self) -> Result<Option<String>, Broken> {
+        optional_text(self.source, "value")
+    }
+
     /// Byte for byte; `caseInsensitive` does not count here. A missing value is in no list.
-    fn is_in_values(&self) -> bool {
-        self.context_value()
-            .is_some_and(|ours| self.values.iter().any(|value| value == ours))
+    fn is_in_values(&self) -> Result<bool, Broken> {
+        let values = self.values()?;
+        let ours = self.context_value();
+        Ok(ours.is_some_and(|ours| values.iter().any(|value| value == ours)))
     }
 
     /// `caseInsensitive`: the lower case of Unicode on both sides, no locale.
-    fn any_value(&self, test: impl Fn(&str, &str) -> bool) -> bool {
+    fn any_value(&self, test: impl Fn(&str, &str) -> bool) -> Result<bool, Broken> {
+        let values = self.values()?;
         let Some(ours) = self.context_value() else {
-            return false;
+            return Ok(false);
         };
-        if self.case_insensitive {
-            let ours = ours.to_lowercase();
-            return self
-                .values
-                .iter()
-                .any(|value| test(&ours, &value.to_lowercase()));
-        }
-        self.values.iter().any(|value| test(ours, value))
+        Ok(match self.case_insensitive {
+            false => values.iter().any(|value| test(ours, value)),
+            true => {
+                let ours = ours.to_lowercase();
+                values
+                    .iter()
+                    .any(|value| test(&ours, &value.to_lowercase()))
+            }
+        })
     }
 
     fn number(&self, test: impl Fn(f64, f64) -> bool) -> Result<bool, Broken> {
-        let value = self.value.as_deref().ok_or(Broken)?.trim();
-        let theirs = value
-            .parse::<f64>()
-            .ok()
-            .filter(|number| number.is_finite());
-        let theirs = theirs.ok_or(Broken)?;
+        let value = self.value()?.ok_or(Broken)?;
+        let theirs = value.trim().parse::<f64>().map_err(|_| Broken)?;
+        if !theirs.is_finite() {
+            return Err(Broken);
+        }
         let ours = self.context_value().and_then(number_of_context);
         Ok(ours.is_some_and(|ours| test(ours, theirs)))
     }
 
     /// Reads the named field; a `currentTime` that is missing is the time of the question.
     fn date(&self, test: impl Fn(dates::Instant, dates::Instant) -> bool) -> Result<bool, Broken> {
-        let theirs = self
-            .value
-            .as_deref()
-            .and_then(dates::of_constraint)
-            .ok_or(Broken)?;
+        let value = self.value()?.ok_or(Broken)?;
+        let theirs = dates::of_constraint(&value).ok_or(Broken)?;
         let ours = match self.context_value() {
             Some(text) => dates::of_context(text),
             None if self.field == "currentTime" => {
@@ -125,24 +132,25 @@ impl Constraint<'_> {
     }
 
     fn version(&self, test: impl Fn(Ordering) -> bool) -> Result<bool, Broken> {
-        let value = self.value.as_deref().ok_or(Broken)?.trim();
-        let theirs = Version::read(value).ok_or(Broken)?;
+        let value = self.value()?.ok_or(Broken)?;
+        let theirs = Version::read(value.trim()).ok_or(Broken)?;
         let ours = self.context_value().and_then(Version::read);
         Ok(ours.is_some_and(|ours| test(ours.compare(&theirs))))
     }
 
     /// An invalid or absent pattern is found nowhere, so that its inversion holds (5.8).
-    fn pattern_is_found(&self) -> bool {
-        let (Some(ours), Some(pattern)) = (self.context_value(), &self.value) else {
-            return false;
+    fn pattern_is_found(&self) -> Result<bool, Broken> {
+        let (Some(pattern), Some(ours)) = (self.value()?, self.context_value()) else {
+            return Ok(false);
         };
-        patterns::is_found(pattern, ours, self.case_insensitive).unwrap_or(false)
+        Ok(patterns::is_found(&pattern, ours, self.case_insensitive).unwrap_or(false))
     }
 
-    fn is_in_ranges(&self) -> bool {
-        let ranges = self.values.iter().map(String::as_str);
-        self.context_value()
-            .is_some_and(|address| addresses::lies_in_any(address, ranges))
+    fn is_in_ranges(&self) -> Result<bool, Broken> {
+        let values = self.values()?;
+        let ranges = values.iter().map(String::as_str);
+        let ours = self.context_value();
+        Ok(ours.is_some_and(|address| addresses::lies_in_any(address, ranges)))
     }
 }
 

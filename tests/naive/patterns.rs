@@ -307,9 +307,9 @@ impl Matcher<'_> {
             },
         };
         self.node(node, at, &mut |next| {
-            // A round that read nothing would go on for ever; it counts once.
+            // A round that read nothing can be repeated as often as wanted, and for ever.
             if next == at {
-                return fewer.least == 0 && then(next);
+                return then(next);
             }
             self.repeat(node, fewer, next, then)
         })

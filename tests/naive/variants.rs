@@ -23,60 +23,78 @@ pub struct Pick {
 struct Variant {
     choice: Choice,
     weight: u32,
-    stickiness: Option<String>,
     overrides: Vec<(String, Vec<String>)>,
 }
 
 /// The flag's own variants: overrides first, group by the flag's name, stickiness of the first.
-/// A variant nobody can read is left out.
 pub fn of_flag(flag: &Value, name: &str, context: &Context) -> Vec<Pick> {
-    let source = list(flag, "variants").unwrap_or(&[]);
-    let variants: Vec<Variant> = source.iter().flat_map(read).collect();
+    let variants = readable(flag, Level::Flag);
     if let Some(variant) = variants.iter().find(|variant| variant.is_forced(context)) {
         return vec![certain(Some(variant))];
     }
-    let stickiness = variants
-        .first()
-        .and_then(|first| first.stickiness.as_deref());
-    by_weight(&variants, name, stickiness, context)
+    // The first of the list, whether or not it can be read as a whole.
+    let first = list(flag, "variants").ok().and_then(<[Value]>::first);
+    let stickiness = first.and_then(|first| optional_text(first, "stickiness").ok()?);
+    by_weight(&variants, name, stickiness.as_deref(), context)
 }
 
 /// A strategy's variants: no overrides, group and stickiness of the strategy.
-pub fn of_strategy(strategy: &Value, flag: &str, context: &Context) -> Result<Vec<Pick>, Broken> {
-    let variants = read_all(strategy)?;
-    let parameters = map(strategy, "parameters")?;
+pub fn of_strategy(strategy: &Value, flag: &str, context: &Context) -> Vec<Pick> {
+    let parameters = map(strategy, "parameters").unwrap_or_default();
     let group = parameters.get("groupId").map_or(flag, String::as_str);
     let stickiness = parameters.get("stickiness").map(String::as_str);
-    Ok(by_weight(&variants, group, stickiness, context))
+    let variants = readable(strategy, Level::Strategy);
+    by_weight(&variants, group, stickiness, context)
 }
 
-/// Whether every variant of a strategy can be read.
-pub fn check(strategy: &Value) -> Result<(), Broken> {
-    read_all(strategy).map(|_| ())
+#[derive(Clone, Copy, PartialEq)]
+enum Level {
+    Flag,
+    Strategy,
 }
 
-fn read_all(strategy: &Value) -> Result<Vec<Variant>, Broken> {
-    list(strategy, "variants")?.iter().map(read).collect()
+/// A variant that nobody can understand is left out; the others still count (5.8).
+fn readable(part: &Value, level: Level) -> Vec<Variant> {
+    let source = list(part, "variants").unwrap_or(&[]);
+    source
+        .iter()
+        .flat_map(|source| read(source, level))
+        .collect()
 }
 
-fn read(source: &Value) -> Result<Variant, Broken> {
-    let weight = source["weight"].as_u64().ok_or(Broken)?;
-    let overrides = list(source, "overrides")?.iter().map(read_override);
+fn read(source: &Value, level: Level) -> Result<Variant, Broken> {
+    let weight = match given(source, "weight") {
+        None => 0,
+        Some(weight) => weight.as_u64().ok_or(Broken)?,
+    };
+    let overrides = match level {
+        Level::Flag => list(source, "overrides")?,
+        // 5.9: a strategy's variants have none, whatever stands there.
+        Level::Strategy => &[],
+    };
+    optional_text(source, "stickiness")?;
     Ok(Variant {
         choice: Choice {
             name: required_text(source, "name")?,
             payload: given(source, "payload").map(read_payload).transpose()?,
         },
         weight: u32::try_from(weight).map_err(|_| Broken)?,
-        stickiness: optional_text(source, "stickiness")?,
-        overrides: overrides.collect::<Result<_, _>>()?,
+        overrides: overrides
+            .iter()
+            .map(read_override)
+            .collect::<Result<_, _>>()?,
     })
 }
 
 fn read_payload(source: &Value) -> Result<(String, String), Broken> {
+    if !source.is_object() {
+        return Err(Broken);
+    }
+    let kind = optional_text(source, "type")?;
+    let value = optional_text(source, "value")?;
     Ok((
-        required_text(source, "type")?,
-        required_text(source, "value")?,
+        kind.unwrap_or("string".to_owned()),
+        value.unwrap_or_default(),
     ))
 }
 

@@ -3,8 +3,8 @@
 import { partsOf } from "./parts.js";
 import { ourPercentage } from "./readings.js";
 
-export function isRandom(document, flag, context) {
-  for (const { kind, part, who } of partsOf(document, flag, context)) {
+export function isRandom(question) {
+  for (const { kind, part, who } of partsOf(question)) {
     if (kind === "strategy" && isRandomRollout(part, who)) return true;
     if (kind === "choice" && isRandomChoice(part, who)) return true;
   }

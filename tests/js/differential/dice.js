@@ -4,6 +4,9 @@
 export class Dice {
   #state;
 
+  /** Odd texts that a document and its contexts share, so that they meet. */
+  vocabulary = [""];
+
   constructor(seed) {
     this.#state = seed >>> 0;
   }
@@ -31,7 +34,7 @@ export class Dice {
   }
 
   /** Mostly one of `usual`, in `share` of all throws one of `odd`. */
-  mostly(usual, odd, share = 0.08) {
+  mostly(usual, odd, share = 0.12) {
     return this.pick(this.chance(share) ? odd : usual);
   }
 
@@ -64,13 +67,20 @@ const WORDS = ["a", "ab", "abc", "pro", "NO", "no", "7", "42"];
 
 /** A text: often a plain word, so that things match; else anything at all. */
 export function text(dice) {
-  const kind = dice.weighted({ word: 75, odd: 16, any: 9 });
+  const kind = dice.weighted({ word: 65, shared: 25, new: 10 });
   if (kind === "word") return dice.pick(WORDS);
-  return kind === "odd" ? dice.pick(ODD_TEXTS) : anyText(dice);
+  return kind === "shared" ? dice.pick(dice.vocabulary) : oddText(dice);
 }
 
+/** Gives the dice other odd texts to share. */
+export function renewVocabulary(dice) {
+  dice.vocabulary = dice.list(6, 6, () => oddText(dice));
+}
+
+const oddText = (dice) => (dice.chance(0.6) ? dice.pick(ODD_TEXTS) : anyText(dice));
+
 /** A short text of code points (and halves of pairs) from all of Unicode. */
-export const anyText = (dice) => dice.list(1, 5, () => anyLetter(dice)).join("");
+const anyText = (dice) => dice.list(1, 5, () => anyLetter(dice)).join("");
 
 function anyLetter(dice) {
   const top = dice.pick([0x80, 0x250, 0x3000, 0x10000, 0x110000]);

@@ -2,6 +2,8 @@
 // its ruling in docs/compatibility.md and a test of the very part of a flag that is read differently,
 // so that nothing else can hide behind it.
 
+import { CUSTOM_STRATEGY } from "./documents.js";
+import { partsOf, sticky, stickyFields } from "./parts.js";
 import {
   isAscii,
   isOurVersion,
@@ -12,12 +14,11 @@ import {
   theirInstant,
   trimLikeRust,
 } from "./readings.js";
-import { partsOf } from "./parts.js";
 
-/** The names of all classes of which the flag, or a parent of it, holds a part. */
-export function explain(document, flag, context) {
+/** The names of all classes of which the flag asked about, or a parent of it, holds a part. */
+export function explain(question) {
   const names = new Set();
-  for (const { kind, part, who } of partsOf(document, flag, context)) {
+  for (const { kind, part, who } of partsOf(question)) {
     for (const { name, on, differs } of DIVERGENCES) {
       if (on === kind && differs(part, who)) names.add(name);
     }
@@ -32,10 +33,10 @@ const isVersion = ({ operator }) => operator.startsWith("SEMVER_");
 
 const LIST_OPERATORS = new Set(["IN", "NOT_IN", "STR_STARTS_WITH", "STR_ENDS_WITH", "STR_CONTAINS"]);
 
-/** Whether a list operator finds any of `entries` in the value. */
-function isListed({ operator, contextName, caseInsensitive }, entries, who) {
+/** Whether a list operator finds any of `entries` in the value; `read` is how texts are read. */
+function isListed({ operator, contextName, caseInsensitive }, entries, who, read = (text) => text) {
   const folded = caseInsensitive && operator.startsWith("STR_");
-  const fold = (text) => (folded ? text.toLowerCase() : text);
+  const fold = (text) => (folded ? read(text).toLowerCase() : read(text));
   const value = who.theirs(contextName);
   if (value === undefined) return false;
   return entries.some((entry) => FINDS[operator](fold(value), fold(entry)));
@@ -104,17 +105,6 @@ const isDivided = (strategy) => Number(percentOf(strategy)) > 0 && Number(percen
 /** Whether the hash decides among variants: not with one that can be chosen. */
 const isChosen = ({ variants }) => variants.filter(({ weight }) => weight > 0).length > 1;
 
-/** The fields by which a strategy tells people apart, as the SDK looks at them. */
-function stickyFields({ name, parameters }) {
-  if (name === "userWithId" || name === "gradualRolloutUserId") return ["userId"];
-  if (name === "gradualRolloutSessionId") return ["sessionId"];
-  if (name !== "flexibleRollout") return [];
-  return defaultOr(parameters?.stickiness);
-}
-
-const defaultOr = (stickiness) =>
-  !stickiness || stickiness === "default" ? ["userId", "sessionId"] : [stickiness];
-
 // The SDK looks these up at the top of the context only, and takes values as they are.
 const looksAtTheTop = (strategy) =>
   isUserList(strategy) || isGradual(strategy) || isRemote(strategy) || (isFlexible(strategy) && isDefault(strategy.parameters?.stickiness));
@@ -122,8 +112,17 @@ const looksAtTheTop = (strategy) =>
 const isDefault = (stickiness) => !stickiness || stickiness === "default";
 
 const isEmptyValue = (who) => (field) => who.theirs(field) === "";
+
+/** Whether a hash goes over other letters than ASCII; of several fields the first with a value counts. */
+const isBeyondAscii = (group, fields, who) =>
+  !isAscii(`${group ?? ""}${fields.map((field) => who.theirs(field)).find(Boolean) ?? ""}`);
+
+const isHalf = (text) => text !== undefined && !text.isWellFormed();
 const isOtherScalar = (value) => value !== undefined && value !== null && typeof value !== "string";
 const isFalsy = (value) => isOtherScalar(value) && !value;
+
+const isDateObject = (value) => value instanceof Date;
+const isNoScalar = (value) => value !== null && typeof value === "object" && !isDateObject(value);
 
 const hasOverride = ({ variants }, who) =>
   variants.some(({ overrides = [] }) =>
@@ -168,7 +167,10 @@ export const DIVERGENCES = [
   {
     name: "Numbers in constraints",
     on: "constraint",
-    differs: (it) => isNumeric(it) && !isUnusable(it) && Number(it.value) !== ourNumber(trimLikeRust(String(it.value))),
+    differs(it) {
+      const theirs = Number(it.value);
+      return isNumeric(it) && !Number.isNaN(theirs) && !Object.is(theirs, ourNumber(trimLikeRust(String(it.value))));
+    },
   },
   {
     name: "Equal numbers",
@@ -303,7 +305,7 @@ export const DIVERGENCES = [
     name: "Hashes of text beyond ASCII",
     on: "strategy",
     differs: (it, who) =>
-      isRollout(it) && isDivided(it) && !isAscii([it.parameters?.groupId ?? "", ...stickyFields(it).map((field) => who.theirs(field))].join()),
+      isRollout(it) && isDivided(it) && isBeyondAscii(it.parameters?.groupId, stickyFields(it), who),
   },
 
   // Values of the context
@@ -319,49 +321,69 @@ export const DIVERGENCES = [
   {
     name: "Numbers and booleans in contexts",
     on: "choice",
-    differs: ({ stickiness }, who) => isDefault(stickiness) && defaultOr().some((field) => isOtherScalar(who.top(field))),
+    differs: ({ stickiness }, who) => isDefault(stickiness) && sticky().some((field) => isOtherScalar(who.top(field))),
   },
   {
     name: "Fields and properties",
     on: "strategy",
     differs: (it, who) =>
-      looksAtTheTop(it) && [...stickyFields(it), isRemote(it) ? "remoteAddress" : "userId"].some((field) => who.isOnlyAmongProperties(field)),
+      looksAtTheTop(it) && stickyFields(it).some((field) => who.isOnlyAmongProperties(field)),
   },
   {
     name: "Fields and properties",
     on: "choice",
-    differs: ({ stickiness }, who) => isDefault(stickiness) && defaultOr().some((field) => who.isOnlyAmongProperties(field)),
+    differs: ({ stickiness }, who) => isDefault(stickiness) && sticky().some((field) => who.isOnlyAmongProperties(field)),
   },
   {
     name: "Fields and properties",
     on: "constraint",
     differs: (it, who) => isDate(it) && who.isOnlyAmongProperties("currentTime"),
   },
-  {
-    name: "Objects in contexts",
-    on: "field",
-    differs: (field, who) => isNoScalar(who.top(field)) || isNoScalar(who.properties[field]),
-  },
-  { name: "Dates as values", on: "field", differs: (field, who) => who.top(field) instanceof Date || who.properties[field] instanceof Date },
+  { name: "Objects in contexts", on: "field", differs: (field, who) => who.isSeenOtherwise(field, isNoScalar) },
+  { name: "Dates as values", on: "field", differs: (field, who) => who.isSeenOtherwise(field, isDateObject) },
   {
     name: "Inherited names",
     on: "field",
-    differs: (field, who) => field in Object.prototype && (!Object.hasOwn(who.context, field) || !Object.hasOwn(who.properties, field)),
+    differs: (field, who) => field in Object.prototype && who.theirs(field) !== who.ours(field),
   },
   { name: "Inherited names", on: "flag", differs: ({ name }) => name in Object.prototype },
-  { name: "Lone surrogates", on: "field", differs: (field, who) => who.theirs(field)?.isWellFormed() === false },
-  { name: "Lone surrogates", on: "text", differs: (text) => !text.isWellFormed() },
+  {
+    name: "Lone surrogates",
+    on: "constraint",
+    differs(it, who) {
+      if (isHalf(it.contextName)) return true;
+      if (it.operator === "REGEX") return isHalf(who.theirs(it.contextName));
+      if (!isList(it) || !it.values) return false;
+      return isListed(it, it.values, who) !== isListed(it, it.values, who, (text) => text.toWellFormed());
+    },
+  },
+  {
+    name: "Lone surrogates",
+    on: "strategy",
+    differs: (it, who) =>
+      (isUserList(it) && isHalf(it.parameters?.userIds) && isHalf(who.theirs("userId"))) ||
+      (it.name === CUSTOM_STRATEGY && isHalf(it.parameters?.who)),
+  },
+  {
+    name: "Lone surrogates",
+    on: "choice",
+    differs: ({ variants }, who) =>
+      variants.some(
+        ({ name, payload, overrides = [] }) =>
+          isHalf(name) || isHalf(payload?.value) || overrides.some(({ contextName }) => isHalf(who.theirs(contextName))),
+      ),
+  },
 
   // Variants
   {
     name: "Hashes of text beyond ASCII",
     on: "choice",
-    differs: (it, who) => isChosen(it) && !isAscii([it.group ?? "", ...defaultOr(it.stickiness).map((field) => who.theirs(field))].join()),
+    differs: (it, who) => isChosen(it) && isBeyondAscii(it.group, sticky(it.stickiness), who),
   },
   {
     name: "Empty sticky values",
     on: "choice",
-    differs: (it, who) => isChosen(it) && defaultOr(it.stickiness).some(isEmptyValue(who)),
+    differs: (it, who) => isChosen(it) && sticky(it.stickiness).some(isEmptyValue(who)),
   },
   {
     name: "Weights of zero",
@@ -380,5 +402,3 @@ export const DIVERGENCES = [
   },
   { name: "Overrides in strategy variants", on: "choice", differs: (it, who) => it.ofStrategy && hasOverride(it, who) },
 ];
-
-const isNoScalar = (value) => value !== null && typeof value === "object" && !(value instanceof Date);

@@ -1,7 +1,8 @@
 // Random documents and contexts. Most of what they hold is ordinary; now and then comes a value on
 // which implementations are known to differ, or a text nobody expects.
 
-import { text } from "./dice.js";
+import { renewVocabulary, text } from "./dice.js";
+import { HOST } from "./host.js";
 
 /** Names that differ from what a document holds, or that every JavaScript object seems to have. */
 export const UNKNOWN_FLAGS = ["no such flag", "", "toString", "__proto__", "FLAG.0"];
@@ -21,7 +22,7 @@ const FIELDS = {
 const NAMED = ["userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime"];
 
 const VALUES = {
-  number: ["5", "5.5", "-3", "0", "1e3", "42", "100", "7.25", "-0", "+5", "007"],
+  number: ["5", "5.5", "0.3", "-3", "0", "1e3", "42", "100", "7.25", "-0", "+5", "007"],
   version: ["1.2.3", "1.2.4", "2.0.0", "2.0.0-alpha", "2.0.0-alpha.1", "1.2.3+build", "0.0.1"],
   address: ["10.1.2.3", "10.0.0.1", "192.168.0.7", "::1", "2001:db8::5", "::ffff:10.1.2.3"],
   date: ["2022-01-29T13:00:00.000Z", "2022-01-30T13:00:00Z", "2022-01-29T15:00:00+02:00"],
@@ -58,6 +59,7 @@ const ODD_PATTERNS = ["(", "(?=a)a", "\\pL", "\\p{Greek}", "\\Qa.b\\E", "[a&&b]"
 
 /** A document with flags, their parents and some segments. */
 export function makeDocument(dice) {
+  renewVocabulary(dice);
   const names = dice.list(6, 10, (_, index) => flagName(dice, index));
   const segments = [1, 2, 3].map((id) => ({ id, constraints: dice.list(0, 2, () => constraint(dice)) }));
   return { version: 2, features: names.map((name) => flag(dice, name, names)), segments };
@@ -96,7 +98,7 @@ function strategy(dice) {
   return {
     name,
     ...(dice.chance(0.99) && { parameters: dice.chance(0.05) ? { ...parameters, groupId: text(dice) } : parameters }),
-    ...(dice.chance(0.5) && { constraints: dice.list(0, 2, () => constraint(dice)) }),
+    ...(dice.chance(0.6) && { constraints: dice.list(0, 2, () => constraint(dice)) }),
     ...(dice.chance(0.15) && { segments: dice.list(0, 2, () => dice.mostly([1, 2, 3], [99])) }),
     ...(dice.chance(0.15) && { variants: variants(dice, { mayOverride: dice.chance(0.1) }) }),
   };
@@ -146,7 +148,7 @@ const PARAMETERS = {
   gradualRolloutUserId: (dice) => ({ percentage: percentage(dice), ...group(dice) }),
   gradualRolloutSessionId: (dice) => ({ percentage: percentage(dice), ...group(dice) }),
   gradualRolloutRandom: (dice) => ({ percentage: dice.mostly(["0", "100"], ["50", "101", "", "1e2"], 0.2) }),
-  applicationHostname: (dice) => ({ hostNames: commaList(dice, () => dice.pick(["web-1", "WEB-7", "web"])) }),
+  applicationHostname: (dice) => ({ hostNames: commaList(dice, () => dice.pick(["web-1", HOST, HOST.toUpperCase()])) }),
   [CUSTOM_STRATEGY]: (dice) => ({ who: text(dice) }),
 };
 
@@ -166,7 +168,7 @@ const field = (dice, kind) => dice.mostly(FIELDS[kind], FIELDS.odd, 0.06);
 
 const values = (dice, entry) => (dice.chance(0.98) ? { values: dice.list(0, 4, entry) } : {});
 
-const scalar = (dice, kind) => (dice.chance(0.97) ? { value: dice.mostly(VALUES[kind], ODD_VALUES[kind], 0.15) } : {});
+const scalar = (dice, kind) => (dice.chance(0.97) ? { value: dice.mostly(VALUES[kind], ODD_VALUES[kind], 0.4) } : {});
 
 const CONSTRAINTS = {
   list: (dice) => ({
@@ -242,10 +244,10 @@ const put = (object, name, value) =>
 
 function contextValue(dice, kind, name) {
   if (dice.chance(0.03)) return dice.pick(ODD_SCALARS);
-  if (kind === "number" && dice.chance(0.4)) return dice.pick([5, 5.5, -3, 0, 42, 100, 1e21, 0.1 + 0.2]);
+  if (kind === "number" && dice.chance(0.4)) return dice.pick([5, 5.5, -3, 0, 42, 100, 1e21, 0.3, 0.1 + 0.2]);
   if (kind === "text" || kind === "odd") return name === "birth" ? dice.pick(VALUES.date) : text(dice);
   if (kind === "date" && dice.chance(0.1)) return new Date(1643461200000);
-  return dice.mostly(VALUES[kind], ODD_VALUES[kind]);
+  return dice.mostly(VALUES[kind], ODD_VALUES[kind], 0.3);
 }
 
 const ODD_SCALARS = [null, undefined, 0, 1, 7, 42, true, false, 7n, "", {}, { a: 1 }, ["a"], [], new Date(0)];

@@ -4,68 +4,72 @@ import { Who } from "./readings.js";
 
 /**
  * Yields `{ kind, part, who }` for everything that can have a say in an answer about the flag:
- * flags, strategies, constraints (those of segments too), choices among variants, the fields they
- * read and the texts they compare.
+ * flags, strategies, constraints (those of segments too), choices among variants, and the fields
+ * they read. Choices have no say in whether a flag is on, except where a child lists variants.
  */
-export function* partsOf(document, name, context) {
+export function* partsOf({ document, name, context, call }) {
   const who = new Who(context);
-  for (const flag of involved(document, name)) {
-    for (const [kind, part] of partsOfFlag(flag, document)) yield { kind, part, who };
-  }
-}
-
-function involved(document, name) {
   const flag = find(document, name);
-  if (!flag) return [];
-  const parents = (flag.dependencies ?? []).map(({ feature }) => find(document, feature) ?? { name: feature, strategies: [] });
-  return [flag, ...parents];
+  if (!flag) return;
+  for (const [kind, part] of partsOfFlag(flag, document, call === "getVariant")) yield { kind, part, who };
+  for (const { feature, variants } of flag.dependencies ?? []) {
+    const parent = find(document, feature) ?? { name: feature, strategies: [] };
+    for (const [kind, part] of partsOfFlag(parent, document, variants?.length > 0)) yield { kind, part, who };
+  }
 }
 
 // Of flags and segments that are there twice, the last one counts.
 const find = ({ features }, name) => features.findLast((flag) => flag.name === name);
 
-function* partsOfFlag(flag, document) {
+function* partsOfFlag(flag, document, chooses) {
   yield ["flag", flag];
-  yield ["text", flag.name];
-  for (const strategy of flag.strategies ?? []) yield* partsOfStrategy(strategy, flag, document);
-  if (flag.variants?.length > 0) {
-    yield* partsOfChoice({ flag, variants: flag.variants, group: flag.name, stickiness: flag.variants[0].stickiness });
-  }
+  for (const strategy of flag.strategies ?? []) yield* partsOfStrategy(strategy, document);
+  if (chooses) for (const choice of choicesOf(flag)) yield* partsOfChoice(choice);
 }
 
-function* partsOfStrategy(strategy, flag, document) {
-  const { parameters = {}, constraints, segments, variants } = strategy;
+function* partsOfStrategy(strategy, document) {
   yield ["strategy", strategy];
-  yield* fields(["userId", "sessionId", "remoteAddress", parameters.stickiness ?? "userId"]);
-  yield* texts(Object.values(parameters));
-  for (const constraint of constraints ?? []) yield* partsOfConstraint(constraint);
-  for (const id of segments ?? []) {
+  yield* fields(stickyFields(strategy));
+  for (const constraint of strategy.constraints ?? []) yield* partsOfConstraint(constraint);
+  for (const id of strategy.segments ?? []) {
     const segment = document.segments?.findLast((segment) => segment.id === id);
     for (const constraint of segment?.constraints ?? []) yield* partsOfConstraint(constraint);
-  }
-  if (variants?.length > 0) {
-    const { groupId: group, stickiness } = parameters;
-    yield* partsOfChoice({ flag, variants, group, stickiness, ofStrategy: true, ofFirst: variants[0].stickiness });
   }
 }
 
 function* partsOfConstraint(constraint) {
   yield ["constraint", constraint];
   yield* fields([constraint.contextName]);
-  yield* texts([constraint.contextName, constraint.value, ...(constraint.values ?? [])]);
 }
 
-function* partsOfChoice(choice) {
-  yield ["choice", choice];
-  yield* fields(["userId", "sessionId", choice.stickiness ?? "userId"]);
-  for (const { name, payload, overrides = [] } of choice.variants) {
-    yield* texts([name, payload?.value]);
-    for (const { contextName, values } of overrides) {
-      yield* fields([contextName]);
-      yield* texts([contextName, ...values]);
+function* choicesOf(flag) {
+  if (flag.variants?.length > 0) {
+    yield { flag, variants: flag.variants, group: flag.name, stickiness: flag.variants[0].stickiness };
+  }
+  for (const { parameters = {}, variants } of flag.strategies ?? []) {
+    const { groupId: group, stickiness } = parameters;
+    if (variants?.length > 0) {
+      yield { flag, variants, group, stickiness, ofStrategy: true, ofFirst: variants[0].stickiness };
     }
   }
 }
 
+function* partsOfChoice(choice) {
+  yield ["choice", choice];
+  yield* fields(sticky(choice.stickiness));
+  for (const { overrides = [] } of choice.variants) yield* fields(overrides.map(({ contextName }) => contextName));
+}
+
 const fields = (names) => names.map((name) => ["field", name]);
-const texts = (values) => values.filter((value) => typeof value === "string").map((text) => ["text", text]);
+
+/** The fields by which a strategy tells people apart. */
+export function stickyFields({ name, parameters }) {
+  if (name === "userWithId" || name === "gradualRolloutUserId") return ["userId"];
+  if (name === "gradualRolloutSessionId") return ["sessionId"];
+  if (name === "remoteAddress") return ["remoteAddress"];
+  return name === "flexibleRollout" ? sticky(parameters?.stickiness) : [];
+}
+
+/** The fields of a stickiness; absent and empty mean the default. */
+export const sticky = (stickiness) =>
+  !stickiness || stickiness === "default" ? ["userId", "sessionId"] : [stickiness];

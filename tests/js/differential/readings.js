@@ -35,6 +35,12 @@ export class Who {
   isOnlyAmongProperties(field) {
     return (this.context[field] ?? undefined) === undefined && this.ours(field) !== undefined;
   }
+
+  /** Whether the two sides see different values, and the one the SDK sees makes `test` true. */
+  isSeenOtherwise(field, test) {
+    const seen = this.context[field] ?? this.context.properties?.[field];
+    return this.theirs(field) !== this.ours(field) && test(seen);
+  }
 }
 
 const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
@@ -52,6 +58,8 @@ export function ourNumber(text) {
 
 /** The instant the SDK sees in a date, in nanoseconds; undefined for what is no date. */
 export function theirInstant(date) {
+  // There it throws.
+  if (typeof date === "bigint") return "thrown";
   const milliseconds = new Date(date).getTime();
   return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1_000_000n;
 }
