@@ -165,14 +165,9 @@ impl Value {
         &self.text
     }
 
-    /// A finite number, as Rust writes numbers: no blanks, no hexadecimal.
+    /// A number, without blanks and not in hexadecimal.
     pub fn number(&self) -> Option<f64> {
-        *self.number.get_or_init(|| {
-            self.text
-                .parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite())
-        })
+        *self.number.get_or_init(|| read_number(&self.text))
     }
 
     pub fn instant(&self) -> Option<Instant> {
@@ -188,6 +183,14 @@ impl Value {
     pub fn address(&self) -> Option<IpAddr> {
         *self.address.get_or_init(|| self.text.parse().ok())
     }
+}
+
+/// Of the numbers that are not finite, only `Infinity` is one, so spelled.
+///
+/// Source: ruling "Numbers in contexts".
+fn read_number(text: &str) -> Option<f64> {
+    let number: f64 = text.parse().ok()?;
+    (number.is_finite() || text.trim_start_matches(['+', '-']) == "Infinity").then_some(number)
 }
 
 #[cfg(test)]
@@ -232,6 +235,7 @@ mod tests {
             (" 5", None),
             ("0x5", None),
             ("inf", None),
+            ("-Infinity", Some(f64::NEG_INFINITY)),
             ("nan", None),
             ("", None),
         ] {

@@ -40,12 +40,17 @@ impl Instant {
         done.then(|| day.at(hour, minute, second, nanoseconds, zone))
     }
 
-    /// Reads the date of a context: RFC 3339, with a blank for the `T` if one likes.
+    /// Reads the date of a context: RFC 3339, with a blank for the `T` if one likes, and with a sign
+    /// and six digits for a year beyond 9999, as JavaScript writes it.
     ///
     /// Source: ruling "Dates in contexts".
     pub fn of_context(text: &str) -> Option<Instant> {
         let mut reader = Reader::new(text);
-        let day = reader.day()?;
+        let year = reader.long_year();
+        let day = match year {
+            Some(year) => reader.day_of(year)?,
+            None => reader.day()?,
+        };
         reader.one_of(b"Tt ")?;
         let (hour, minute) = reader.hour_and_minute()?;
         reader.one_of(b":")?;
@@ -138,6 +143,19 @@ impl Reader<'_> {
 
     fn day(&mut self) -> Option<Day> {
         let year = self.number(4, 0..=9999)?;
+        self.day_of(year)
+    }
+
+    /// A year with a sign and six digits.
+    fn long_year(&mut self) -> Option<i64> {
+        match self.one_of(b"+-")? {
+            b'+' => self.number(6, 0..=999_999),
+            _ => self.number(6, 1..=999_999).map(|year| -year),
+        }
+    }
+
+    /// The month and the day behind a year.
+    fn day_of(&mut self, year: i64) -> Option<Day> {
         self.one_of(b"-")?;
         let month = self.number(2, 1..=12)?;
         self.one_of(b"-")?;
@@ -277,6 +295,11 @@ mod tests {
             Instant::of_context,
             "2022-01-29 13:00:00Z",
             Some(1_643_461_200_000),
+        );
+        check(
+            Instant::of_context,
+            "+012022-01-29T13:00:00Z",
+            Some(317_212_981_200_000),
         );
         check(
             Instant::of_context,

@@ -32,6 +32,8 @@
 //!
 //! Where Unleash's own engines differ, a ruling decides; `docs/compatibility.md` lists them.
 
+#![forbid(unsafe_code)]
+
 mod error;
 mod model;
 
@@ -67,3 +69,7 @@ pub use error::{Error, Path, Warning};
 pub use flag::{Flag, Reason};
 pub use question::Question;
 pub use variant::{Payload, Variant};
+
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use wasm::Core;

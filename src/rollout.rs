@@ -182,7 +182,7 @@ mod tests {
     fn a_percentage_is_a_whole_number_up_to_100() {
         let mut words = Words::default();
         let group = words.text("g");
-        let mut is_one =
+        let is_one =
             |text| Rollout::compile("rollout", text, Stickiness::Random, group).is_ok();
         for text in ["0", "100", "+100", "050"] {
             assert!(is_one(Some(text)), "{text}");

@@ -156,12 +156,14 @@ impl Index {
 
 /// The hash of a thing, as an [`Index`] wants it.
 pub(crate) fn hash<T: Hash + ?Sized>(thing: &T) -> u32 {
-    (FxBuildHasher.hash_one(thing) >> 32) as u32
+    let hash = FxBuildHasher.hash_one(thing);
+    // The hasher fills 64 bits on a 64-bit machine, and the lower 32 on WebAssembly.
+    (hash ^ (hash >> 32)) as u32
 }
 
-/// The table looks at the lowest and the highest bits of 64.
+/// The table looks at the lowest and at the highest bits of 64.
 fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
+    (u64::from(hash) << 32) | u64::from(hash)
 }
 
 /// Some text of the document.

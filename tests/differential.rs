@@ -51,7 +51,7 @@ struct Asked {
 }
 
 /// How many disputes are collected before the search stops.
-const MOST_DISPUTES: usize = 40;
+const MOST_DISPUTES: usize = 5;
 
 #[derive(Default)]
 struct Counts {

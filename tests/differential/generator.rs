@@ -494,7 +494,7 @@ impl Generator {
 
     fn regex(&mut self) -> Value {
         let case_insensitive = self.one_in(2);
-        let pattern = pattern(&mut self.rng, &self.words, case_insensitive);
+        let pattern = pattern(&mut self.rng, &self.words);
         json!({
             "contextName": pick(&mut self.rng, &self.word_fields),
             "operator": "REGEX",

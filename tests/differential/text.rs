@@ -65,41 +65,18 @@ pub fn piece(rng: &mut Rng, text: &str) -> String {
 }
 
 /// A pattern within the naive judge's grammar, or one that is a mistake for everybody.
-///
-/// Letters outside ASCII are folded by a rule of our own in literals of `caseInsensitive` patterns,
-/// and nowhere else; so they stand in those and in patterns that are not folded, but never behind
-/// an `(?i)` and never in a class.
-pub fn pattern(rng: &mut Rng, words: &[String], case_insensitive: bool) -> String {
+pub fn pattern(rng: &mut Rng, words: &[String]) -> String {
     if rng.u8(..20) == 0 {
         return pick(rng, BROKEN_PATTERNS).to_owned();
     }
     let flag = pick(rng, &["", "", "", "", "(?i)", "(?m)", "(?s)", "(?im)"]);
-    let letters = match (flag.contains('i'), case_insensitive) {
-        (true, _) => Letters::Ascii,
-        (false, true) => Letters::Foldable,
-        (false, false) => Letters::All,
-    };
-    let mut patterns = Patterns {
-        rng,
-        words,
-        letters,
-    };
-    let pattern = patterns.choice(2);
+    let pattern = Patterns { rng, words }.choice(2);
     format!("{flag}{pattern}")
-}
-
-#[derive(Clone, Copy)]
-enum Letters {
-    Ascii,
-    /// Those outside ASCII whose simple case variants are beyond doubt.
-    Foldable,
-    All,
 }
 
 struct Patterns<'a> {
     rng: &'a mut Rng,
     words: &'a [String],
-    letters: Letters,
 }
 
 impl Patterns<'_> {
@@ -158,6 +135,8 @@ impl Patterns<'_> {
             "\\W",
             "\\S",
             "[[:alpha:]]",
+            "[α-ω]",
+            "[^é]",
             "[\\d-]",
             "[ab\\]]",
             "\\.",
@@ -170,35 +149,21 @@ impl Patterns<'_> {
     fn literal(&mut self) -> String {
         let word = pick(self.rng, self.words);
         let piece = piece(self.rng, &word);
-        piece
-            .chars()
-            .take(4)
-            .filter_map(|c| self.written(c))
-            .collect()
+        piece.chars().take(4).map(written).collect()
     }
 
     fn letter(&mut self) -> String {
         let word = pick(self.rng, self.words);
-        let letter = word.chars().next().and_then(|c| self.written(c));
-        letter.unwrap_or_else(|| "a".to_owned())
+        word.chars().next().map_or("a".to_owned(), written)
     }
+}
 
-    fn written(&self, c: char) -> Option<String> {
-        let foldable = "éÉяЯσςΣſ\u{212a}😀";
-        let known = match self.letters {
-            _ if c.is_ascii() => true,
-            Letters::Ascii => false,
-            Letters::Foldable => foldable.contains(c),
-            Letters::All => true,
-        };
-        let escaped = "\\.+*?()|[]{}^$#&-~".contains(c);
-        known.then(|| {
-            if escaped {
-                format!("\\{c}")
-            } else {
-                c.to_string()
-            }
-        })
+fn written(c: char) -> String {
+    let is_mark = "\\.+*?()|[]{}^$#&-~".contains(c);
+    if is_mark {
+        format!("\\{c}")
+    } else {
+        c.to_string()
     }
 }
 

@@ -20,6 +20,7 @@ use reading::{Broken, comma_list, list, map, required_text, text};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use variants::By;
 pub use variants::Choice;
 
 /// Who is asking: named fields and properties in one map (5.3).
@@ -177,8 +178,7 @@ impl Naive {
         let mut answers = Vec::new();
         if strategies.is_empty() {
             for pick in variants::of_flag(flag, name, question.context) {
-                let reason = if pick.by_bucket { "SPLIT" } else { "STATIC" };
-                answers.push(on(reason, pick.choice));
+                answers.push(on(reason(pick.by, false, false), pick.choice));
             }
             return answers;
         }
@@ -209,17 +209,10 @@ impl Naive {
             _ => variants::of_strategy(strategy, name, question.context),
         };
         let targeted = self.is_targeted(strategy);
+        let partial = is_partial(strategy);
         picks
             .into_iter()
-            .map(|pick| {
-                let split = pick.by_bucket || is_partial(strategy);
-                let reason = match (targeted, split) {
-                    (true, _) => "TARGETING_MATCH",
-                    (false, true) => "SPLIT",
-                    (false, false) => "STATIC",
-                };
-                on(reason, pick.choice)
-            })
+            .map(|pick| on(reason(pick.by, targeted, partial), pick.choice))
             .collect()
     }
 
@@ -257,6 +250,16 @@ fn on(reason: &'static str, variant: Option<Choice>) -> Answer {
         enabled: true,
         variant,
         reason,
+    }
+}
+
+/// OpenFeature's word for it: somebody was meant, by the strategy or by an override; or a bucket
+/// decided, of the strategy or among the variants; or neither.
+fn reason(by: By, targeted: bool, partial: bool) -> &'static str {
+    match (targeted || by == By::Override, partial || by == By::Bucket) {
+        (true, _) => "TARGETING_MATCH",
+        (false, true) => "SPLIT",
+        (false, false) => "STATIC",
     }
 }
 

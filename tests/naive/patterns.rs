@@ -4,7 +4,7 @@
 //! alternation, classes with ranges, `[[:alpha:]]` and its kin, `^`, `$`, `\b`, `\d`, `\w`, `\s`
 //! (ASCII), and the flags `(?i)`, `(?m)`, `(?s)`. Whatever lies outside is taken for a mistake in
 //! the pattern, so whoever writes patterns for this judge stays inside, or writes one that is a
-//! mistake for everybody. Letters outside ASCII are folded in literals only, not in classes.
+//! mistake for everybody.
 //!
 //! Source: protocol 5.7, "Regex dialect", the column of ASCII classes.
 
@@ -14,7 +14,11 @@ pub fn is_found(pattern: &str, text: &str, case_insensitive: bool) -> Option<boo
         rest: pattern.chars().rev().collect(),
         depth: 0,
         flags: Flags {
-            folded: case_insensitive,
+            case: if case_insensitive {
+                Case::Folded
+            } else {
+                Case::Exact
+            },
             ..Flags::default()
         },
     };
@@ -47,10 +51,19 @@ struct Count {
 
 const ENDLESS: usize = usize::MAX;
 
+/// `caseInsensitive` folds every letter of Unicode, an `(?i)` only those of ASCII.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Case {
+    #[default]
+    Exact,
+    FoldedAscii,
+    Folded,
+}
+
 /// `i`, `m` and `s`.
 #[derive(Clone, Copy, Default)]
 struct Flags {
-    folded: bool,
+    case: Case,
     by_line: bool,
     dot_is_all: bool,
 }
@@ -116,7 +129,8 @@ impl Parser {
         }
         while !self.skip(')') {
             match self.rest.pop()? {
-                'i' => self.flags.folded = true,
+                'i' if self.flags.case == Case::Folded => {}
+                'i' => self.flags.case = Case::FoldedAscii,
                 'm' => self.flags.by_line = true,
                 's' => self.flags.dot_is_all = true,
                 _ => return None,
@@ -334,32 +348,29 @@ impl Set {
     fn holds(&self, c: char, flags: Flags) -> bool {
         match self {
             Set::Any => c != '\n' || flags.dot_is_all,
-            Set::Literal(literal) => *literal == c || flags.folded && are_variants(*literal, c),
+            Set::Literal(literal) => is_same(*literal, c, flags.case),
             Set::Class { negated, ranges } => {
-                let within = |c| {
-                    ranges
-                        .iter()
-                        .any(|(first, last)| (*first..=*last).contains(&c))
-                };
-                let folded = flags.folded
-                    && (within(c.to_ascii_lowercase()) || within(c.to_ascii_uppercase()));
-                (within(c) || folded) != *negated
+                let mut members = ranges.iter().flat_map(|(first, last)| *first..=*last);
+                members.any(|member| is_same(member, c, flags.case)) != *negated
             }
         }
     }
 }
 
-/// An ASCII letter of the pattern has ASCII variants only; any other letter all its simple ones.
-/// Source: ruling on `caseInsensitive` patterns.
-fn are_variants(of_pattern: char, of_text: char) -> bool {
-    match of_pattern.is_ascii() {
-        true => of_pattern.eq_ignore_ascii_case(&of_text),
-        false => simple_fold(of_pattern) == simple_fold(of_text),
+fn is_same(of_pattern: char, of_text: char, case: Case) -> bool {
+    match case {
+        Case::Exact => of_pattern == of_text,
+        Case::FoldedAscii => of_pattern.eq_ignore_ascii_case(&of_text),
+        Case::Folded => simple_fold(of_pattern) == simple_fold(of_text),
     }
 }
 
-/// Down from up, as far as one letter stays one letter.
+/// Down from up, as far as one letter stays one letter. The dotless ı is nobody's variant, unless
+/// in Turkish.
 fn simple_fold(c: char) -> char {
+    if c == 'ı' {
+        return c;
+    }
     let up = only(c.to_uppercase()).unwrap_or(c);
     only(up.to_lowercase()).unwrap_or(up)
 }

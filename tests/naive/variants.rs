@@ -14,15 +14,25 @@ pub struct Choice {
     pub payload: Option<(String, String)>,
 }
 
-/// One possible outcome, and whether a bucket or a draw among several decided it.
+/// One possible outcome, and what decided it.
 pub struct Pick {
     pub choice: Option<Choice>,
-    pub by_bucket: bool,
+    pub by: By,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum By {
+    /// There was nothing to decide.
+    Default,
+    Override,
+    /// A hash or a draw among several.
+    Bucket,
 }
 
 struct Variant {
     choice: Choice,
     weight: u32,
+    stickiness: Option<String>,
     overrides: Vec<(String, Vec<String>)>,
 }
 
@@ -30,12 +40,11 @@ struct Variant {
 pub fn of_flag(flag: &Value, name: &str, context: &Context) -> Vec<Pick> {
     let variants = readable(flag, Level::Flag);
     if let Some(variant) = variants.iter().find(|variant| variant.is_forced(context)) {
-        return vec![certain(Some(variant))];
+        return vec![picked(Some(variant), By::Override)];
     }
-    // The first of the list, whether or not it can be read as a whole.
-    let first = list(flag, "variants").ok().and_then(<[Value]>::first);
-    let stickiness = first.and_then(|first| optional_text(first, "stickiness").ok()?);
-    by_weight(&variants, name, stickiness.as_deref(), context)
+    let first = variants.first();
+    let stickiness = first.and_then(|first| first.stickiness.as_deref());
+    by_weight(&variants, name, stickiness, context)
 }
 
 /// A strategy's variants: no overrides, group and stickiness of the strategy.
@@ -53,7 +62,7 @@ enum Level {
     Strategy,
 }
 
-/// A variant that nobody can understand is left out; the others still count (5.8).
+/// A variant that nobody can understand is left out, as if it were not there (5.8).
 fn readable(part: &Value, level: Level) -> Vec<Variant> {
     let source = list(part, "variants").unwrap_or(&[]);
     source
@@ -72,13 +81,13 @@ fn read(source: &Value, level: Level) -> Result<Variant, Broken> {
         // 5.9: a strategy's variants have none, whatever stands there.
         Level::Strategy => &[],
     };
-    optional_text(source, "stickiness")?;
     Ok(Variant {
         choice: Choice {
             name: required_text(source, "name")?,
             payload: given(source, "payload").map(read_payload).transpose()?,
         },
         weight: u32::try_from(weight).map_err(|_| Broken)?,
+        stickiness: optional_text(source, "stickiness")?,
         overrides: overrides
             .iter()
             .map(read_override)
@@ -123,22 +132,19 @@ fn by_weight(
 ) -> Vec<Pick> {
     let total: u32 = variants.iter().map(|variant| variant.weight).sum();
     if total == 0 {
-        return vec![certain(None)];
+        return vec![picked(None, By::Default)];
     }
     let several = variants.iter().filter(|variant| variant.weight > 0).count() > 1;
-    let pick = |variant: &Variant| Pick {
-        choice: Some(variant.choice.clone()),
-        by_bucket: several,
-    };
+    let by = if several { By::Bucket } else { By::Default };
     match variant_identifier(stickiness, context) {
         Some(text) => {
             let target = murmur3(&format!("{group}:{text}"), SEED) % total + 1;
-            vec![pick(first_to_reach(variants, target))]
+            vec![picked(Some(first_to_reach(variants, target)), by)]
         }
         None => variants
             .iter()
             .filter(|variant| variant.weight > 0)
-            .map(pick)
+            .map(|variant| picked(Some(variant), by))
             .collect(),
     }
 }
@@ -166,9 +172,9 @@ fn variant_identifier(stickiness: Option<&str>, context: &Context) -> Option<Str
     }
 }
 
-fn certain(variant: Option<&Variant>) -> Pick {
+fn picked(variant: Option<&Variant>, by: By) -> Pick {
     Pick {
         choice: variant.map(|variant| variant.choice.clone()),
-        by_bucket: false,
+        by,
     }
 }
