@@ -35,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod json;
 mod model;
 
 mod instant;

@@ -1,5 +1,6 @@
 //! Rollout: stickiness, hash, bucket.
 
+use crate::custom::Parameters;
 use crate::error::Problem;
 use crate::question::{Asked, Salt};
 use crate::table::{Field, Id, Text, Words};
@@ -27,11 +28,11 @@ impl Rollout {
     /// Source: ruling "Percentages".
     pub fn compile(
         key: &'static str,
-        percent: Option<&str>,
+        parameters: &Parameters,
         stickiness: Stickiness,
         group: Id<Text>,
     ) -> Result<Rollout, Problem> {
-        let text = percent.ok_or(Problem::Missing { key })?;
+        let text = parameters.get(key).ok_or(Problem::Missing { key })?;
         let percent = text.parse().ok().filter(|&percent: &u8| percent <= 100);
         let percent = percent.ok_or_else(|| Problem::NotAPercentage {
             key,
@@ -182,14 +183,17 @@ mod tests {
     fn a_percentage_is_a_whole_number_up_to_100() {
         let mut words = Words::default();
         let group = words.text("g");
-        let is_one =
-            |text| Rollout::compile("rollout", text, Stickiness::Random, group).is_ok();
+        let is_one = |text: &str| {
+            let parameters = Parameters::new(vec![("rollout".into(), text.into())]);
+            Rollout::compile("rollout", &parameters, Stickiness::Random, group).is_ok()
+        };
         for text in ["0", "100", "+100", "050"] {
-            assert!(is_one(Some(text)), "{text}");
+            assert!(is_one(text), "{text}");
         }
         for text in ["101", "-1", "1e2", "50.5", " 50", "", "50%"] {
-            assert!(!is_one(Some(text)), "{text}");
+            assert!(!is_one(text), "{text}");
         }
-        assert!(!is_one(None));
+        let nothing = Parameters::default();
+        assert!(Rollout::compile("rollout", &nothing, Stickiness::Random, group).is_err());
     }
 }

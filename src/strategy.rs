@@ -7,7 +7,7 @@ use crate::model;
 use crate::parts::{Parts, Reads, Walk};
 use crate::question::Salt;
 use crate::rollout::{Rollout, Stickiness};
-use crate::table::{Id, Members, Text};
+use crate::table::{Id, Members, Text, Words};
 use crate::variant::{Owner, Variants};
 
 /// Whom a flag is on for: all constraints, its own and its segments', and one rule.
@@ -199,35 +199,20 @@ fn compile_rule(
     let words = &mut parts.words;
     let stickiness = Stickiness::compile(parameters.get("stickiness"), words);
     let group = parameters.get("groupId").map(|group| words.text(group));
-    let percentage = parameters.get("percentage");
-    // The older rollouts have no group of their own to fall back on.
-    let named = group.ok_or(Problem::Missing { key: "groupId" });
     let mut left_out = Vec::new();
     let rule = match &*name {
         "default" => Rule::Everyone,
         "flexibleRollout" => {
             let group = group.unwrap_or(flag);
-            Rule::Rollout(Rollout::compile(
-                "rollout",
-                parameters.get("rollout"),
-                stickiness,
-                group,
-            )?)
+            let rollout = Rollout::compile("rollout", &parameters, stickiness, group);
+            Rule::Rollout(rollout?)
         }
-        "gradualRolloutUserId" => {
-            let user = Stickiness::Field(words.field("userId"));
-            Rule::Rollout(Rollout::compile("percentage", percentage, user, named?)?)
+        "gradualRolloutUserId" => compile_gradual("userId", &parameters, group, words)?,
+        "gradualRolloutSessionId" => compile_gradual("sessionId", &parameters, group, words)?,
+        "gradualRolloutRandom" => {
+            let rollout = Rollout::compile("percentage", &parameters, Stickiness::Random, flag);
+            Rule::Rollout(rollout?)
         }
-        "gradualRolloutSessionId" => {
-            let session = Stickiness::Field(words.field("sessionId"));
-            Rule::Rollout(Rollout::compile("percentage", percentage, session, named?)?)
-        }
-        "gradualRolloutRandom" => Rule::Rollout(Rollout::compile(
-            "percentage",
-            percentage,
-            Stickiness::Random,
-            flag,
-        )?),
         "userWithId" => {
             let users = split(parameters.get("userIds"));
             let constraint = Constraint::one_of("userId", users, words);
@@ -249,11 +234,10 @@ fn compile_rule(
             if !parts.answered.iter().any(|answered| **answered == *name) {
                 left_out.push(Problem::UnknownStrategy { name: name.into() });
             }
-            let custom = Custom {
+            Rule::Custom(parts.customs.put(Custom {
                 name: name.into(),
                 parameters,
-            };
-            Rule::Custom(parts.customs.put(custom))
+            }))
         }
     };
     Ok(Made {
@@ -262,6 +246,23 @@ fn compile_rule(
         group: group.unwrap_or(flag),
         left_out,
     })
+}
+
+/// The older rollouts stick to one field, and have no group of their own to fall back on.
+fn compile_gradual(
+    field: &str,
+    parameters: &Parameters,
+    group: Option<Id<Text>>,
+    words: &mut Words,
+) -> Result<Rule, Problem> {
+    let group = group.ok_or(Problem::Missing { key: "groupId" })?;
+    let stickiness = Stickiness::Field(words.field(field));
+    Ok(Rule::Rollout(Rollout::compile(
+        "percentage",
+        parameters,
+        stickiness,
+        group,
+    )?))
 }
 
 fn read_parameters(source: model::Given<model::Parameters<'_>>) -> Result<Parameters, Problem> {
@@ -285,7 +286,7 @@ fn read_segments(source: model::Given<model::List<i64>>) -> Result<Box<[i64]>, P
 
 /// The entries of a list with commas, without the blanks around them; an empty list has none.
 ///
-/// Source: ruling "Lists with commas".
+/// Source: ruling "Blanks around user ids".
 fn split(list: Option<&str>) -> impl Iterator<Item = &str> {
     let list = list.filter(|list| !list.trim().is_empty());
     list.into_iter()

@@ -215,7 +215,7 @@ impl Variants {
         }
     }
 
-    /// Source: ruling "Variants that stick to the clock".
+    /// Source: ruling "Stickiness of the clock".
     fn is_sticky_to_clock(&self, words: &Words) -> bool {
         matches!(self.stickiness, Stickiness::Field(field) if words.name(field) == CURRENT_TIME)
     }

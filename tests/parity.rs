@@ -1,7 +1,7 @@
 //! The engine beside Unleash's two own evaluators, on 503 small questions they were both asked.
 //!
 //! Where the two agree, the engine agrees with them. Where they differ, somebody had to decide:
-//! every such probe stands in `RULINGS` with the answer that was decided on, under the name of a
+//! every such probe stands in `rulings.json` with the answer that was decided on, and the name of a
 //! heading in `docs/compatibility.md`. There is no default, so that no difference goes unseen.
 //! A few probes on which the two agree stand there too: they agree by chance, or on something that
 //! the engine leaves out on purpose.
@@ -16,12 +16,9 @@
 
 mod common;
 mod naive;
-#[path = "parity/rulings.rs"]
-mod rulings;
 
 use common::{NOW, chosen, context, engine, fields, is_enabled, no_variant, variant};
 use fanion::Question;
-use rulings::{Expected, RULINGS};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -46,6 +43,11 @@ static PROBES: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let file = include_str!("data/unleash-parity/probes.json");
     let file: Value = serde_json::from_str(file).expect("the probes are JSON");
     file["probes"].as_array().expect("a list").clone()
+});
+
+static RULINGS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
+    let file = include_str!("data/unleash-parity/rulings.json");
+    serde_json::from_str(file).expect("the rulings are JSON")
 });
 
 #[test]
@@ -97,20 +99,12 @@ fn the_naive_judge_agrees_with_both_evaluators_or_with_a_ruling() {
 #[test]
 fn every_ruling_decides_something() {
     let probes: BTreeMap<&str, &Value> = PROBES.iter().map(|probe| (id(probe), probe)).collect();
-    for (id, expected) in RULINGS.iter().flat_map(|ruling| ruling.answers) {
-        let probe = probes
-            .get(id)
-            .unwrap_or_else(|| panic!("no probe is called `{id}`"));
-        let decides = probe["agree"] == false || !expected.answers().contains(&probe["node"]);
+    for (id, ruling) in RULINGS.iter() {
+        let Some(probe) = probes.get(id.as_str()) else {
+            panic!("no probe is called `{id}`");
+        };
+        let decides = probe["agree"] == false || !ruled(ruling).contains(&probe["node"]);
         assert!(decides, "`{id}` needs no ruling: everybody agrees");
-    }
-}
-
-#[test]
-fn no_probe_is_ruled_on_twice() {
-    let mut seen = BTreeSet::new();
-    for (id, _) in RULINGS.iter().flat_map(|ruling| ruling.answers) {
-        assert!(seen.insert(id), "`{id}` stands twice");
     }
 }
 
@@ -118,18 +112,14 @@ fn no_probe_is_ruled_on_twice() {
 fn every_ruling_is_explained_in_the_documentation() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/compatibility.md");
     let page = std::fs::read_to_string(path).expect("docs/compatibility.md can be read");
-    let headings: BTreeSet<String> = page
+    let headings: BTreeSet<&str> = page
         .lines()
-        .filter(|line| line.starts_with('#'))
-        .map(|line| {
-            line.trim_matches(['#', ' '])
-                .replace('`', "")
-                .to_lowercase()
-        })
+        .filter_map(|line| line.strip_prefix("### "))
         .collect();
-    let names = RULINGS.iter().map(|ruling| ruling.name);
-    let unexplained: Vec<&str> = names
-        .filter(|name| !headings.contains(&name.to_lowercase()))
+    let names = RULINGS.values().map(|ruling| ruling["ruling"].as_str());
+    let unexplained: BTreeSet<&str> = names
+        .map(|name| name.expect("every ruling has a name"))
+        .filter(|name| !headings.contains(name))
         .collect();
     assert!(unexplained.is_empty(), "no heading for {unexplained:#?}");
 }
@@ -234,25 +224,19 @@ fn check(answers: impl Fn(&Value) -> Vec<Value>) {
 
 /// The answers that will do: those of the ruling, or else the one that both evaluators gave.
 fn expected(probe: &Value) -> Vec<Value> {
-    let mut rulings = RULINGS.iter().flat_map(|ruling| ruling.answers);
-    match rulings.find(|(ruled, _)| *ruled == id(probe)) {
-        Some((_, expected)) => expected.answers(),
-        None => {
-            assert_eq!(probe["agree"], true, "`{}` needs a ruling", id(probe));
-            vec![probe["node"].clone()]
-        }
+    if let Some(ruling) = RULINGS.get(id(probe)) {
+        return ruled(ruling);
     }
+    assert_eq!(probe["agree"], true, "`{}` needs a ruling", id(probe));
+    vec![probe["node"].clone()]
 }
 
-impl Expected {
-    fn answers(self) -> Vec<Value> {
-        match self {
-            Expected::On => vec![json!(true)],
-            Expected::Off => vec![json!(false)],
-            Expected::Named(name) => vec![chosen(name, None)],
-            Expected::NoVariant => vec![no_variant(true)],
-            Expected::AnyOf(names) => names.iter().map(|name| chosen(name, None)).collect(),
-        }
+/// One answer, or several where chance decides.
+fn ruled(ruling: &Value) -> Vec<Value> {
+    match (ruling.get("answer"), ruling.get("anyOf")) {
+        (Some(answer), None) => vec![answer.clone()],
+        (None, Some(Value::Array(answers))) => answers.clone(),
+        _ => panic!("no ruling: {ruling}"),
     }
 }
 

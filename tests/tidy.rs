@@ -1,0 +1,282 @@
+//! Is the house in order? What a machine can check of `docs/architecture.md`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Which module may use which; a module not named here may use none.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("table", &[]),
+    ("instant", &[]),
+    ("fold", &[]),
+    ("custom", &[]),
+    ("json", &["error"]),
+    ("model", &["error", "json"]),
+    ("context", &["instant", "table"]),
+    ("question", &["context", "custom", "instant", "table"]),
+    ("pattern", &["error", "table"]),
+    (
+        "constraint",
+        &[
+            "error", "fold", "instant", "model", "pattern", "question", "table",
+        ],
+    ),
+    ("rollout", &["custom", "error", "question", "table"]),
+    (
+        "variant",
+        &["error", "model", "question", "rollout", "table"],
+    ),
+    (
+        "parts",
+        &[
+            "constraint",
+            "custom",
+            "error",
+            "model",
+            "question",
+            "table",
+            "variant",
+        ],
+    ),
+    (
+        "strategy",
+        &[
+            "constraint",
+            "custom",
+            "error",
+            "model",
+            "parts",
+            "question",
+            "rollout",
+            "table",
+            "variant",
+        ],
+    ),
+    (
+        "flag",
+        &[
+            "error", "model", "parts", "question", "rollout", "strategy", "table", "variant",
+        ],
+    ),
+    (
+        "engine",
+        &["error", "flag", "model", "parts", "question", "variant"],
+    ),
+    (
+        "wasm",
+        &[
+            "context", "custom", "engine", "error", "flag", "question", "table", "variant",
+        ],
+    ),
+];
+
+/// Lines of code in a file, its tests aside: above this, it holds two nouns.
+const FILE: usize = 400;
+
+/// Lines of a function: above this, a noun is missing.
+const FUNCTION: usize = 60;
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files below `folder` that end in one of `endings`, with their texts.
+fn files(folder: &str, endings: &[&str]) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let is_ours = !["node_modules", "dist", "wasm", "target"].contains(&&*name);
+            if path.is_dir() && is_ours {
+                folders.push(path);
+            } else if endings.iter().any(|ending| name.ends_with(ending)) {
+                found.push((path.clone(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "nothing in {folder}");
+    found
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// The code of a Rust file, without its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text)
+}
+
+#[test]
+fn arrows_go_one_way() {
+    for (path, text) in files("src", &[".rs"]) {
+        let module = stem(&path);
+        if module == "lib" {
+            continue;
+        }
+        let allowed = ARROWS.iter().find(|(name, _)| *name == module);
+        let (_, allowed) =
+            allowed.unwrap_or_else(|| panic!("`{module}` has no place in the house"));
+        for line in code(&text).lines() {
+            let used = line
+                .trim()
+                .strip_prefix("use crate::")
+                .map(|rest| rest.split([':', ';']).next().unwrap().to_owned());
+            if let Some(used) = used {
+                assert!(allowed.contains(&&*used), "`{module}` may not use `{used}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn arrows_make_no_circle() {
+    // Every module may use only modules named before it.
+    for (index, (module, uses)) in ARROWS.iter().enumerate() {
+        for used in *uses {
+            let place = ARROWS.iter().position(|(name, _)| name == used);
+            assert!(
+                place.is_some_and(|place| place < index),
+                "`{module}` uses `{used}`"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_model_never_meets_the_context() {
+    for (path, text) in files("src", &[".rs"]) {
+        let code = code(&text);
+        let both = code.contains("use crate::model") && code.contains("use crate::context");
+        assert!(!both, "{} knows both", path.display());
+    }
+}
+
+#[test]
+fn two_places_know_the_boundary() {
+    for (path, text) in files("src", &[".rs"]) {
+        if stem(&path) != "wasm" {
+            assert!(!code(&text).contains("wasm_bindgen"), "{}", path.display());
+        }
+    }
+    for (path, text) in files("pkg/src", &[".ts"]) {
+        if stem(&path) != "engine" {
+            assert!(!text.contains("wasm/fanion.js"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_core_asks_the_world_nothing() {
+    let world = [
+        "std::time",
+        "std::env",
+        "std::fs",
+        "std::net::Tcp",
+        "println!",
+        "SystemTime",
+        "js_sys",
+    ];
+    for (path, text) in files("src", &[".rs"]) {
+        for word in world {
+            let asks = code(&text)
+                .lines()
+                .any(|line| line.contains(word) && !line.trim_start().starts_with("//"));
+            assert!(!asks, "{} names {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let rust = files("src", &[".rs"]);
+    let scripts = files("pkg/src", &[".ts"]);
+    for (path, text) in rust.iter().chain(&scripts) {
+        let comment = |line: &str| line.trim().is_empty() || line.trim().starts_with("//");
+        let lines = code(text).lines().filter(|line| !comment(line)).count();
+        assert!(lines <= FILE, "{}: {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn no_function_is_too_long() {
+    for (path, text) in files("src", &[".rs"]) {
+        let mut start = None;
+        for (number, line) in code(&text).lines().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let body = line.trim_start();
+            let begins = ["fn ", "pub fn ", "pub(crate) fn "]
+                .iter()
+                .any(|it| body.starts_with(it));
+            if begins && start.is_none() {
+                start = Some((number, indent));
+            }
+            if let Some((first, outer)) = start
+                && indent == outer
+                && (body == "}" || body.ends_with(';'))
+            {
+                let length = number - first + 1;
+                assert!(
+                    length <= FUNCTION,
+                    "{}:{}: {length} lines",
+                    path.display(),
+                    first + 1
+                );
+                start = None;
+            }
+        }
+    }
+}
+
+#[test]
+fn all_versions_are_one() {
+    let version = env!("CARGO_PKG_VERSION");
+    let package: serde_json::Value = serde_json::from_str(&read("pkg/package.json")).unwrap();
+    assert_eq!(version, package.get("version").unwrap());
+    let changes = read("CHANGELOG.md");
+    let newest = changes
+        .lines()
+        .find_map(|line| line.strip_prefix("## "))
+        .unwrap();
+    assert_eq!(version, newest);
+}
+
+#[test]
+fn the_readme_is_read_to_its_end() {
+    let readme = read("README.md");
+    assert!(readme.lines().count() <= 200);
+    for name in [
+        "docs/architecture.md",
+        "docs/compatibility.md",
+        "CHANGELOG.md",
+    ] {
+        assert!(readme.contains(name), "the README does not lead to {name}");
+        read(name);
+    }
+}
+
+#[test]
+fn every_ruling_that_the_code_names_is_in_the_documentation() {
+    let page = read("docs/compatibility.md");
+    for (path, text) in files("src", &[".rs"]) {
+        for ruling in text.split("ruling \"").skip(1) {
+            let name = ruling.split('"').next().unwrap();
+            let heading = format!("### {name}\n");
+            assert!(
+                page.contains(&heading),
+                "{}: no ruling is called {name}",
+                path.display()
+            );
+        }
+    }
+}
