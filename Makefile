@@ -7,6 +7,7 @@ TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
+CARGO_HOME   ?= $(HOME)/.cargo
 
 .PHONY: demo test bench lint size build clean native web js
 .DELETE_ON_ERROR:
@@ -54,8 +55,11 @@ pkg/wasm/fanion_bg.wasm: $(RAW) $(TOOLS)/bin/wasm-bindgen node_modules/.stamp
 	wasm-bindgen --target web --out-dir pkg/wasm --out-name fanion $(RAW)
 	npx wasm-opt -Oz pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
 
+# Paths of this machine are kept out of what is shipped.
 $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.stamp
-	cargo build --release --target $(TARGET)
+	cargo fetch --locked --target $(TARGET)
+	RUSTFLAGS="--remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
+	cargo build --release --locked --target $(TARGET)
 	@touch $@
 
 node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json

@@ -4,6 +4,7 @@ use crate::error::Problem;
 use crate::fold;
 use crate::instant::Instant;
 use crate::model::{self, Given, all};
+use crate::number;
 use crate::pattern::Pattern;
 use crate::question::{Asked, CURRENT_TIME};
 use crate::table::{Field, Id, Members, Text, Words};
@@ -288,9 +289,7 @@ impl<'a> Operand<'a> {
 
     fn number(&mut self) -> Result<Number, Problem> {
         let text = self.text()?;
-        let number: Option<f64> = text.trim().parse().ok();
-        number
-            .filter(|number| number.is_finite())
+        number::read(text.trim())
             .map(|number| Number(number.to_bits()))
             .ok_or_else(|| Problem::NotANumber { text: text.into() })
     }

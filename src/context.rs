@@ -1,6 +1,7 @@
 //! Context: who is asking, and about what.
 
 use crate::instant::Instant;
+use crate::number;
 use crate::table::{Field, Id, Text, Words};
 use semver::Version;
 use std::cell::OnceCell;
@@ -185,12 +186,15 @@ impl Value {
     }
 }
 
-/// Of the numbers that are not finite, only `Infinity` is one, so spelled.
+/// A finite number, or `Infinity`, so spelled.
 ///
 /// Source: ruling "Numbers in contexts".
 fn read_number(text: &str) -> Option<f64> {
-    let number: f64 = text.parse().ok()?;
-    (number.is_finite() || text.trim_start_matches(['+', '-']) == "Infinity").then_some(number)
+    match text {
+        "Infinity" | "+Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        text => number::read(text),
+    }
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ mod json;
 mod model;
 
 mod instant;
+mod number;
 mod table;
 
 mod context;

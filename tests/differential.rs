@@ -84,6 +84,30 @@ fn the_engine_gives_an_answer_that_the_naive_judge_knows() {
 }
 
 #[test]
+fn what_the_judge_leaves_to_chance_does_vary() {
+    let [mut random, mut varied] = [0_u32; 2];
+    for seed in FIRST_SEED..FIRST_SEED + WORLDS / 50 {
+        let mut world = Generator::new(seed);
+        let document = world.document();
+        let engine = engine(&document);
+        let mut naive = Naive::new(Some(HOST));
+        naive.load(&document);
+        for asked in questions(&mut world, &document) {
+            if !asked.is_random(&naive) {
+                continue;
+            }
+            let first = asked.engine_answer(&engine);
+            let differs = |draw| asked.with_draw(draw).engine_answer(&engine) != first;
+            random += 1;
+            varied += u32::from((1..3_000).any(differs));
+        }
+    }
+    println!("{varied} of {random} questions left to chance varied");
+    // One weight may be 100,000 times another, so that not every draw comes out.
+    assert!(random >= 100 && f64::from(varied) > 0.95 * f64::from(random));
+}
+
+#[test]
 fn asking_for_all_flags_gives_each_flags_own_answer() {
     for seed in seeds(WORLDS / 5) {
         let mut world = Generator::new(seed);
@@ -154,30 +178,32 @@ fn compare_in_world(seed: u64, counts: &mut Counts) {
         naive.apply(delta);
         apply(&mut engine, &text::json_text(&mut world.rng, delta, lively));
     }
+    for asked in questions(&mut world, &naive.document()) {
+        if let Some(dispute) = compare(seed, &engine, &naive, &asked, counts) {
+            counts.disputes.push(dispute);
+            return;
+        }
+    }
+    counts.add_rules(naive.tally());
+}
+
+/// Every flag of the world and one that nobody has, in several contexts.
+fn questions(world: &mut Generator, document: &Value) -> Vec<Asked> {
     let mut flags = world.flags.clone();
     flags.push("nobody has this".to_owned());
+    let mut questions = Vec::new();
     for _ in 0..CONTEXTS {
         let asked = Asked {
-            document: naive.document(),
+            document: document.clone(),
             context: world.context(),
             flag: String::new(),
             now: world.now(),
             random: world.rng.u32(..),
             custom: world.rng.bool(),
         };
-        for flag in &flags {
-            let flag = flag.clone();
-            let asked = Asked {
-                flag,
-                ..asked.clone()
-            };
-            if let Some(dispute) = compare(seed, &engine, &naive, &asked, counts) {
-                counts.disputes.push(dispute);
-                return;
-            }
-        }
+        questions.extend(flags.iter().map(|flag| asked.about(flag)));
     }
-    counts.add_rules(naive.tally());
+    questions
 }
 
 /// A report, if engine and judge differ.
@@ -217,6 +243,18 @@ impl Clone for Asked {
 }
 
 impl Asked {
+    fn about(&self, flag: &str) -> Asked {
+        Asked {
+            flag: flag.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    fn is_random(&self, naive: &Naive) -> bool {
+        let judge = self.naive_answers(naive);
+        judge.is_some_and(|known| known.len() > 1)
+    }
+
     fn with_draw(&self, draw: u32) -> Asked {
         Asked {
             random: self.random.wrapping_add(draw.wrapping_mul(0x4000_0001)),

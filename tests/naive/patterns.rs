@@ -38,7 +38,7 @@ enum Node {
     One(Set, Flags),
     Start(Flags),
     End(Flags),
-    WordBoundary,
+    WordBoundary(Flags),
     Group(Choice),
     Repeat(Box<Node>, Count),
 }
@@ -221,7 +221,7 @@ impl Parser {
     fn escape(&mut self) -> Option<Node> {
         let letter = self.rest.pop()?;
         if letter == 'b' {
-            return Some(Node::WordBoundary);
+            return Some(Node::WordBoundary(self.flags));
         }
         let negated = letter.is_ascii_uppercase();
         let ranges = ranges_of_escape(letter.to_ascii_lowercase())?;
@@ -296,7 +296,7 @@ impl Matcher<'_> {
         match node {
             Node::Start(flags) => self.is_start(at, flags.by_line) && then(at),
             Node::End(flags) => self.is_end(at, flags.by_line) && then(at),
-            Node::WordBoundary => self.is_boundary(at) && then(at),
+            Node::WordBoundary(flags) => self.is_boundary(at, flags.case) && then(at),
             Node::Group(choice) => self.choice(choice, at, then),
             Node::One(set, flags) => {
                 self.text.get(at).is_some_and(|c| set.holds(*c, *flags)) && then(at + 1)
@@ -337,8 +337,18 @@ impl Matcher<'_> {
         at == self.text.len() || by_line && self.text[at] == '\n'
     }
 
-    fn is_boundary(&self, at: usize) -> bool {
-        let is_word = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || *c == '_');
+    /// Words are of ASCII; ſ and the sign of Kelvin belong to them where they are folded.
+    fn is_boundary(&self, at: usize, case: Case) -> bool {
+        let is_word = |c: Option<&char>| {
+            let c = c.map(|c| {
+                if case == Case::Folded {
+                    simple_fold(*c)
+                } else {
+                    *c
+                }
+            });
+            c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
         let before = at.checked_sub(1).and_then(|place| self.text.get(place));
         is_word(before) != is_word(self.text.get(at))
     }

@@ -1,8 +1,9 @@
 //! Which variant. Source: protocol 5.9, and 5.5 for stickiness.
 
+use super::Context;
 use super::murmur3::murmur3;
 use super::reading::{Broken, given, list, map, optional_text, required_text, texts};
-use super::{Context, Identifier, identifier};
+use super::strategies::{Identifier, identifier};
 use serde_json::Value;
 
 const SEED: u32 = 86_028_157;
