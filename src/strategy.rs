@@ -51,16 +51,17 @@ impl Strategy {
         let rule = notes.keep(rule);
         let constraints = parts.constraints(source.constraints, notes);
         let segments = notes.keep(read_segments(source.segments));
-        let (Some(made), Some(constraints), Some(segments)) = (rule, constraints, segments) else {
+        let variants = notes.keep(source.variants.value("variants"));
+        let (Some(made), Some(constraints)) = (rule, constraints) else {
+            return Strategy::broken(flag);
+        };
+        let (Some(segments), Some(variants)) = (segments, variants) else {
             return Strategy::broken(flag);
         };
         made.left_out
             .into_iter()
             .for_each(|problem| notes.add(problem));
-        let variants = notes
-            .keep(source.variants.value("variants"))
-            .flatten()
-            .unwrap_or_default();
+        let variants = variants.unwrap_or_default();
         let owner = Owner::Strategy(made.stickiness);
         let (words, table) = (&mut parts.words, &mut parts.variants);
         let variants = Variants::compile(variants, owner, made.group, words, table, notes);

@@ -49,6 +49,8 @@ impl Payload {
 /// Source: the protocol's section on variants; client specification 08, 16.
 #[derive(Debug)]
 pub(crate) struct Variants {
+    /// Were there any in the document? If so, they count even if none of them can be used.
+    given: bool,
     choices: Box<[Choice]>,
     /// Sum of all weights.
     total: u64,
@@ -101,6 +103,7 @@ impl Variants {
     /// None at all.
     pub fn none(group: Id<Text>) -> Variants {
         Variants {
+            given: false,
             choices: Box::default(),
             total: 0,
             stickiness: Stickiness::Random,
@@ -120,21 +123,23 @@ impl Variants {
         let mut choices = Vec::with_capacity(source.len());
         let mut first_stickiness = None;
         let overridable = matches!(owner, Owner::Flag);
+        let given = !source.is_empty();
         for (index, variant) in source.into_iter().enumerate() {
             notes.within(Step::Variant(index + 1), |notes| {
                 let compiled = variant.entry().and_then(|variant| {
                     let stickiness = variant.stickiness.value("stickiness")?.unwrap_or_default();
-                    first_stickiness.get_or_insert(stickiness);
                     let overrides = if overridable {
                         variant.overrides
                     } else {
                         model::Given::Absent
                     };
-                    Ok(Choice {
+                    let choice = Choice {
                         weight: read_weight(variant.weight)?,
                         overrides: compile_overrides(overrides, words)?,
                         variant: table.put(compile_variant(variant.name, variant.payload)?),
-                    })
+                    };
+                    first_stickiness.get_or_insert(stickiness);
+                    Ok(choice)
                 });
                 choices.extend(notes.keep(compiled));
             });
@@ -145,6 +150,7 @@ impl Variants {
         };
         let total = choices.iter().map(|choice| u64::from(choice.weight)).sum();
         let variants = Variants {
+            given,
             choices: choices.into(),
             total,
             stickiness,
@@ -163,8 +169,9 @@ impl Variants {
         }
     }
 
+    /// Were there none in the document?
     pub fn is_empty(&self) -> bool {
-        self.choices.is_empty()
+        !self.given
     }
 
     /// The variant this person gets: by override, else by bucket. `None` when no variant has a

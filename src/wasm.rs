@@ -50,19 +50,22 @@ impl Core {
     }
 
     /// Replaces all flags; gives back the warnings.
-    pub fn load(&mut self, document: &[u8]) -> Result<JsValue, JsValue> {
+    pub fn load(&mut self, document: &[u8]) -> Told {
         let outcome = self.engine.load(document).map(tell_warnings);
         self.settle(outcome)
     }
 
     /// Changes some flags; gives back the warnings.
-    pub fn apply(&mut self, delta: &[u8]) -> Result<JsValue, JsValue> {
+    pub fn apply(&mut self, delta: &[u8]) -> Told {
         let outcome = self.engine.apply(delta).map(tell_warnings);
         self.settle(outcome)
     }
 
-    fn settle(&mut self, outcome: Result<JsValue, Error>) -> Result<JsValue, JsValue> {
-        let told = outcome.map_err(|error| tell(&Refusal::of(&error)))?;
+    fn settle(&mut self, outcome: Result<Told, Error>) -> Told {
+        let told = match outcome {
+            Ok(told) => told?,
+            Err(error) => return Err(tell(&Refusal::of(&error))?),
+        };
         let parts = self.engine.parts();
         self.context = Context::for_fields(&parts.words);
         self.fields = vec![0; parts.words.fields.len() * 2];
@@ -95,7 +98,7 @@ impl Core {
 
     /// What a flag has to know before it can answer: numbers of fields and of custom strategies,
     /// and whether it looks at the clock or at the random number.
-    pub fn reads(&self, flag: u32) -> JsValue {
+    pub fn reads(&self, flag: u32) -> Told {
         let reads = self.engine.reads_at(flag as usize);
         tell(&Reads {
             fields: reads.fields.iter().map(|field| field.index()).collect(),
@@ -106,7 +109,7 @@ impl Core {
     }
 
     /// The name of a custom strategy and its parameters, as one use of it has them.
-    pub fn custom(&self, number: u32) -> JsValue {
+    pub fn custom(&self, number: u32) -> Told {
         let custom = self.engine.parts().customs.get(Id::new(number as usize));
         tell(&custom.map(|custom| Custom {
             name: &custom.name,
@@ -120,13 +123,13 @@ impl Core {
     }
 
     /// The name and payload of a variant.
-    pub fn variant(&self, number: u32) -> JsValue {
+    pub fn variant(&self, number: u32) -> Told {
         let variant = self.engine.parts().variants.get(Id::new(number as usize));
         tell(&variant.map(VariantWords::of))
     }
 
     /// All flags, told in full.
-    pub fn flags(&self) -> JsValue {
+    pub fn flags(&self) -> Told {
         let flags = self
             .engine
             .flags()
@@ -238,15 +241,21 @@ fn pack(flag: &Flag, answer: Answer) -> u32 {
         | variant << 5
 }
 
-/// A structured value for the JavaScript side; maps become plain objects.
-fn tell<T: Serialize>(value: &T) -> JsValue {
-    // Serializing to JavaScript fails only for what a `Serialize` refuses, and ours refuse nothing.
+/// A structured value for the JavaScript side, or what was wrong.
+///
+/// A function that returns a bare `JsValue` must not be added here: some versions of V8 abort the
+/// process when they give up optimized code in the middle of a call to one, because they inline it
+/// and then do not know how to take its result. They do not inline calls that return a `Result`.
+type Told = Result<JsValue, JsValue>;
+
+/// Makes a structured value; maps become plain objects.
+fn tell<T: Serialize>(value: &T) -> Told {
     value
         .serialize(&Serializer::json_compatible())
-        .unwrap_or(JsValue::UNDEFINED)
+        .map_err(JsValue::from)
 }
 
-fn tell_warnings(warnings: &[Warning]) -> JsValue {
+fn tell_warnings(warnings: &[Warning]) -> Told {
     tell(&warnings.iter().map(WarningWords::of).collect::<Vec<_>>())
 }
 

@@ -64,7 +64,7 @@ fn one_number_tells_enabled_reason_and_variant() {
     let flag = core.find("e2e.legacy-variants").unwrap();
     write(&mut core, &[(user, "anna")]);
     let answer = core.evaluate(flag, 1, 0.0, 0);
-    let variant = core.variant((answer >> 5) - 1);
+    let variant = core.variant((answer >> 5) - 1).unwrap();
     assert_eq!(1, answer & 1);
     assert_eq!("a", get(&variant, "name").as_string().unwrap());
     assert_eq!(
@@ -168,7 +168,7 @@ fn warnings_cross_as_plain_objects() {
 fn a_custom_strategy_is_answered_by_its_number() {
     let mut core = core();
     let flag = core.find("e2e.custom").unwrap();
-    let custom = core.custom(0);
+    let custom = core.custom(0).unwrap();
     assert_eq!("e2eCustom", get(&custom, "name").as_string().unwrap());
     assert_eq!(0, core.evaluate(flag, 0, 0.0, 0) & 1);
     let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();

@@ -82,6 +82,9 @@ export class Engine {
   readonly #encoder = new TextEncoder();
   #known: Known;
 
+  /** The custom strategies that are being asked just now, by their numbers. */
+  readonly #asking = new Set<number>();
+
   // Windows on the memory of the Rust side, made anew when it grows or the document changes.
   #text = new Uint8Array();
   #pairs = new Uint32Array();
@@ -170,6 +173,7 @@ export class Engine {
 
   #change(change: (core: Core, bytes: Uint8Array) => Warning[], source: Document | Delta): Warning[] {
     const core = this.#alive();
+    if (this.#asking.size > 0) throw new FanionError('GENERAL', 'a custom strategy cannot change the flags');
     const bytes = this.#encode(source);
     try {
       return change(core, bytes);
@@ -265,11 +269,18 @@ export class Engine {
     const { name, parameters } = (customs[number] ??= readCustom(this.#alive(), number));
     const strategies = this.#options.customStrategies;
     if (!strategies || !Object.hasOwn(strategies, name)) return false;
+    if (this.#asking.has(number)) {
+      this.#tell(`custom strategy \`${name}\`: it asks for a flag that asks it`);
+      return false;
+    }
+    this.#asking.add(number);
     try {
       return Boolean(strategies[name]?.(parameters, context ?? EVERYBODY));
     } catch (error) {
       this.#tell(`custom strategy \`${name}\`: ${message(error)}`);
       return false;
+    } finally {
+      this.#asking.delete(number);
     }
   }
 

@@ -167,6 +167,56 @@ fn written(c: char) -> String {
     }
 }
 
+/// Two numbers that lie next to each other, or are the same, each in one of many spellings.
+pub fn two_numbers(rng: &mut Rng) -> (String, String) {
+    let one = any_number(rng);
+    let other = pick(rng, &[one, one, one.next_up(), one.next_down(), -one]);
+    (spelled(rng, one), spelled(rng, other))
+}
+
+/// Of any size, many near whole numbers and powers, all finite.
+fn any_number(rng: &mut Rng) -> f64 {
+    let number = match rng.u8(..6) {
+        0 | 1 => f64::from_bits(rng.u64(..)),
+        2 => f64::from(rng.i32(..)) / 100.0,
+        3 => rng.u64(..) as f64,
+        4 => 10_f64.powi(rng.i32(-320..309)) * f64::from(rng.u8(1..10)),
+        _ => f64::from_bits(rng.u64(..1 << 54)),
+    };
+    if number.is_finite() { number } else { 0.5 }
+}
+
+/// The shortest digits, or all of them, or too few, or half a step too many.
+fn spelled(rng: &mut Rng, number: f64) -> String {
+    let plain = format!("{number}");
+    match rng.u8(..10) {
+        0 | 1 => plain,
+        2 => format!("{number:e}"),
+        3 => format!("{number:E}").replace("E", "E+").replace("+-", "-"),
+        4 => format!("{number:.17e}"),
+        5 => format!("{number:.16e}"),
+        6 => format!("{number:.800e}"),
+        7 => format!("{:03}{}", 0, plain.trim_start_matches('-')),
+        8 => halfway(rng),
+        _ => plain.replacen("0.", ".", 1),
+    }
+}
+
+/// A whole number just between two that an f64 can hold, or a hair beside the middle.
+fn halfway(rng: &mut Rng) -> String {
+    let even = u128::from(rng.u64(1 << 52..1 << 53));
+    let middle = (even * 2 + 1) << rng.u32(..60);
+    let digits = match rng.u8(..3) {
+        0 => middle.to_string(),
+        1 => format!("{middle}.{}1", "0".repeat(rng.usize(..900))),
+        _ => format!("{}.{}", middle - 1, "9".repeat(rng.usize(1..900))),
+    };
+    match rng.bool() {
+        true => digits,
+        false => format!("{digits}e-{}", rng.u8(..40)),
+    }
+}
+
 /// The value as JSON text; `lively` means needless escapes, blanks, and keys in any order.
 pub fn json_text(rng: &mut Rng, value: &Value, lively: bool) -> String {
     if !lively {
