@@ -5,6 +5,7 @@
 WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
+BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
@@ -22,7 +23,7 @@ native: node_modules/.stamp
 	cargo test
 
 # The boundary in a real browser.
-web: $(TOOLS)/target.stamp $(TOOLS)/bin/wasm-bindgen-test-runner $(TOOLS)/browser.stamp
+web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	CHROMEDRIVER=$$(command -v chromedriver) \
 	cargo test --target $(TARGET) --test web
@@ -51,7 +52,7 @@ pkg/dist/.stamp: pkg/wasm/fanion_bg.wasm pkg/tsconfig.json $(shell find pkg/src 
 	npx tsc -p pkg
 	@touch $@
 
-pkg/wasm/fanion_bg.wasm: $(RAW) $(TOOLS)/bin/wasm-bindgen node_modules/.stamp
+pkg/wasm/fanion_bg.wasm: $(RAW) $(BINDGEN) node_modules/.stamp
 	wasm-bindgen --target web --out-dir pkg/wasm --out-name fanion $(RAW)
 	npx wasm-opt -Oz pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
 
@@ -73,10 +74,10 @@ $(TOOLS)/target.stamp:
 	rustup target add $(TARGET)
 	@touch $@
 
-$(TOOLS)/bin/wasm-bindgen $(TOOLS)/bin/wasm-bindgen-test-runner &: Cargo.toml
+$(BINDGEN):
 	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about three minutes, once)"
-	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) wasm-bindgen-cli
-	@touch $(TOOLS)/bin/wasm-bindgen $(TOOLS)/bin/wasm-bindgen-test-runner
+	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force wasm-bindgen-cli
+	@touch $@
 
 $(TOOLS)/browser.stamp:
 	@mkdir -p $(TOOLS)

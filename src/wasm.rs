@@ -262,7 +262,9 @@ fn tell_warnings(warnings: &[Warning]) -> Told {
 #[derive(Serialize)]
 struct Refusal {
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<usize>,
 }
 

@@ -21,12 +21,14 @@ export class Definitions {
   #box = find('text');
   #captured;
   #load;
+  #Refusal;
   #typed = settled(PAUSE, () => this.#read(this.#box.value, OWN));
 
-  /** `load(text)` takes the definitions, or returns the error that tells why it does not. */
-  constructor(captured, load) {
+  /** `load(text)` takes the definitions, or throws a `Refusal` that tells why it does not. */
+  constructor(captured, load, Refusal) {
     this.#captured = captured;
     this.#load = load;
+    this.#Refusal = Refusal;
     this.#box.addEventListener('input', (event) => this.#edited(event));
     this.#box.addEventListener('paste', (event) => this.#paste(event));
     find('captured').addEventListener('click', () => this.useCaptured());
@@ -103,15 +105,18 @@ export class Definitions {
     if (error?.line !== undefined && this.#box.value !== '') selectPlace(error.line, error.column);
   }
 
+  /** Has the text loaded; returns the error if it was refused. */
   #read(text, source) {
     this.#typed.cancel();
-    const error = this.#load(text);
-    if (error) {
+    try {
+      this.#load(text);
+    } catch (error) {
+      if (!(error instanceof this.#Refusal)) throw error;
       showRefusal(error, text);
-    } else {
-      clearRefusal();
-      find('source').textContent = source;
+      return error;
     }
-    return error;
+    clearRefusal();
+    find('source').textContent = source;
+    return undefined;
   }
 }

@@ -17,7 +17,9 @@ async function start() {
   // Imported here and not above, so that a page without a built package can say so.
   const [fanion, captured] = await Promise.all([import('../pkg/dist/entry/browser.js'), fetchCaptured()]);
   await fanion.init();
-  play(fanion, captured);
+  const playground = new Playground(fanion.Engine);
+  find('definitions').open = matchMedia(WIDE).matches;
+  new Definitions(captured, (text) => playground.load(text), fanion.FanionError).useCaptured();
 }
 
 async function fetchCaptured() {
@@ -26,40 +28,38 @@ async function fetchCaptured() {
   return response.text();
 }
 
-function play({ Engine, FanionError }, captured) {
-  const chance = new Chance(() => answer(true));
-  const engine = new Engine({ random: () => chance.value });
-  const answers = new Answers(engine);
-  const list = new FlagList();
-  const form = new ContextForm((isNew) => answer(isNew));
-  let isFirst = true;
+/** One engine, what it is asked, and where its answers are shown. */
+class Playground {
+  #chance = new Chance(() => this.#answer(true));
+  #form = new ContextForm((isNew) => this.#answer(isNew));
+  #list = new FlagList();
+  #engine;
+  #answers;
+  #isFirst = true;
 
-  function answer(isNew) {
-    const { context } = form;
-    const all = answers.ask(context, isNew);
-    list.show(all);
-    summarize(all, isFirst);
-    measure(engine, context);
-    isFirst = false;
+  constructor(Engine) {
+    this.#engine = new Engine({ random: () => this.#chance.value });
+    this.#answers = new Answers(this.#engine);
   }
 
-  function load(text) {
-    let warnings;
-    try {
-      warnings = engine.load(text);
-    } catch (error) {
-      if (error instanceof FanionError) return error;
-      throw error;
-    }
-    const flags = engine.flags();
-    form.suggest(flags);
+  /** Takes a document; if it is none, this throws and the flags stay. */
+  load(text) {
+    const warnings = this.#engine.load(text);
+    const flags = this.#engine.flags();
+    this.#form.suggest(flags);
+    this.#list.replace(flags, warnings);
     showWarnings(warnings);
-    list.replace(flags, warnings);
-    answer(true);
+    this.#answer(true);
   }
 
-  find('definitions').open = matchMedia(WIDE).matches;
-  new Definitions(captured, load).useCaptured();
+  #answer(isNew) {
+    const { context } = this.#form;
+    const answers = this.#answers.ask(context, isNew);
+    this.#list.show(answers);
+    summarize(answers, this.#isFirst);
+    measure(this.#engine, context);
+    this.#isFirst = false;
+  }
 }
 
 start().catch((error) => {

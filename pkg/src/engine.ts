@@ -307,7 +307,7 @@ function stringify(source: object): string {
     const text = JSON.stringify(source);
     if (typeof text === 'string') return text;
   } catch (error) {
-    throw new FanionError('PARSE_ERROR', `not a document: ${message(error)}`);
+    throw new FanionError('PARSE_ERROR', `not JSON: ${message(error)}`);
   }
   throw new FanionError('PARSE_ERROR', `not a document: a ${typeof source} is no JSON`);
 }
@@ -319,6 +319,8 @@ function refusal(error: unknown): unknown {
   return new FanionError('PARSE_ERROR', message, { line, column });
 }
 
+/** The first line of what somebody else's error says. */
 function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line;
 }

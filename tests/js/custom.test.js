@@ -155,19 +155,43 @@ test("getters, the clock and chance may ask the same engine as well", () => {
   assert.equal(engine.evaluate("f", context).enabled, engine.evaluate("f", { userId: "outer" }).enabled);
 });
 
-test("a custom strategy that loads other flags in the middle of a question does no harm", () => {
-  const strategies = [custom({}, { constraints: [isIn("userId", "7")] })];
-  const small = document(flag("other"));
-  const large = document(...Array.from({ length: 50 }, (_, index) => flag(`f.${index}`, { strategies: [forThose(`x.${index}`, "a")] })));
-  for (const next of [small, large, document()]) {
-    const mine = () => (engine.load(next), true);
-    const engine = open([flag("a"), flag("b"), flag("f", { strategies })], { customStrategies: { mine } });
-    assert.equal(typeof engine.isEnabled("f", { userId: "7" }), "boolean");
-    assert.deepEqual(engine.flags().map(({ name }) => name), next.features.map(({ name }) => name));
-    assert.equal(engine.isEnabled("other"), next === small);
-    engine.load(document(flag("f", { strategies })));
-    assert.equal(engine.evaluateAll({ userId: "7" }).size <= 50, true);
-    assert.equal(engine.isEnabled("other"), next === small);
+test("a custom strategy cannot change the flags in the middle of a question", () => {
+  const heard = [];
+  const mine = () => {
+    for (const change of [() => engine.load(document()), () => engine.apply({ events: [] })]) {
+      assert.throws(change, (error) => heard.push(error));
+    }
+    return true;
+  };
+  const engine = open([flag("f", { strategies: [custom({})] })], { customStrategies: { mine } });
+  assert.equal(engine.isEnabled("f", {}), true);
+  assert.deepEqual(heard.map(({ name }) => name), ["FanionError", "FanionError"]);
+  assert.equal(engine.isEnabled("f", {}), true);
+  engine.load(document(flag("g")));
+  assert.deepEqual([engine.isEnabled("f", {}), engine.isEnabled("g", {})], [false, true]);
+});
+
+test("getters, the clock and chance that change the flags do no harm", () => {
+  const clock = { contextName: "currentTime", operator: "DATE_AFTER", value: "1970-01-01" };
+  const half = { name: "flexibleRollout", parameters: { rollout: "50", stickiness: "random" }, constraints: [clock, isIn("x", "a"), isIn("y", "a")] };
+  const features = [flag("a"), flag("b"), flag("f", { strategies: [half], variants: [{ name: "v", weight: 1 }] })];
+  const many = Array.from({ length: 50 }, (_, index) => flag(`f.${index}`, { strategies: [forThose(`x.${index}`, "a")] }));
+  for (const next of [[], [flag("other")], many]) {
+    for (const when of ["x", "now", "random"]) {
+      const change = (here) => here === when && engine.load(document(...next));
+      const engine = open(features, { now: () => (change("now"), 1e12), random: () => (change("random"), 0) });
+      const context = { get x() { change("x"); return "a"; }, y: "a" };
+      for (const ask of [() => engine.isEnabled("f", context), () => engine.evaluateAll(context), () => engine.getVariant("f", context)]) {
+        engine.load(document(...features));
+        try {
+          ask();
+        } catch (error) {
+          assert.equal(error.name, "FanionError", `${when}: ${error.stack}`);
+        }
+        engine.load(document(flag("g", { strategies: [forThose("userId", "7")] })));
+        assert.deepEqual([engine.isEnabled("g", { userId: "7" }), engine.isEnabled("g", {})], [true, false]);
+      }
+    }
   }
 });
 

@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Engine } from 'fanion';
 import { accessProblems, faintTexts } from './support/page-access.js';
@@ -375,11 +378,21 @@ onPage('5,000 flags in 5 MB are shown without freezing the page', async (page, c
       type: 'longtask',
     });
   });
-  const longest = async () => Math.round(await page.evaluate(() => Math.max(0, ...window.tasks.splice(0))));
+  // Long tasks are told about a moment after they end.
+  const longest = async () => {
+    await page.waitForTimeout(400);
+    return Math.round(await page.evaluate(() => Math.max(0, ...window.tasks.splice(0))));
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'fanion-page-'));
+  // A file on the disk, as a person has it: handing over bytes would be work for the page.
+  await writeFile(join(folder, 'big.json'), text);
   const start = performance.now();
-  await page.setInputFiles('#file', file('big.json', text));
+  await page.setInputFiles('#file', join(folder, 'big.json'));
   await page.waitForFunction(() => document.querySelectorAll('#rows tr').length === 5000);
-  context.diagnostic(`all rows after ${Math.round(performance.now() - start)} ms, longest task ${await longest()} ms`);
+  const filled = Math.round(performance.now() - start);
+  const loading = await longest();
+  context.diagnostic(`all rows after ${filled} ms, longest task ${loading} ms`);
+  await rm(folder, { recursive: true });
   await checkAnswers(page, { userId: 'anna' }, { features });
   await page.waitForTimeout(1200);
   await longest();
@@ -390,7 +403,8 @@ onPage('5,000 flags in 5 MB are shown without freezing the page', async (page, c
   await page.getByLabel('Name', { exact: true }).fill('99');
   context.diagnostic(`longest task of an edit ${typing} ms, of ordering and filtering ${await longest()} ms`);
   assert.ok((await rows(page)).every((one) => one.flag.includes('99')));
-  assert.ok(typing < 1500, `an edit takes ${typing} ms`);
+  // Generous, for machines that are busy with something else.
+  assert.ok(loading < 2500 && typing < 1500, `loading takes ${loading} ms, an edit ${typing} ms`);
 });
 
 onPage('definitions without flags are an empty list', async (page) => {

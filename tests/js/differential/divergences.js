@@ -9,6 +9,7 @@ import {
   isOurVersion,
   ourConstraintInstant,
   ourContextInstant,
+  ourContextNumber,
   ourNumber,
   ourPercentage,
   theirInstant,
@@ -161,7 +162,7 @@ export const DIVERGENCES = [
     on: "constraint",
     differs(it, who) {
       const value = who.theirs(it.contextName);
-      return isNumeric(it) && value !== undefined && !Object.is(Number(value), ourNumber(value));
+      return isNumeric(it) && value !== undefined && !Object.is(Number(value), ourContextNumber(value));
     },
   },
   {

@@ -22,14 +22,14 @@ const FIELDS = {
 const NAMED = ["userId", "sessionId", "remoteAddress", "environment", "appName", "currentTime"];
 
 const VALUES = {
-  number: ["5", "5.5", "0.3", "-3", "0", "1e3", "42", "100", "7.25", "-0", "+5", "007"],
+  number: ["5", "5.5", "0.3", "0.30000000000000004", "-3", "0", "1e3", "42", "100", "7.25", "-0", "+5", "007"],
   version: ["1.2.3", "1.2.4", "2.0.0", "2.0.0-alpha", "2.0.0-alpha.1", "1.2.3+build", "0.0.1"],
   address: ["10.1.2.3", "10.0.0.1", "192.168.0.7", "::1", "2001:db8::5", "::ffff:10.1.2.3"],
   date: ["2022-01-29T13:00:00.000Z", "2022-01-30T13:00:00Z", "2022-01-29T15:00:00+02:00"],
 };
 
 const ODD_VALUES = {
-  number: [" 5", "5 ", "0x10", ".5", "5.", "", " ", "Infinity", "-inf", "NaN", "1_0", "1e999", "٣"].concat(
+  number: [" 5", "5 ", "0x10", ".5", "5.", "", " ", "Infinity", "-Infinity", "inf", "NaN", "1_0", "1e999", "٣"].concat(
     ["0.3", "0.30000000000000004", "9007199254740993", "9007199254740992", "1e-400", "1,5", "five"],
   ),
   version: ["v1.2.3", " 1.2.3", "1.2.3 ", "1.2", "1", "V1.2.3", "=1.2.3", "01.2.3", "1.2.3-01"].concat(
@@ -156,7 +156,7 @@ const commaList = (dice, entry) =>
   dice.mostly([""], [" ", "  "], 0.04) + dice.list(0, 3, entry).join(dice.mostly([",", ", "], [" , ", ";"]));
 
 function constraint(dice) {
-  const kind = dice.weighted({ list: 35, letters: 20, number: 15, date: 8, version: 8, regex: 8, cidr: 6 });
+  const kind = dice.weighted({ list: 35, letters: 20, number: 18, date: 8, version: 8, regex: 8, cidr: 6 });
   return {
     ...CONSTRAINTS[kind](dice),
     ...(dice.chance(0.25) && { inverted: dice.chance(0.8) }),
@@ -183,7 +183,7 @@ const CONSTRAINTS = {
   }),
   number: (dice) => ({
     contextName: field(dice, "number"),
-    operator: dice.pick(["NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"]),
+    operator: dice.pick(["NUM_EQ", "NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"]),
     ...(dice.chance(0.05) ? { value: 5 } : scalar(dice, "number")),
   }),
   date: (dice) => ({

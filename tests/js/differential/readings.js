@@ -56,6 +56,9 @@ export function ourNumber(text) {
   return isNumber && Number.isFinite(Number(text)) ? Number(text) : Number.NaN;
 }
 
+/** A number in a context: that, or infinity, so spelled. */
+export const ourContextNumber = (text) => (/^[+-]?Infinity$/.test(text) ? Number(text) : ourNumber(text));
+
 /** The instant the SDK sees in a date, in nanoseconds; undefined for what is no date. */
 export function theirInstant(date) {
   // There it throws.
@@ -65,19 +68,21 @@ export function theirInstant(date) {
 }
 
 const DAY = /(\d{4})-(\d\d)-(\d\d)/.source;
+const LONG_DAY = /(\d{4}|\+\d{6}|-(?!000000)\d{6})-(\d\d)-(\d\d)/.source;
 const MINUTE = /([01]\d|2[0-3]):([0-5]\d)/.source;
 const SECOND = /([0-5]\d|60)(?:\.(\d{1,9}))?/.source;
 const ZONE = /([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)/.source;
-const FULL = new RegExp(`^${DAY}[Tt ]${MINUTE}:${SECOND}${ZONE}$`);
+const IN_CONTEXT = new RegExp(`^${LONG_DAY}[Tt ]${MINUTE}:${SECOND}${ZONE}$`);
+const FULL = new RegExp(`^${DAY}[Tt]${MINUTE}:${SECOND}${ZONE}$`);
 const NO_SECONDS = new RegExp(`^${DAY}[Tt]${MINUTE}()()${ZONE}?$`);
 const DAY_ALONE = new RegExp(`^${DAY}()()()()()$`);
 
 /** The instant fanion sees in the date of a context. */
-export const ourContextInstant = (text) => instant(FULL.exec(text));
+export const ourContextInstant = (text) => instant(IN_CONTEXT.exec(text));
 
 /** The instant fanion sees in the date of a constraint. */
 export const ourConstraintInstant = (text) =>
-  instant((text.includes(" ") ? null : FULL.exec(text)) ?? NO_SECONDS.exec(text) ?? DAY_ALONE.exec(text));
+  instant(FULL.exec(text) ?? NO_SECONDS.exec(text) ?? DAY_ALONE.exec(text));
 
 function instant(parts) {
   if (!parts) return undefined;
