@@ -183,12 +183,7 @@ impl Test {
                 )
             }),
             Test::Contains(parts) => value().is_some_and(|value| {
-                parts.any(
-                    asked.words,
-                    value.text(),
-                    |text, part| text.contains(part),
-                    fold::contains,
-                )
+                parts.any(asked.words, value.text(), fold::holds, fold::contains)
             }),
             Test::Number(order, number) => value()
                 .and_then(|value| value.number())

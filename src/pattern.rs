@@ -48,7 +48,7 @@ impl Pattern {
         let regex = build(text, any_case);
         let problem = match &regex {
             None => Some(Problem::NotAPattern { text: text.into() }),
-            Some(_) if text.contains("(?") && !text.is_ascii() => {
+            Some(_) if has_flags(text) && !text.is_ascii() => {
                 Some(Problem::BeyondAscii { text: text.into() })
             }
             Some(_) => None,
@@ -72,6 +72,11 @@ impl Pattern {
                 false => regex.is_match(text),
             })
     }
+}
+
+/// Has it groups with flags, `(?i)`?
+fn has_flags(pattern: &str) -> bool {
+    pattern.split('(').skip(1).any(|group| group.starts_with('?'))
 }
 
 /// `regex-lite` knows the cases of ASCII letters only; the others are folded here, in the pattern
@@ -145,6 +150,6 @@ mod tests {
         assert!(told(None));
         assert!(told(Some(r"\p{Greek}")));
         assert!(told(Some("(?i)é")));
-        assert!(!told(Some("é")));
+        assert!(!told(Some("é?")));
     }
 }

@@ -2,6 +2,7 @@
 
 use hashbrown::{Equivalent, HashTable};
 use rustc_hash::FxBuildHasher;
+use std::collections::BinaryHeap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::marker::PhantomData;
 
@@ -220,8 +221,9 @@ pub(crate) struct Members(Box<[Id<Text>]>);
 
 impl Members {
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>, words: &mut Words) -> Members {
-        let mut ids: Vec<_> = texts.into_iter().map(|text| words.text(text)).collect();
-        ids.sort_unstable();
+        let ids: BinaryHeap<_> = texts.into_iter().map(|text| words.text(text)).collect();
+        // A heap sorts in a tenth of the code that `sort` brings along.
+        let mut ids = ids.into_sorted_vec();
         ids.dedup();
         Members(ids.into())
     }

@@ -41,6 +41,7 @@ export class FlagRow {
     );
     this.#reason.replaceChildren(
       element('span', {}, reasonInWords(reason)),
+      ' ',
       element('code', { class: 'word' }, reason),
       ...was(before?.reason, reason),
     );

@@ -159,7 +159,7 @@ test("a custom strategy cannot change the flags in the middle of a question", ()
   const heard = [];
   const mine = () => {
     for (const change of [() => engine.load(document()), () => engine.apply({ events: [] })]) {
-      assert.throws(change, (error) => heard.push(error));
+      assert.throws(change, (error) => heard.push(error) > 0);
     }
     return true;
   };

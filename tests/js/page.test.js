@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Engine } from 'fanion';
 import { accessProblems, faintTexts } from './support/page-access.js';
-import { define, launch, open, row, rows, summary, textOf } from './support/page-browser.js';
+import { define, EDIT, launch, open, pause, READ, row, rows, summary, textOf } from './support/page-browser.js';
 import { ask, serve } from './support/page-server.js';
 
 const CHECKOUT = new URL('../../', import.meta.url);
@@ -74,7 +74,7 @@ onPage('another userId changes answers, marks them and says how many', async (pa
     await field(page, 'userId').fill(userId);
     await checkAnswers(page, userId === '' ? {} : { userId });
   }
-  await page.waitForTimeout(1200);
+  await pause(page, EDIT);
   const earlier = await rows(page);
   await field(page, 'userId').fill('anna');
   const later = await rows(page);
@@ -86,13 +86,13 @@ onPage('another userId changes answers, marks them and says how many', async (pa
     changed.map((one) => one.flag),
   );
   assert.equal(await summary(page), `8 of 12 on, ${changed.length} changed`);
-  await page.waitForTimeout(700);
-  assert.equal(await page.locator('[role=status]').textContent(), await summary(page));
+  await pause(page, 700);
+  assert.equal(await textOf(page, '#live'), await summary(page));
 });
 
 onPage('a name typed letter by letter is one change', async (page) => {
   await field(page, 'userId').fill('');
-  await page.waitForTimeout(1200);
+  await pause(page, EDIT);
   const earlier = await rows(page);
   await field(page, 'userId').pressSequentially('anna', { delay: 30 });
   for (const { flag: name, isChanged, ...answer } of await rows(page)) {
@@ -186,7 +186,7 @@ onPage('the number of changes leads to the first of them, even when it was hidde
   await page.getByRole('button', { name: 'Somebody else' }).click();
   await field(page, 'userId').fill('');
   await page.getByLabel('Name', { exact: true }).fill('e2e.on');
-  await page.waitForTimeout(1200);
+  await pause(page, EDIT);
   await field(page, 'userId').fill('anna');
   await page.locator('#jump').click();
   assert.ok(await page.evaluate(() => document.activeElement.matches('tr.changed')));
@@ -227,7 +227,7 @@ onPage('own definitions answer at once, and the captured ones come back', async 
 onPage('definitions may be typed and taken back within the pause before they are read', async (page) => {
   await page.fill('#text', 'x');
   await page.getByRole('button', { name: 'Use the captured ones again' }).click();
-  await page.waitForTimeout(500);
+  await pause(page, READ);
   assert.equal(await page.locator('#refusal').isVisible(), false);
   assert.match(await textOf(page, '#source'), /captured/i);
 });
@@ -240,7 +240,7 @@ onPage('a pasted document replaces the one that is there', async (page) => {
   await checkAnswers(page, { userId: 'anna' }, OWN);
   assert.equal(await page.inputValue('#text'), JSON.stringify(OWN));
   await page.keyboard.press('ControlOrMeta+Z');
-  await page.waitForTimeout(500);
+  await pause(page, READ);
   await checkAnswers(page, { userId: 'anna' });
 });
 
@@ -380,7 +380,7 @@ onPage('5,000 flags in 5 MB are shown without freezing the page', async (page, c
   });
   // Long tasks are told about a moment after they end.
   const longest = async () => {
-    await page.waitForTimeout(400);
+    await pause(page, 400);
     return Math.round(await page.evaluate(() => Math.max(0, ...window.tasks.splice(0))));
   };
   const folder = await mkdtemp(join(tmpdir(), 'fanion-page-'));
@@ -394,7 +394,7 @@ onPage('5,000 flags in 5 MB are shown without freezing the page', async (page, c
   context.diagnostic(`all rows after ${filled} ms, longest task ${loading} ms`);
   await rm(folder, { recursive: true });
   await checkAnswers(page, { userId: 'anna' }, { features });
-  await page.waitForTimeout(1200);
+  await pause(page, EDIT);
   await longest();
   await field(page, 'userId').fill('bo');
   const typing = await longest();
@@ -458,7 +458,7 @@ onPage('everything is done with the keyboard alone', async (page) => {
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(JSON.stringify(OWN));
   await tabTo(page, 'Choose a file');
-  await page.waitForTimeout(500);
+  await pause(page, READ);
   await checkAnswers(page, { userId: 'bo' }, OWN);
   await tabTo(page, 'Use the captured ones again');
   await page.keyboard.press('Enter');
@@ -478,7 +478,7 @@ for (const colorScheme of ['light', 'dark']) {
     await field(page, 'userId').fill('bo');
     await page.getByRole('button', { name: 'Add a field' }).click();
     // Colours change softly; they are looked at when they are there.
-    await page.waitForTimeout(400);
+    await pause(page, 400);
     assert.deepEqual(await page.evaluate(accessProblems), []);
     assert.deepEqual(await page.evaluate(faintTexts), []);
     await define(page, '{"features": [x]}');

@@ -78,6 +78,17 @@ export function summary(page) {
   return textOf(page, '#summary');
 }
 
+/** Longer than the page waits for the next letter before it reads the definitions. Milliseconds. */
+export const READ = 300;
+
+/** Longer than edits may be apart to count as one. Milliseconds. */
+export const EDIT = 1100;
+
+/** Waits by the page's own clock: what the page had put off for less has happened then. */
+export function pause(page, milliseconds) {
+  return page.evaluate((time) => new Promise((resolve) => setTimeout(resolve, time)), milliseconds);
+}
+
 /** Puts definitions in the box and waits until they are read or refused. */
 export async function define(page, definitions) {
   const text = typeof definitions === 'string' ? definitions : JSON.stringify(definitions);
@@ -85,6 +96,5 @@ export async function define(page, definitions) {
     details.open = true;
   });
   await page.fill('#text', text);
-  // Longer than the page waits for the next letter.
-  await page.waitForTimeout(500);
+  await pause(page, READ);
 }
