@@ -106,6 +106,16 @@ impl Engine {
     /// Gives back all that is left out of the flags as they then are. It may be the first thing
     /// the engine hears: events need not begin with a hydration.
     ///
+    /// ```
+    /// # use fanion::Engine;
+    /// let mut engine = Engine::new();
+    /// engine.apply(br#"{"events": [
+    ///     {"type": "feature-updated", "eventId": 7, "feature": {"name": "ski", "enabled": true}}
+    /// ]}"#)?;
+    /// assert_eq!(1, engine.flags().len());
+    /// # Ok::<_, fanion::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// The bytes are not a delta. The flags stay as they were.

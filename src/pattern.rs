@@ -76,7 +76,10 @@ impl Pattern {
 
 /// Has it groups with flags, `(?i)`?
 fn has_flags(pattern: &str) -> bool {
-    pattern.split('(').skip(1).any(|group| group.starts_with('?'))
+    pattern
+        .split('(')
+        .skip(1)
+        .any(|group| group.starts_with('?'))
 }
 
 /// `regex-lite` knows the cases of ASCII letters only; the others are folded here, in the pattern

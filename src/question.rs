@@ -45,6 +45,15 @@ impl<'a> Question<'a> {
     /// The same question, with `answer` to say whom a custom strategy admits.
     ///
     /// It is given the name and the parameters of the strategy.
+    ///
+    /// ```
+    /// # use fanion::{Context, Question};
+    /// # let context = Context::new();
+    /// let answer = |name: &str, parameters: &fanion::Parameters| {
+    ///     name == "byTenant" && parameters.get("tenants").is_some_and(|it| it.contains("acme"))
+    /// };
+    /// let question = Question::new(&context, 0, 0).with_custom(&answer);
+    /// ```
     #[must_use]
     pub fn with_custom(self, answer: &'a dyn Fn(&str, &Parameters) -> bool) -> Question<'a> {
         Question {

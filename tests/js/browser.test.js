@@ -108,7 +108,7 @@ onPage('init may be called as often as one likes, and the module be imported twi
     const engine = new one.Engine();
     engine.load({ features });
     await one.init();
-    // The same module under another address is another module, with a memory of its own.
+    // Under another address it is another module, in front of the same engine.
     const other = await import('/pkg/dist/entry/browser.js?other');
     await other.init();
     const second = new other.Engine();
@@ -143,7 +143,9 @@ onPage('variants are frozen and engines can be freed in a browser as well', asyn
     const { Engine, init } = await import('/pkg/dist/entry/browser.js');
     await init();
     const engine = new Engine();
-    engine.load('{"features":[{"name":"é","enabled":true,"variants":[{"name":"😀","weight":1,"payload":{"type":"string","value":"\\u0000"}}]}]}');
+    engine.load(
+      '{"features":[{"name":"é","enabled":true,"variants":[{"name":"😀","weight":1,"payload":{"type":"string","value":"\\u0000"}}]}]}',
+    );
     const variant = engine.getVariant('é', { userId: '7' });
     engine.free();
     let error;

@@ -1,27 +1,27 @@
 // Does it agree with the peers? Random documents and contexts, through fanion and the official Node
 // SDK. Every difference must belong to a class of differences that is known and wanted.
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { inspect } from "node:util";
-import { Engine } from "fanion";
-import { Strategy } from "unleash-client";
-import { isRandom } from "./differential/chance.js";
-import { Dice } from "./differential/dice.js";
-import { DIVERGENCES, explain } from "./differential/divergences.js";
-import { CUSTOM_STRATEGY, makeContext, makeDocument, UNKNOWN_FLAGS } from "./differential/documents.js";
-import { HOST } from "./differential/host.js";
-import { shrink } from "./differential/shrink.js";
-import { attempt, sameAnswer } from "./runner/answers.js";
-import { openFanion } from "./runner/fanion.js";
-import { openUnleash } from "./runner/unleash.js";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+import { Engine } from 'fanion';
+import { Strategy } from 'unleash-client';
+import { isRandom } from './differential/chance.js';
+import { Dice } from './differential/dice.js';
+import { DIVERGENCES, explain } from './differential/divergences.js';
+import { CUSTOM_STRATEGY, makeContext, makeDocument, UNKNOWN_FLAGS } from './differential/documents.js';
+import { HOST } from './differential/host.js';
+import { shrink } from './differential/shrink.js';
+import { attempt, sameAnswer } from './runner/answers.js';
+import { openFanion } from './runner/fanion.js';
+import { openUnleash } from './runner/unleash.js';
 
 // Another seed asks other questions; the classes that must occur were counted with this one.
 const USUAL_SEED = 20260801;
 const SEED = Number(process.env.FANION_SEED ?? USUAL_SEED);
 const DOCUMENTS = Number(process.env.FANION_DOCUMENTS ?? 800);
 const CONTEXTS = 10;
-const CALLS = ["isEnabled", "getVariant"];
+const CALLS = ['isEnabled', 'getVariant'];
 
 // Answered alike on both sides: is the user the one the strategy names?
 const isNamed = (parameters, context) => parameters?.who === context.userId;
@@ -37,20 +37,20 @@ const engines = {
   peer: openUnleash({ strategies: [custom] }),
 };
 
-test("fanion and the official Node SDK differ only where a ruling says so", async (t) => {
+test('fanion and the official Node SDK differ only where a ruling says so', async (t) => {
   const tally = await ask(new Dice(SEED));
   t.diagnostic(`${tally.asked} questions (seed ${SEED}), ${tally.random} more left to chance`);
   t.diagnostic(`${tally.agreed} agreed: ${((100 * tally.agreed) / tally.asked).toFixed(1)} %`);
   t.diagnostic(`${tally.plain} of all had no part of any class in them`);
   for (const [name, count] of tally.classes) t.diagnostic(`${count} × ${name}`);
 
-  await t.test("no difference is without a name", () => assert.deepEqual(tally.unnamed, []));
-  await t.test("at least 20,000 questions were asked, and most agreed", () => {
+  await t.test('no difference is without a name', () => assert.deepEqual(tally.unnamed, []));
+  await t.test('at least 20,000 questions were asked, and most agreed', () => {
     assert.ok(tally.asked >= 20_000, `${tally.asked} questions`);
     assert.ok(tally.agreed > 0.7 * tally.asked, `${tally.agreed} of ${tally.asked} agreed`);
   });
   // Where a class would excuse a difference, none can be found.
-  await t.test("in most questions no class had anything to excuse", () => {
+  await t.test('in most questions no class had anything to excuse', () => {
     assert.ok(tally.plain > 0.5 * tally.asked, `${tally.plain} of ${tally.asked}`);
   });
   if (SEED !== USUAL_SEED) return;

@@ -1,14 +1,14 @@
 // Does it agree with both reference evaluators? The measured probes, through fanion in Node: where
 // the references agree, fanion agrees; where they differ, a recorded ruling says what is right.
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { Engine } from "fanion";
-import { readProbes, readRulings } from "./checkout.js";
-import { sameAnswer } from "./runner/answers.js";
-import { openFanion } from "./runner/fanion.js";
-import { byRulings, PROBES, runProbes } from "./runner/probes.js";
-import { openUnleash } from "./runner/unleash.js";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Engine } from 'fanion';
+import { readProbes, readRulings } from './checkout.js';
+import { sameAnswer } from './runner/answers.js';
+import { openFanion } from './runner/fanion.js';
+import { byRulings, PROBES, runProbes } from './runner/probes.js';
+import { openUnleash } from './runner/unleash.js';
 
 const probes = readProbes();
 const rulings = readRulings();
@@ -33,7 +33,7 @@ async function checkProbes(t, allow, open) {
   let passed = 0;
   for await (const { id, actual, allowed, passed: right } of runProbes(probes, allow, open)) {
     await t.test(id, () => {
-      assert.notEqual(allowed.length, 0, "the references differ, and no ruling is recorded");
+      assert.notEqual(allowed.length, 0, 'the references differ, and no ruling is recorded');
       if (!right) assert.deepEqual(actual, allowed.length === 1 ? allowed[0] : { anyOf: allowed });
       passed += 1;
     });
@@ -42,7 +42,7 @@ async function checkProbes(t, allow, open) {
   assert.equal(passed, PROBES);
 }
 
-test("every ruling is about a probe, and every difference has a ruling", () => {
+test('every ruling is about a probe, and every difference has a ruling', () => {
   const ids = new Set(probes.map(({ id }) => id));
   assert.deepEqual(
     Object.keys(rulings).filter((id) => !ids.has(id)),
@@ -55,10 +55,8 @@ test("every ruling is about a probe, and every difference has a ruling", () => {
   );
 });
 
-test("a ruling departs from both references only where that is written down", () => {
-  const againstBoth = probes.filter(
-    ({ id, agree, node }) => agree && Object.hasOwn(rulings, id) && !rules(id, node),
-  );
+test('a ruling departs from both references only where that is written down', () => {
+  const againstBoth = probes.filter(({ id, agree, node }) => agree && Object.hasOwn(rulings, id) && !rules(id, node));
   assert.deepEqual(againstBoth.map(({ id }) => id).sort(), AGAINST_BOTH);
 });
 

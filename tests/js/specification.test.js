@@ -1,17 +1,17 @@
 // Does it agree with Unleash? Every case of the client specification, through fanion in Node. The
 // official Node SDK takes the same runner, so that the runner itself is judged.
 
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { Engine } from "fanion";
-import { readSpecifications } from "./checkout.js";
-import { openFanion } from "./runner/fanion.js";
-import { runSpecifications, SPECIFICATION_CASES } from "./runner/specification.js";
-import { openUnleash } from "./runner/unleash.js";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Engine } from 'fanion';
+import { readSpecifications } from './checkout.js';
+import { openFanion } from './runner/fanion.js';
+import { runSpecifications, SPECIFICATION_CASES } from './runner/specification.js';
+import { openUnleash } from './runner/unleash.js';
 
 const engines = {
   fanion: () => openFanion(Engine),
-  "the official Node SDK": () => openUnleash(),
+  'the official Node SDK': () => openUnleash(),
 };
 
 for (const [name, open] of Object.entries(engines)) {

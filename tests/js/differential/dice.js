@@ -5,7 +5,7 @@ export class Dice {
   #state;
 
   /** Odd texts that a document and its contexts share, so that they meet. */
-  vocabulary = [""];
+  vocabulary = [''];
 
   constructor(seed) {
     this.#state = seed >>> 0;
@@ -47,29 +47,33 @@ export class Dice {
   weighted(weights) {
     const entries = Object.entries(weights);
     let rest = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    return entries.find(([, weight]) => (rest -= weight) < 0)?.[0] ?? entries[0][0];
+    for (const [key, weight] of entries) {
+      rest -= weight;
+      if (rest < 0) return key;
+    }
+    return entries[0][0];
   }
 }
 
 // Texts on which implementations stumble: quotes, escapes, NUL, combining marks, letters whose case
 // is another length, halves of surrogate pairs, invisible blanks.
 const ODD_TEXTS = [
-  ["", " ", "  a", "a ", " a ", ",", "a,b", "\t", "\n", "a\nb", "\r\n"],
-  ['"', "'", '"a"', "\\", "a\\", '\\"', "\\u0041", "\0", "a\0b", "\u0001", "\u007f", "{}", "[]"],
-  ["é", "e\u0301", "É", "ß", "ẞ", "İ", "ı", "I", "ΑΣ", "ας", "Σ", "ﬁ", "ŉ", "K", "Å", "ſ", "日本"],
-  ["😀", "👩‍👩‍👧", "🇳🇴", "𝒳", "\u{10ffff}", "\ufffd", "\ufffe", "\uffff"],
-  ["\ud83d", "\ude00", "a\ud800b", "\udc00\ud800", "😀\ud83d"],
-  ["\u00a0", "a\u00a0", "\u0085", "\ufeff", "\ufeffa", "\u2028", "\u200b", "\u3000a"],
-  ["constructor", "__proto__", "toString", "null", "undefined", "true", "default", "random"],
+  ['', ' ', '  a', 'a ', ' a ', ',', 'a,b', '\t', '\n', 'a\nb', '\r\n'],
+  ['"', "'", '"a"', '\\', 'a\\', '\\"', '\\u0041', '\0', 'a\0b', '\u0001', '\u007f', '{}', '[]'],
+  ['é', 'e\u0301', 'É', 'ß', 'ẞ', 'İ', 'ı', 'I', 'ΑΣ', 'ας', 'Σ', 'ﬁ', 'ŉ', 'K', 'Å', 'ſ', '日本'],
+  ['😀', '👩‍👩‍👧', '🇳🇴', '𝒳', '\u{10ffff}', '\ufffd', '\ufffe', '\uffff'],
+  ['\ud83d', '\ude00', 'a\ud800b', '\udc00\ud800', '😀\ud83d'],
+  ['\u00a0', 'a\u00a0', '\u0085', '\ufeff', '\ufeffa', '\u2028', '\u200b', '\u3000a'],
+  ['constructor', '__proto__', 'toString', 'null', 'undefined', 'true', 'default', 'random'],
 ].flat();
 
-const WORDS = ["a", "ab", "abc", "pro", "NO", "no", "7", "42"];
+const WORDS = ['a', 'ab', 'abc', 'pro', 'NO', 'no', '7', '42'];
 
 /** A text: often a plain word, so that things match; else anything at all. */
 export function text(dice) {
   const kind = dice.weighted({ word: 65, shared: 25, new: 10 });
-  if (kind === "word") return dice.pick(WORDS);
-  return kind === "shared" ? dice.pick(dice.vocabulary) : oddText(dice);
+  if (kind === 'word') return dice.pick(WORDS);
+  return kind === 'shared' ? dice.pick(dice.vocabulary) : oddText(dice);
 }
 
 /** Gives the dice other odd texts to share. */
@@ -80,7 +84,7 @@ export function renewVocabulary(dice) {
 const oddText = (dice) => (dice.chance(0.6) ? dice.pick(ODD_TEXTS) : anyText(dice));
 
 /** A short text of code points (and halves of pairs) from all of Unicode. */
-const anyText = (dice) => dice.list(1, 5, () => anyLetter(dice)).join("");
+const anyText = (dice) => dice.list(1, 5, () => anyLetter(dice)).join('');
 
 function anyLetter(dice) {
   const top = dice.pick([0x80, 0x250, 0x3000, 0x10000, 0x110000]);

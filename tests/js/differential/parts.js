@@ -1,6 +1,6 @@
 // Takes a flag and its parents apart, for those who look for a certain construct in them.
 
-import { Who } from "./readings.js";
+import { Who } from './readings.js';
 
 /**
  * Yields `{ kind, part, who }` for everything that can have a say in an answer about the flag:
@@ -11,7 +11,7 @@ export function* partsOf({ document, name, context, call }) {
   const who = new Who(context);
   const flag = find(document, name);
   if (!flag) return;
-  for (const [kind, part] of partsOfFlag(flag, document, call === "getVariant")) yield { kind, part, who };
+  for (const [kind, part] of partsOfFlag(flag, document, call === 'getVariant')) yield { kind, part, who };
   for (const { feature, variants } of flag.dependencies ?? []) {
     const parent = find(document, feature) ?? { name: feature, strategies: [] };
     for (const [kind, part] of partsOfFlag(parent, document, variants?.length > 0)) yield { kind, part, who };
@@ -22,13 +22,13 @@ export function* partsOf({ document, name, context, call }) {
 const find = ({ features }, name) => features.findLast((flag) => flag.name === name);
 
 function* partsOfFlag(flag, document, chooses) {
-  yield ["flag", flag];
+  yield ['flag', flag];
   for (const strategy of flag.strategies ?? []) yield* partsOfStrategy(strategy, document);
   if (chooses) for (const choice of choicesOf(flag)) yield* partsOfChoice(choice);
 }
 
 function* partsOfStrategy(strategy, document) {
-  yield ["strategy", strategy];
+  yield ['strategy', strategy];
   yield* fields(stickyFields(strategy));
   for (const constraint of strategy.constraints ?? []) yield* partsOfConstraint(constraint);
   for (const id of strategy.segments ?? []) {
@@ -38,7 +38,7 @@ function* partsOfStrategy(strategy, document) {
 }
 
 function* partsOfConstraint(constraint) {
-  yield ["constraint", constraint];
+  yield ['constraint', constraint];
   yield* fields([constraint.contextName]);
 }
 
@@ -55,21 +55,21 @@ function* choicesOf(flag) {
 }
 
 function* partsOfChoice(choice) {
-  yield ["choice", choice];
+  yield ['choice', choice];
   yield* fields(sticky(choice.stickiness));
   for (const { overrides = [] } of choice.variants) yield* fields(overrides.map(({ contextName }) => contextName));
 }
 
-const fields = (names) => names.map((name) => ["field", name]);
+const fields = (names) => names.map((name) => ['field', name]);
 
 /** The fields by which a strategy tells people apart. */
 export function stickyFields({ name, parameters }) {
-  if (name === "userWithId" || name === "gradualRolloutUserId") return ["userId"];
-  if (name === "gradualRolloutSessionId") return ["sessionId"];
-  if (name === "remoteAddress") return ["remoteAddress"];
-  return name === "flexibleRollout" ? sticky(parameters?.stickiness) : [];
+  if (name === 'userWithId' || name === 'gradualRolloutUserId') return ['userId'];
+  if (name === 'gradualRolloutSessionId') return ['sessionId'];
+  if (name === 'remoteAddress') return ['remoteAddress'];
+  return name === 'flexibleRollout' ? sticky(parameters?.stickiness) : [];
 }
 
 /** The fields of a stickiness; absent and empty mean the default. */
 export const sticky = (stickiness) =>
-  !stickiness || stickiness === "default" ? ["userId", "sessionId"] : [stickiness];
+  !stickiness || stickiness === 'default' ? ['userId', 'sessionId'] : [stickiness];

@@ -2,7 +2,7 @@
 // Only values are read here, nothing is decided; a divergence is two readings that differ.
 
 /** Blanks as JavaScript sees them, and as Rust does, differ in two letters: U+FEFF and U+0085. */
-export const trimLikeRust = (text) => text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, "");
+export const trimLikeRust = (text) => text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, '');
 
 export const isAscii = (text) => /^[\0-\x7f]*$/.test(text);
 
@@ -26,7 +26,7 @@ export class Who {
 
   /** The value fanion compares: scalars only, own properties only. */
   ours(field) {
-    const top = field === "properties" ? undefined : own(this.context, field);
+    const top = field === 'properties' ? undefined : own(this.context, field);
     const value = scalar(top) ?? scalar(own(this.properties, field));
     return value?.toWellFormed();
   }
@@ -47,7 +47,7 @@ const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefin
 
 function scalar(value) {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
-  return ["string", "number", "boolean", "bigint"].includes(typeof value) ? String(value) : undefined;
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ? String(value) : undefined;
 }
 
 /** A number as Rust reads it; NaN for what is no finite number. */
@@ -62,7 +62,7 @@ export const ourContextNumber = (text) => (/^[+-]?Infinity$/.test(text) ? Number
 /** The instant the SDK sees in a date, in nanoseconds; undefined for what is no date. */
 export function theirInstant(date) {
   // There it throws.
-  if (typeof date === "bigint") return "thrown";
+  if (typeof date === 'bigint') return 'thrown';
   const milliseconds = new Date(date).getTime();
   return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * 1_000_000n;
 }
@@ -81,8 +81,7 @@ const DAY_ALONE = new RegExp(`^${DAY}()()()()()$`);
 export const ourContextInstant = (text) => instant(IN_CONTEXT.exec(text));
 
 /** The instant fanion sees in the date of a constraint. */
-export const ourConstraintInstant = (text) =>
-  instant(FULL.exec(text) ?? NO_SECONDS.exec(text) ?? DAY_ALONE.exec(text));
+export const ourConstraintInstant = (text) => instant(FULL.exec(text) ?? NO_SECONDS.exec(text) ?? DAY_ALONE.exec(text));
 
 function instant(parts) {
   if (!parts) return undefined;
@@ -91,16 +90,16 @@ function instant(parts) {
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   const seconds = date.getTime() / 1000 + hour * 3600 + minute * 60 + second - zoneSeconds(parts[8]);
-  return BigInt(seconds) * 1_000_000_000n + BigInt((parts[7] ?? "").padEnd(9, "0"));
+  return BigInt(seconds) * 1_000_000_000n + BigInt((parts[7] ?? '').padEnd(9, '0'));
 }
 
 function zoneSeconds(zone) {
-  if (!zone || zone.toUpperCase() === "Z") return 0;
-  const [hours, minutes] = zone.slice(1).split(":").map(Number);
-  return (zone[0] === "-" ? -1 : 1) * (hours * 3600 + minutes * 60);
+  if (!zone || zone.toUpperCase() === 'Z') return 0;
+  const [hours, minutes] = zone.slice(1).split(':').map(Number);
+  return (zone[0] === '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
 }
 
-const IDENTIFIER = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)";
+const IDENTIFIER = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][0-9A-Za-z-]*)';
 const VERSION = new RegExp(
   `^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-${IDENTIFIER}(?:\\.${IDENTIFIER})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
 );
@@ -108,7 +107,7 @@ const VERSION = new RegExp(
 /** Whether fanion reads a version in a text: semver 2.0, numbers of 64 bits. */
 export function isOurVersion(text) {
   const parts = VERSION.exec(text);
-  return parts !== null && parts.slice(1, 4).every((number) => BigInt(number) < 2n ** 64n);
+  return parts?.slice(1, 4).every((number) => BigInt(number) < 2n ** 64n) ?? false;
 }
 
 /** A percentage as fanion reads it, 0..=100; undefined for anything else. */

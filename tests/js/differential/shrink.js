@@ -1,7 +1,19 @@
 // Makes the input of a failure smaller, so that a person can read it.
 
 // Without these a part is broken, which would be another story than the one to be told.
-const NEEDED = new Set(["document", "context", "call", "version", "features", "name", "enabled", "operator", "contextName", "weight", "id"]);
+const NEEDED = new Set([
+  'document',
+  'context',
+  'call',
+  'version',
+  'features',
+  'name',
+  'enabled',
+  'operator',
+  'contextName',
+  'weight',
+  'id',
+]);
 
 /** The smallest value near `value` for which `fails` still holds: parts are left out one by one. */
 export function shrink(value, fails) {
@@ -12,7 +24,7 @@ export function shrink(value, fails) {
 }
 
 function* withoutOnePart(value) {
-  if (value === null || typeof value !== "object" || value instanceof Date) return;
+  if (value === null || typeof value !== 'object' || value instanceof Date) return;
   for (const key of Object.keys(value)) {
     if (Array.isArray(value) || !NEEDED.has(key)) yield without(value, key);
     for (const part of withoutOnePart(value[key])) yield withPart(value, key, part);

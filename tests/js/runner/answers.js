@@ -13,9 +13,9 @@ export function attempt(ask) {
 }
 
 /** An answer as one line of text, independent of the order of its keys. */
-export const canonical = (answer) => JSON.stringify(answer, (_, value) => sorted(value)) ?? "undefined";
+export const canonical = (answer) => JSON.stringify(answer, (_, value) => sorted(value)) ?? 'undefined';
 
 function sorted(value) {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

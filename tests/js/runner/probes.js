@@ -1,7 +1,7 @@
 // The parity probes: inputs on which both reference evaluators were measured, put to any engine
 // (see `specification.js` for what an engine is). Nothing here knows Node.
 
-import { attempt, sameAnswer } from "./answers.js";
+import { attempt, sameAnswer } from './answers.js';
 
 /** How many probes there are. */
 export const PROBES = 503;

@@ -4,7 +4,7 @@
 // An engine is `{ load(document), apply(delta), isEnabled(name, context), getVariant(name, context) }`;
 // `load` and `apply` may return promises.
 
-import { attempt, sameAnswer } from "./answers.js";
+import { attempt, sameAnswer } from './answers.js';
 
 /** How many cases version 6.1.0 of the specification holds. */
 export const SPECIFICATION_CASES = 279;

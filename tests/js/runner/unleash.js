@@ -1,14 +1,14 @@
 // The official Node SDK as an engine for the runners: it judges the runners, and is the peer of the
 // differential test. It talks to nobody: no polling, no metrics, no files.
 
-import { InMemStorageProvider, Unleash } from "unleash-client";
-import { parseApiResponse } from "unleash-client/lib/feature.js";
+import { InMemStorageProvider, Unleash } from 'unleash-client';
+import { parseApiResponse } from 'unleash-client/lib/feature.js';
 
 /** Opens one client; `strategies` are custom strategies as the SDK takes them. */
 export function openUnleash({ strategies = [] } = {}) {
   const unleash = new Unleash({ ...OFFLINE, storageProvider: new InMemStorageProvider(), strategies });
   // Without a listener of our own the SDK prints what it does not like about a document.
-  unleash.on("error", () => {});
+  unleash.on('error', () => {});
   const receive = (body) => receiveBody(unleash, body);
   return {
     load: receive,
@@ -20,9 +20,9 @@ export function openUnleash({ strategies = [] } = {}) {
 }
 
 const OFFLINE = {
-  url: "http://unleash.invalid/api/",
-  appName: "fanion-tests",
-  instanceId: "fanion-tests",
+  url: 'http://unleash.invalid/api/',
+  appName: 'fanion-tests',
+  instanceId: 'fanion-tests',
   disableAutoStart: true,
   disableMetrics: true,
   refreshInterval: 0,
@@ -34,7 +34,7 @@ const OFFLINE = {
 // it. (Its bootstrap would refuse deltas, and documents without flags.)
 async function receiveBody(unleash, body) {
   // Not `events.once`, which gives up at the first complaint about a document.
-  const ready = unleash.ready || new Promise((resolve) => unleash.once("ready", resolve));
+  const ready = unleash.ready || new Promise((resolve) => unleash.once('ready', resolve));
   await unleash.repository.save(parseApiResponse(body), true);
   await ready;
 }
