@@ -45,18 +45,18 @@ impl Strategy {
         notes: &mut Notes,
     ) -> Strategy {
         let Some(source) = notes.keep(source.entry()) else {
-            return Strategy::broken(flag);
+            return Strategy::broken(flag, Box::default());
         };
         let rule = compile_rule(source.name, source.parameters, flag, parts);
         let rule = notes.keep(rule);
         let constraints = parts.constraints(source.constraints, notes);
         let segments = notes.keep(read_segments(source.segments));
         let variants = notes.keep(source.variants.value("variants"));
-        let (Some(made), Some(constraints)) = (rule, constraints) else {
-            return Strategy::broken(flag);
+        let Some(segments) = segments else {
+            return Strategy::broken(flag, Box::default());
         };
-        let (Some(segments), Some(variants)) = (segments, variants) else {
-            return Strategy::broken(flag);
+        let (Some(made), Some(constraints), Some(variants)) = (rule, constraints, variants) else {
+            return Strategy::broken(flag, segments);
         };
         made.left_out
             .into_iter()
@@ -74,11 +74,12 @@ impl Strategy {
         }
     }
 
-    fn broken(flag: Id<Text>) -> Strategy {
+    /// One that admits nobody; its segments are kept, to tell what is wrong with them too.
+    fn broken(flag: Id<Text>, segments: Box<[i64]>) -> Strategy {
         Strategy {
             rule: None,
             constraints: Box::default(),
-            segments: Box::default(),
+            segments,
             tests: None,
             variants: Variants::none(flag),
         }

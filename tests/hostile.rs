@@ -57,15 +57,15 @@ fn what_is_no_document_is_refused_with_the_place() {
     );
     check_refused(
         b"{\"a\": \"\x01\"}",
-        "not JSON: line 1, column 9: a control character stands bare in a text",
+        "not JSON: line 1, column 8: a control character stands bare in a text",
     );
     check_refused(
         b"{\"features\": 5}",
         "not a document: `features` should be a list, but is a number",
     );
     check_refused(
-        b"{\"features\": [\"\xff\"]}",
-        "not JSON: line 1, column 17: a text is not UTF-8",
+        b"{\"features\": [{\"name\": \"\xff\"}]}",
+        "not JSON: line 1, column 25: a text is not UTF-8",
     );
 }
 
@@ -131,6 +131,8 @@ fn warnings_say_where_and_what() {
             "entry 2 of `features`: `name` is missing",
             "flag `checkout`, strategy 2, constraint 1: `1.2` is not a semantic version",
             "flag `checkout`, strategy 2, constraint 2: `SOUNDS_LIKE` is not a known operator",
+            "flag `checkout`, strategy 2, segment 7, constraint 1: `x` is not a number",
+            "flag `checkout`, strategy 2, segment 9: the segment is not in the document",
             "flag `checkout`, dependency 1: the parent `nobody` is not in the document",
         ]
     );
