@@ -88,20 +88,22 @@ export class FlagList {
     cancelAnimationFrame(this.#frame);
     const missing = this.#shown.findIndex((number) => this.#rows[number] === undefined);
     const end = missing === -1 ? this.#shown.length : missing + AT_ONCE;
-    find('rows').replaceChildren(...this.#elements(0, end));
+    find('rows').replaceChildren(this.#elements(0, end));
     this.#continue(end);
   }
 
   #continue(start) {
     if (start >= this.#shown.length) return;
     this.#frame = requestAnimationFrame(() => {
-      find('rows').append(...this.#elements(start, start + AT_ONCE));
+      find('rows').append(this.#elements(start, start + AT_ONCE));
       this.#continue(start + AT_ONCE);
     });
   }
 
   #elements(start, end) {
-    return this.#shown.slice(start, end).map((number) => this.#row(number).element);
+    const elements = new DocumentFragment();
+    for (const number of this.#shown.slice(start, end)) elements.append(this.#row(number).element);
+    return elements;
   }
 
   #row(number) {

@@ -16,7 +16,9 @@ export function showRefusal(error, text) {
     ),
     element('p', {}, ...withCode(message)),
   ];
-  if (line !== undefined) parts.push(excerpt(text, line, column), button(line, column));
+  if (line !== undefined) parts.push(excerpt(text, line, column));
+  // The box does not hold a text that is too long for it.
+  if (line !== undefined && find('text').value !== '') parts.push(button(line, column));
   open(parts);
 }
 
