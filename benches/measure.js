@@ -6,16 +6,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { summary } from './statistics.js';
 
-/** Rounds before it counts, in which V8 compiles both sides. */
-const WARM_UP = 3;
-
 /** Times one operation: `{ times: [summary, summary], ratio: summary }`, times in nanoseconds. */
-export async function measure(sides, operation, workload, { rounds, fill }) {
+export async function measure(sides, operation, workload, { warmUp, rounds, fill }) {
   const chunks = operation.chunks(workload);
   const samples = [];
-  for (let round = 0; round < WARM_UP + rounds; round += 1) {
+  for (let round = 0; round < warmUp + rounds; round += 1) {
     const sample = await timeRound(sides, operation, chunks, { first: round % 2, fill });
-    if (round >= WARM_UP) samples.push(sample);
+    if (round >= warmUp) samples.push(sample);
   }
   return {
     times: sides.map((_, side) => summary(samples.map((sample) => sample[side]))),

@@ -47,17 +47,28 @@ impl Rollout {
 
     /// Is this person in?
     pub fn includes(&self, asked: &Asked<'_>, salt: Salt) -> bool {
-        if self.percent == 0 {
-            return false;
+        if let Some(certain) = self.certain() {
+            return certain;
         }
         let bucket = match self.stickiness.identify(asked) {
             Identity::Value(value) => {
-                bucket(asked.words.spell(self.group), value, ROLLOUT_SEED, 100)
+                let group = asked.words.spell(self.group);
+                bucket(group, value, ROLLOUT_SEED, 100)
             }
             Identity::Random => asked.draw(salt, 100),
             Identity::Missing => return false,
         };
         bucket <= u64::from(self.percent)
+    }
+
+    /// The answer for everyone, when there is one: at 0 percent nobody is in, at 100 everybody who
+    /// cannot lack a bucket.
+    pub fn certain(&self) -> Option<bool> {
+        match self.percent {
+            0 => Some(false),
+            100 if self.stickiness.may_draw() => Some(true),
+            _ => None,
+        }
     }
 
     /// Does a bucket decide? Not when everybody is in, whatever their bucket.

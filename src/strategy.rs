@@ -140,6 +140,7 @@ impl Strategy {
         };
         let listed = match rule {
             Rule::Listed(constraint) => Some(constraint),
+            Rule::Rollout(rollout) if rollout.certain().is_some() => None,
             Rule::Rollout(rollout) => {
                 rollout
                     .stickiness()

@@ -282,6 +282,7 @@ impl Refusal {
 struct WarningWords<'a> {
     flag: &'a str,
     path: String,
+    problem: String,
     message: String,
 }
 
@@ -290,6 +291,7 @@ impl WarningWords<'_> {
         WarningWords {
             flag: &warning.flag,
             path: warning.path.to_string(),
+            problem: warning.problem(),
             message: warning.to_string(),
         }
     }

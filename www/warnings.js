@@ -34,13 +34,12 @@ export function showWarnings(warnings) {
 }
 
 function item(flag, warnings) {
-  const problems = warnings.map((warning) => element('li', {}, ...withCode(withoutFlag(warning))));
+  const problems = warnings.map((warning) => element('li', {}, ...withCode(place(warning))));
   const name = flag === '' ? 'in no flag' : shortened(flag);
   return element('li', {}, element('span', { class: 'name' }, name), element('ul', {}, ...problems));
 }
 
 /** The flag stands above the list already. */
-function withoutFlag({ flag, message }) {
-  const start = `flag \`${flag}\``;
-  return message.startsWith(start) ? message.slice(start.length).replace(/^[,:] /, '') : message;
+function place({ path, problem }) {
+  return path === '' ? problem : `${path}: ${problem}`;
 }

@@ -38,8 +38,8 @@ const PLANS = [
     about: '5,000 flags of many kinds',
     make: () => mixed(3, 5000),
     questions: 5000,
-    visits: 8,
-    judged: 20,
+    visits: 4,
+    judged: 10,
   },
   {
     name: 'W4',

@@ -82,7 +82,10 @@ export class Engine {
   readonly #encoder = new TextEncoder();
   #known: Known;
 
-  /** The custom strategies that are being asked just now, by their numbers. */
+  /** How many questions are asking the caller something just now, one within the other. */
+  #hearing = 0;
+
+  /** The custom strategies that are asked just now, by their numbers. */
   readonly #asking = new Set<number>();
 
   // Windows on the memory of the Rust side, made anew when it grows or the document changes.
@@ -173,7 +176,7 @@ export class Engine {
 
   #change(change: (core: Core, bytes: Uint8Array) => Warning[], source: Document | Delta): Warning[] {
     const core = this.#alive();
-    if (this.#asking.size > 0) throw new FanionError('GENERAL', 'a custom strategy cannot change the flags');
+    if (this.#hearing > 0) throw new FanionError('GENERAL', 'the flags cannot change in the middle of a question');
     const bytes = this.#encode(source);
     try {
       return change(core, bytes);
@@ -218,12 +221,7 @@ export class Engine {
 
   /** Hands the Rust side what a question needs to know of a context. */
   #write(reads: Reads, context: Context): { count: number; now: number; random: number } {
-    // All of the caller's own code runs first: it may ask this engine something else.
-    const answers = Array.from(reads.customs, (number) => this.#isAdmitted(number, context));
-    const texts = Array.from(reads.fields, (number) => this.#read(number, context));
-    const now = reads.clock ? (this.#options.now ?? Date.now)() : 0;
-    const random = reads.chance ? ((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0 : 0;
-
+    const { answers, texts, now, random } = this.#hear(reads, context);
     this.#makeRoom(texts);
     answers.forEach((answer, index) => {
       this.#answers[reads.customs[index] as number] = Number(answer);
@@ -236,6 +234,26 @@ export class Engine {
       end += text === undefined ? 0 : length;
     });
     return { count: texts.length, now, random };
+  }
+
+  /**
+   * Asks the caller all that a question needs to know.
+   *
+   * The caller's own code runs here, before anything is written: it may ask this engine something
+   * else, but not change its flags.
+   */
+  #hear(reads: Reads, context: Context) {
+    this.#hearing += 1;
+    try {
+      return {
+        answers: Array.from(reads.customs, (number) => this.#isAdmitted(number, context)),
+        texts: Array.from(reads.fields, (number) => this.#read(number, context)),
+        now: reads.clock ? (this.#options.now ?? Date.now)() : 0,
+        random: reads.chance ? ((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0 : 0,
+      };
+    } finally {
+      this.#hearing -= 1;
+    }
   }
 
   #makeRoom(texts: readonly (string | undefined)[]): void {

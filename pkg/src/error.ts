@@ -7,7 +7,7 @@ export class FanionError extends Error {
   readonly code: ErrorCode;
   /** Where reading stopped, from 1; only when a document is not JSON. */
   readonly line: number | undefined;
-  /** The character in that line, from 1. */
+  /** The character in that line, from 1; a letter of two UTF-16 units counts once. */
   readonly column: number | undefined;
 
   constructor(code: ErrorCode, message: string, place?: { line?: number | undefined; column?: number | undefined }) {

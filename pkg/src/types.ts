@@ -85,6 +85,8 @@ export interface Warning {
   readonly flag: string;
   /** The place within the flag: `strategy 2, constraint 1`. */
   readonly path: string;
+  /** What is wrong, without the place. */
+  readonly problem: string;
   /** All in one sentence, flag and place included. */
   readonly message: string;
 }
