@@ -63,7 +63,7 @@ $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.sta
 	cargo build --release --locked --target $(TARGET)
 	@touch $@
 
-node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json
+node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json benches/package.json
 	@echo "installing the JavaScript development packages into node_modules"
 	npm ci --ignore-scripts
 	@touch $@

@@ -148,7 +148,7 @@ export class Engine {
     const known = this.#known;
     const { count, now, random } = this.#write(known.everything(core), context);
     const answers = core.evaluate_all(count, now, random);
-    answers.forEach((answer) => this.#learnVariant(answer));
+    for (const answer of answers) this.#learnVariant(answer);
     known.names ??= core.names();
     return new Evaluations(known.names, answers, known.variants);
   }
@@ -284,7 +284,8 @@ export class Engine {
 
   #isAdmitted(number: number, context: Context): boolean {
     const { customs } = this.#known;
-    const { name, parameters } = (customs[number] ??= readCustom(this.#alive(), number));
+    customs[number] ??= readCustom(this.#alive(), number);
+    const { name, parameters } = customs[number];
     const strategies = this.#options.customStrategies;
     if (!strategies || !Object.hasOwn(strategies, name)) return false;
     if (this.#asking.has(number)) {
