@@ -1,64 +1,73 @@
 // `make size`: what a user downloads, in bytes, against the limits of `limits.json`. Each file is
 // compressed by itself, as it comes from a server when nobody bundles it.
 
-import { readFileSync } from 'node:fs';
-import { closure } from './modules.js';
-import { table } from './table.js';
-import { METHODS, sizes, sum } from './weight.js';
+import { readFileSync } from "node:fs";
+import { closure } from "./modules.js";
+import { table } from "./table.js";
+import { METHODS, sizes, sum } from "./weight.js";
 
-const PACKAGE = new URL('../pkg/', import.meta.url);
-const GLUE = new URL('wasm/fanion.js', PACKAGE);
-const WASM = new URL('wasm/fanion_bg.wasm', PACKAGE);
+const PACKAGE = new URL("../pkg/", import.meta.url);
+const GLUE = new URL("wasm/fanion.js", PACKAGE);
+const WASM = new URL("wasm/fanion_bg.wasm", PACKAGE);
 
 /** Where wasm + glue + engine shall arrive, after gzip. */
-const GOAL = '78 kB gzip';
+const GOAL = "78 kB gzip";
 
 const rows = measure();
-console.log(`fanion, bytes as published; kB are 1000 bytes\n\n${table([['', ...METHODS], ...rows.map(cells)])}\n`);
-const limits = JSON.parse(readFileSync(new URL('limits.json', import.meta.url), 'utf8'));
-const verdicts = Object.entries(limits).flatMap(([name, limit]) => judge(name, limit));
+console.log(
+	`fanion, bytes as published; kB are 1000 bytes\n\n${table([["", ...METHODS], ...rows.map(cells)])}\n`,
+);
+const limits = JSON.parse(
+	readFileSync(new URL("limits.json", import.meta.url), "utf8"),
+);
+const verdicts = Object.entries(limits).flatMap(([name, limit]) =>
+	judge(name, limit),
+);
 for (const { text } of verdicts) console.log(text);
 if (verdicts.some(({ over }) => over)) process.exitCode = 1;
 
 /** `[name, sizes]` of each part, and of the whole. */
 function measure() {
-  const wasm = sizes([WASM]);
-  const glue = sizes([GLUE]);
-  const node = sizes(engine('node'));
-  const browser = sizes(engine('browser'));
-  // The limit is for the larger of the two.
-  const larger = node.gzip > browser.gzip ? node : browser;
-  return [
-    ['wasm', wasm],
-    ['glue', glue],
-    ['engine, in Node', node],
-    ['engine, in a browser', browser],
-    ['wasm + glue + engine', sum([wasm, glue, larger])],
-  ];
+	const wasm = sizes([WASM]);
+	const glue = sizes([GLUE]);
+	const node = sizes(engine("node"));
+	const browser = sizes(engine("browser"));
+	// The limit is for the larger of the two.
+	const larger = node.gzip > browser.gzip ? node : browser;
+	return [
+		["wasm", wasm],
+		["glue", glue],
+		["engine, in Node", node],
+		["engine, in a browser", browser],
+		["wasm + glue + engine", sum([wasm, glue, larger])],
+	];
 }
 
 /** The modules that an entry loads, but for the generated glue. */
 function engine(entry) {
-  const modules = closure(new URL(`dist/entry/${entry}.js`, PACKAGE));
-  return modules.filter(({ href }) => href !== GLUE.href);
+	const modules = closure(new URL(`dist/entry/${entry}.js`, PACKAGE));
+	return modules.filter(({ href }) => href !== GLUE.href);
 }
 
 function judge(name, limit) {
-  const row = rows.find(([known]) => known === name);
-  if (row === undefined) throw new Error(`limits.json: there is no row \`${name}\``);
-  return Object.entries(limit).map(([method, bytes]) => verdict(`${name}, ${method}`, row[1][method], bytes));
+	const row = rows.find(([known]) => known === name);
+	if (row === undefined)
+		throw new Error(`limits.json: there is no row \`${name}\``);
+	return Object.entries(limit).map(([method, bytes]) =>
+		verdict(`${name}, ${method}`, row[1][method], bytes),
+	);
 }
 
 function verdict(what, bytes, limit) {
-  const over = !(bytes <= limit);
-  const text = `${what}: ${kilobytes(bytes)} of ${kilobytes(limit)} allowed; the goal is ${GOAL}`;
-  return { over, text: over ? `${text}: TOO LARGE` : text };
+	const over = !(bytes <= limit);
+	const text = `${what}: ${kilobytes(bytes)} of ${kilobytes(limit)} allowed; the goal is ${GOAL}`;
+	return { over, text: over ? `${text}: TOO LARGE` : text };
 }
 
 function cells([name, weight]) {
-  return [name, ...METHODS.map((method) => String(weight[method]))];
+	return [name, ...METHODS.map((method) => String(weight[method]))];
 }
 
 function kilobytes(bytes) {
-  return `${(bytes / 1000).toFixed(1)} kB`;
+	return `${(bytes / 1000).toFixed(1)} kB`;
 }

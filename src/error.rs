@@ -229,47 +229,47 @@ pub(crate) enum Problem {
         key: &'static str,
     },
     UnknownOperator {
-        text: Box<str>,
+        text: Quote,
     },
     UnknownStrategy {
-        name: Box<str>,
+        name: Quote,
     },
     UnknownEvent {
-        name: Box<str>,
+        name: Quote,
     },
     MissingSegment,
     NotANumber {
-        text: Box<str>,
+        text: Quote,
     },
     NotADate {
-        text: Box<str>,
+        text: Quote,
     },
     NotAVersion {
-        text: Box<str>,
+        text: Quote,
     },
     NotAPattern {
-        text: Box<str>,
+        text: Quote,
     },
     BeyondAscii {
-        text: Box<str>,
+        text: Quote,
     },
     NotAnAddress {
-        text: Box<str>,
+        text: Quote,
     },
     NotAPercentage {
         key: &'static str,
-        text: Box<str>,
+        text: Quote,
     },
     NotAWeight {
-        text: Box<str>,
+        text: Quote,
     },
     NoWeight,
     ClockStickiness,
     MissingParent {
-        name: Box<str>,
+        name: Quote,
     },
     ChainedParent {
-        name: Box<str>,
+        name: Quote,
     },
 }
 
@@ -281,50 +281,75 @@ impl Display for Problem {
             }
             Problem::NotAnObject { found } => write!(f, "should be an object, but is {found}"),
             Problem::Missing { key } => write!(f, "`{key}` is missing"),
-            Problem::UnknownOperator { text } => write!(f, "`{text}` is not a known operator"),
+            Problem::UnknownOperator { text } => write!(f, "{text} is not a known operator"),
             Problem::UnknownStrategy { name } => {
-                write!(f, "nobody answers for the custom strategy `{name}`")
+                write!(f, "nobody answers for the custom strategy {name}")
             }
-            Problem::UnknownEvent { name } => write!(f, "`{name}` is not a known type of event"),
+            Problem::UnknownEvent { name } => write!(f, "{name} is not a known type of event"),
             Problem::MissingSegment => f.write_str("the segment is not in the document"),
-            Problem::NotANumber { text } => write!(f, "`{text}` is not a number"),
-            Problem::NotADate { text } => write!(f, "`{text}` is not a date"),
-            Problem::NotAVersion { text } => write!(f, "`{text}` is not a semantic version"),
+            Problem::NotANumber { text } => write!(f, "{text} is not a number"),
+            Problem::NotADate { text } => write!(f, "{text} is not a date"),
+            Problem::NotAVersion { text } => write!(f, "{text} is not a semantic version"),
             Problem::NotAPattern { text } => {
                 write!(
                     f,
-                    "`{text}` is not a regular expression that can be used here"
+                    "{text} is not a regular expression that can be used here"
                 )
             }
             Problem::BeyondAscii { text } => {
                 write!(
                     f,
-                    "`{text}` may match letters beyond ASCII otherwise than the server does"
+                    "{text} may match letters beyond ASCII otherwise than the server does"
                 )
             }
             Problem::NotAnAddress { text } => {
-                write!(f, "`{text}` is neither an address nor a range")
+                write!(f, "{text} is neither an address nor a range")
             }
             Problem::NotAPercentage { key, text } => {
-                write!(f, "`{key}` is `{text}`, not a whole number from 0 to 100")
+                write!(f, "`{key}` is {text}, not a whole number from 0 to 100")
             }
             Problem::NotAWeight { text } => {
-                write!(f, "`{text}` is not a weight: a whole number, not below 0")
+                write!(f, "{text} is not a weight: a whole number, not below 0")
             }
             Problem::NoWeight => f.write_str("no variant has a weight above 0"),
             Problem::ClockStickiness => {
                 f.write_str("`currentTime` keeps nobody in place: variants are drawn at random")
             }
             Problem::MissingParent { name } => {
-                write!(f, "the parent `{name}` is not in the document")
+                write!(f, "the parent {name} is not in the document")
             }
             Problem::ChainedParent { name } => {
                 write!(
                     f,
-                    "the parent `{name}` has parents of its own, so it is never satisfied"
+                    "the parent {name} has parents of its own, so it is never satisfied"
                 )
             }
         }
+    }
+}
+
+/// Somebody's own words, as a message repeats them: in backticks, and cut where they get long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Quote(Box<str>);
+
+impl Quote {
+    /// Letters that are repeated.
+    const LENGTH: usize = 100;
+}
+
+impl<T: AsRef<str>> From<T> for Quote {
+    fn from(text: T) -> Quote {
+        let text = text.as_ref();
+        match text.char_indices().nth(Quote::LENGTH) {
+            None => Quote(text.into()),
+            Some((end, _)) => Quote([text.get(..end).unwrap_or_default(), "…"].concat().into()),
+        }
+    }
+}
+
+impl Display for Quote {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.0)
     }
 }
 

@@ -353,7 +353,7 @@ impl Dependency {
     }
 
     fn note_parent(&self, flags: &Flags, notes: &mut Notes) {
-        let name = || self.parent.clone();
+        let name = || (&*self.parent).into();
         match flags.get(&self.parent) {
             None => notes.add(Problem::MissingParent { name: name() }),
             Some(parent) if parent.depends() => notes.add(Problem::ChainedParent { name: name() }),

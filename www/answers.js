@@ -5,44 +5,52 @@ const PAUSE = 1000;
 
 /** All answers of an engine, each beside the one it replaces. */
 export class Answers {
-  #engine;
-  #before = new Map();
-  #latest = [];
-  #asked = Number.NEGATIVE_INFINITY;
+	#engine;
+	#before = new Map();
+	#latest = [];
+	#asked = Number.NEGATIVE_INFINITY;
 
-  constructor(engine) {
-    this.#engine = engine;
-  }
+	constructor(engine) {
+		this.#engine = engine;
+	}
 
-  /**
-   * One entry for each flag, in the order of the document: its `evaluation`, and as `before` the
-   * evaluation that stood there before this edit, if it was another one. `isNew` says that this is an
-   * edit of its own, however fast it follows.
-   */
-  ask(context, isNew) {
-    const now = performance.now();
-    if (isNew || now - this.#asked > PAUSE) this.#before = new Map(this.#latest.map((one) => [one.flag, one]));
-    this.#asked = now;
-    this.#latest = [...this.#engine.evaluateAll(context)];
-    return this.#latest.map((evaluation) => ({ evaluation, before: this.#replaced(evaluation) }));
-  }
+	/**
+	 * One entry for each flag, in the order of the document: its `evaluation`, and as `before` the
+	 * evaluation that stood there before this edit, if it was another one. `isNew` says that this is an
+	 * edit of its own, however fast it follows.
+	 */
+	ask(context, isNew) {
+		const now = performance.now();
+		if (isNew || now - this.#asked > PAUSE)
+			this.#before = new Map(this.#latest.map((one) => [one.flag, one]));
+		this.#asked = now;
+		this.#latest = [...this.#engine.evaluateAll(context)];
+		return this.#latest.map((evaluation) => ({
+			evaluation,
+			before: this.#replaced(evaluation),
+		}));
+	}
 
-  #replaced(evaluation) {
-    const before = this.#before.get(evaluation.flag);
-    return before && !isSame(before, evaluation) ? before : undefined;
-  }
+	#replaced(evaluation) {
+		const before = this.#before.get(evaluation.flag);
+		return before && !isSame(before, evaluation) ? before : undefined;
+	}
 }
 
 /** Do two evaluations say the same? */
 export function isSame(one, other) {
-  return one.enabled === other.enabled && one.reason === other.reason && isSameVariant(one.variant, other.variant);
+	return (
+		one.enabled === other.enabled &&
+		one.reason === other.reason &&
+		isSameVariant(one.variant, other.variant)
+	);
 }
 
 function isSameVariant(one, other) {
-  return (
-    one.name === other.name &&
-    one.enabled === other.enabled &&
-    one.payload?.type === other.payload?.type &&
-    one.payload?.value === other.payload?.value
-  );
+	return (
+		one.name === other.name &&
+		one.enabled === other.enabled &&
+		one.payload?.type === other.payload?.type &&
+		one.payload?.value === other.payload?.value
+	);
 }

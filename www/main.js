@@ -1,68 +1,77 @@
 // Ties the parts of the page together: definitions and context go in, answers come out.
 
-import { Answers } from './answers.js';
-import { Chance } from './chance.js';
-import { ContextForm } from './context-form.js';
-import { Definitions } from './definitions.js';
-import { find } from './element.js';
-import { FlagList } from './flag-list.js';
-import { measure } from './speed.js';
-import { say, summarize } from './summary.js';
-import { showWarnings } from './warnings.js';
+import { Answers } from "./answers.js";
+import { Chance } from "./chance.js";
+import { ContextForm } from "./context-form.js";
+import { Definitions } from "./definitions.js";
+import { find } from "./element.js";
+import { FlagList } from "./flag-list.js";
+import { measure } from "./speed.js";
+import { say, summarize } from "./summary.js";
+import { showWarnings } from "./warnings.js";
 
 /** Where there is room beside the flags, the definitions are open from the beginning. */
-const WIDE = '(min-width: 60rem)';
+const WIDE = "(min-width: 60rem)";
 
 async function start() {
-  // Imported here and not above, so that a page without a built package can say so.
-  const [fanion, captured] = await Promise.all([import('../pkg/dist/entry/browser.js'), fetchCaptured()]);
-  await fanion.init();
-  const playground = new Playground(fanion.Engine);
-  find('definitions').open = matchMedia(WIDE).matches;
-  new Definitions(captured, (text) => playground.load(text), fanion.FanionError).useCaptured();
+	// Imported here and not above, so that a page without a built package can say so.
+	const [fanion, captured] = await Promise.all([
+		import("../pkg/dist/entry/browser.js"),
+		fetchCaptured(),
+	]);
+	await fanion.init();
+	const playground = new Playground(fanion.Engine);
+	find("definitions").open = matchMedia(WIDE).matches;
+	new Definitions(
+		captured,
+		(text) => playground.load(text),
+		fanion.FanionError,
+	).useCaptured();
 }
 
 async function fetchCaptured() {
-  const response = await fetch(new URL('definitions.json', import.meta.url));
-  if (!response.ok) throw new Error(`definitions.json: ${response.status}`);
-  return response.text();
+	const response = await fetch(new URL("definitions.json", import.meta.url));
+	if (!response.ok) throw new Error(`definitions.json: ${response.status}`);
+	return response.text();
 }
 
 /** One engine, what it is asked, and where its answers are shown. */
 class Playground {
-  #chance = new Chance(() => this.#answer(true));
-  #form = new ContextForm((isNew) => this.#answer(isNew));
-  #list = new FlagList();
-  #engine;
-  #answers;
-  #isFirst = true;
+	#chance = new Chance(() => this.#answer(true));
+	#form = new ContextForm((isNew) => this.#answer(isNew));
+	#list = new FlagList();
+	#engine;
+	#answers;
+	#isFirst = true;
 
-  constructor(Engine) {
-    this.#engine = new Engine({ random: () => this.#chance.value });
-    this.#answers = new Answers(this.#engine);
-  }
+	constructor(Engine) {
+		this.#engine = new Engine({ random: () => this.#chance.value });
+		this.#answers = new Answers(this.#engine);
+	}
 
-  /** Takes a document; if it is none, this throws and the flags stay. */
-  load(text) {
-    const warnings = this.#engine.load(text);
-    const flags = this.#engine.flags();
-    this.#form.suggest(flags);
-    this.#list.replace(flags, warnings);
-    showWarnings(warnings);
-    this.#answer(true);
-  }
+	/** Takes a document; if it is none, this throws and the flags stay. */
+	load(text) {
+		const warnings = this.#engine.load(text);
+		const flags = this.#engine.flags();
+		this.#form.suggest(flags);
+		this.#list.replace(flags, warnings);
+		showWarnings(warnings);
+		this.#answer(true);
+	}
 
-  #answer(isNew) {
-    const { context } = this.#form;
-    const answers = this.#answers.ask(context, isNew);
-    this.#list.show(answers);
-    summarize(answers, this.#isFirst);
-    measure(this.#engine, context);
-    this.#isFirst = false;
-  }
+	#answer(isNew) {
+		const { context } = this.#form;
+		const answers = this.#answers.ask(context, isNew);
+		this.#list.show(answers);
+		summarize(answers, this.#isFirst);
+		measure(this.#engine, context);
+		this.#isFirst = false;
+	}
 }
 
 start().catch((error) => {
-  say(`The engine could not be started: ${error.message}. In a checkout, make demo builds and serves it.`);
-  throw error;
+	say(
+		`The engine could not be started: ${error.message}. In a checkout, make demo builds and serves it.`,
+	);
+	throw error;
 });

@@ -1,41 +1,47 @@
 // One field that the person added to the context: its name, its value, and a way to be rid of it.
 
-import { element } from './element.js';
+import { element } from "./element.js";
 
 export class OwnField {
-  #name = element('input', {
-    'aria-label': 'Name of your field',
-    list: 'known-fields',
-    placeholder: 'name',
-    spellcheck: 'false',
-  });
-  #value = element('input', { placeholder: 'not given', spellcheck: 'false' });
-  #remove = element('button', { type: 'button', class: 'remove' }, '×');
-  element = element('div', { class: 'field own' }, this.#name, this.#value, this.#remove);
+	#name = element("input", {
+		"aria-label": "Name of your field",
+		list: "known-fields",
+		placeholder: "name",
+		spellcheck: "false",
+	});
+	#value = element("input", { placeholder: "not given", spellcheck: "false" });
+	#remove = element("button", { type: "button", class: "remove" }, "×");
+	element = element(
+		"div",
+		{ class: "field own" },
+		this.#name,
+		this.#value,
+		this.#remove,
+	);
 
-  constructor(name, onRemove) {
-    this.#name.value = name;
-    this.#name.addEventListener('input', () => this.#relabel());
-    this.#remove.addEventListener('click', () => onRemove(this));
-    this.#relabel();
-  }
+	constructor(name, onRemove) {
+		this.#name.value = name;
+		this.#name.addEventListener("input", () => this.#relabel());
+		this.#remove.addEventListener("click", () => onRemove(this));
+		this.#relabel();
+	}
 
-  get name() {
-    return this.#name.value;
-  }
+	get name() {
+		return this.#name.value;
+	}
 
-  get value() {
-    return this.#value.value;
-  }
+	get value() {
+		return this.#value.value;
+	}
 
-  /** Puts the cursor where something is missing. */
-  focus() {
-    (this.name === '' ? this.#name : this.#value).focus();
-  }
+	/** Puts the cursor where something is missing. */
+	focus() {
+		(this.name === "" ? this.#name : this.#value).focus();
+	}
 
-  #relabel() {
-    const name = this.name || 'your field';
-    this.#value.setAttribute('aria-label', `Value of ${name}`);
-    this.#remove.setAttribute('aria-label', `Remove ${name}`);
-  }
+	#relabel() {
+		const name = this.name || "your field";
+		this.#value.setAttribute("aria-label", `Value of ${name}`);
+		this.#remove.setAttribute("aria-label", `Remove ${name}`);
+	}
 }

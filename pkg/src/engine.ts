@@ -1,20 +1,37 @@
-import { Core, initSync } from '../wasm/fanion.js';
-import { type Field, field, find, unusable } from './context.js';
-import { FanionError } from './error.js';
-import { type Answer, Evaluations, evaluation, isEnabled, OFF, variant, variantNumber } from './evaluation.js';
-import type { Context, Delta, Document, EngineOptions, Evaluation, Flag, Variant, Warning } from './types.js';
+import { Core, initSync } from "../wasm/fanion.js";
+import { type Field, field, find, unusable } from "./context.js";
+import { FanionError } from "./error.js";
+import {
+	type Answer,
+	Evaluations,
+	evaluation,
+	isEnabled,
+	OFF,
+	variant,
+	variantNumber,
+} from "./evaluation.js";
+import type {
+	Context,
+	Delta,
+	Document,
+	EngineOptions,
+	Evaluation,
+	Flag,
+	Variant,
+	Warning,
+} from "./types.js";
 
 /** The memory of the WebAssembly instance; there is none before `start`. */
 let memory: WebAssembly.Memory | undefined;
 
 /** Makes the one instance that all engines of this module share; a second call does nothing. */
 export function start(module: WebAssembly.Module | BufferSource): void {
-  memory ??= initSync({ module }).memory;
+	memory ??= initSync({ module }).memory;
 }
 
 /** Has `start` been called? */
 export function isStarted(): boolean {
-  return memory !== undefined;
+	return memory !== undefined;
 }
 
 /** What the Rust side takes for the length of a missing text. */
@@ -27,41 +44,47 @@ const EVERYBODY: Context = Object.freeze({});
 
 /** A flag that was asked for. */
 interface Handle {
-  readonly number: number;
-  readonly reads: Reads;
+	readonly number: number;
+	readonly reads: Reads;
 }
 
 /** What has to be known before a flag can answer: fields and custom strategies by their numbers. */
 interface Reads {
-  readonly fields: ArrayLike<number>;
-  readonly customs: ArrayLike<number>;
-  readonly clock: boolean;
-  readonly chance: boolean;
+	readonly fields: ArrayLike<number>;
+	readonly customs: ArrayLike<number>;
+	readonly clock: boolean;
+	readonly chance: boolean;
 }
 
 /** A use of a custom strategy. */
 interface Custom {
-  readonly name: string;
-  readonly parameters: Readonly<Record<string, string>>;
+	readonly name: string;
+	readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** What was learnt of a document, each thing when it was first needed. */
 class Known {
-  readonly handles = new Map<string, Handle>();
-  readonly fields: readonly Field[];
-  readonly variants: Variant[] = [];
-  readonly customs: Custom[] = [];
-  names: readonly string[] | undefined;
+	readonly handles = new Map<string, Handle>();
+	readonly fields: readonly Field[];
+	readonly variants: Variant[] = [];
+	readonly customs: Custom[] = [];
+	names: readonly string[] | undefined;
 
-  constructor(core: Core) {
-    this.fields = core.fields().map(field);
-  }
+	constructor(core: Core) {
+		this.fields = core.fields().map(field);
+	}
 
-  /** What has to be known before all flags can answer. */
-  everything(core: Core): Reads {
-    const count = (length: number) => Array.from({ length }, (_, number) => number);
-    return { fields: count(this.fields.length), customs: count(core.customs()), clock: true, chance: true };
-  }
+	/** What has to be known before all flags can answer. */
+	everything(core: Core): Reads {
+		const count = (length: number) =>
+			Array.from({ length }, (_, number) => number);
+		return {
+			fields: count(this.fields.length),
+			customs: count(core.customs()),
+			clock: true,
+			chance: true,
+		};
+	}
 }
 
 /**
@@ -76,270 +99,346 @@ class Known {
  * ```
  */
 export class Engine {
-  #core: Core | undefined;
-  readonly #options: EngineOptions;
-  readonly #told = new Set<string>();
-  readonly #encoder = new TextEncoder();
-  #known: Known;
+	#core: Core | undefined;
+	readonly #options: EngineOptions;
+	readonly #told = new Set<string>();
+	readonly #encoder = new TextEncoder();
+	#known: Known;
 
-  /** How many questions are asking the caller something just now, one within the other. */
-  #hearing = 0;
+	/** How many questions are asking the caller something just now, one within the other. */
+	#hearing = 0;
 
-  /** The custom strategies that are asked just now, by their numbers. */
-  readonly #asking = new Set<number>();
+	/** The custom strategies that are asked just now, by their numbers. */
+	readonly #asking = new Set<number>();
 
-  // Windows on the memory of the Rust side, made anew when it grows or the document changes.
-  #text = new Uint8Array();
-  #pairs = new Uint32Array();
-  #answers = new Uint8Array();
+	// Windows on the memory of the Rust side, made anew when it grows or the document changes.
+	#text = new Uint8Array();
+	#pairs = new Uint32Array();
+	#answers = new Uint8Array();
 
-  /** @throws FanionError `PROVIDER_NOT_READY` in a browser when `init` has not finished. */
-  constructor(options: EngineOptions = {}) {
-    if (!isStarted()) throw new FanionError('PROVIDER_NOT_READY', 'call `await init()` before making an engine');
-    this.#options = options;
-    this.#core = new Core(options.hostname, Object.keys(options.customStrategies ?? {}));
-    this.#known = new Known(this.#core);
-  }
+	/** @throws FanionError `PROVIDER_NOT_READY` in a browser when `init` has not finished. */
+	constructor(options: EngineOptions = {}) {
+		if (!isStarted())
+			throw new FanionError(
+				"PROVIDER_NOT_READY",
+				"call `await init()` before making an engine",
+			);
+		this.#options = options;
+		this.#core = new Core(
+			options.hostname,
+			Object.keys(options.customStrategies ?? {}),
+		);
+		this.#known = new Known(this.#core);
+	}
 
-  /**
-   * Replaces all flags by those of a document, the body of `/client/features`.
-   *
-   * @returns what had to be left out, if anything
-   * @throws FanionError `PARSE_ERROR` when it is no document; the flags stay as they were
-   */
-  load(document: Document): Warning[] {
-    return this.#change((core, bytes) => core.load(bytes), document);
-  }
+	/**
+	 * Replaces all flags by those of a document, the body of `/client/features`.
+	 *
+	 * @returns what had to be left out, if anything
+	 * @throws FanionError `PARSE_ERROR` when it is no document; the flags stay as they were
+	 */
+	load(document: Document): Warning[] {
+		return this.#change((core, bytes) => core.load(bytes), document);
+	}
 
-  /**
-   * Changes the flags by a delta, the body of `/client/delta`.
-   *
-   * @returns all that is left out of the flags as they then are
-   * @throws FanionError `PARSE_ERROR` when it is no delta; the flags stay as they were
-   */
-  apply(delta: Delta): Warning[] {
-    return this.#change((core, bytes) => core.apply(bytes), delta);
-  }
+	/**
+	 * Changes the flags by a delta, the body of `/client/delta`.
+	 *
+	 * @returns all that is left out of the flags as they then are
+	 * @throws FanionError `PARSE_ERROR` when it is no delta; the flags stay as they were
+	 */
+	apply(delta: Delta): Warning[] {
+		return this.#change((core, bytes) => core.apply(bytes), delta);
+	}
 
-  /** Is this flag on for this person? `fallback` answers only when there is no such flag. */
-  isEnabled(name: string, context: Context = EVERYBODY, fallback = false): boolean {
-    const handle = this.#find(name);
-    return handle === undefined ? fallback : isEnabled(this.#ask(handle, context));
-  }
+	/** Is this flag on for this person? `fallback` answers only when there is no such flag. */
+	isEnabled(
+		name: string,
+		context: Context = EVERYBODY,
+		fallback = false,
+	): boolean {
+		const handle = this.#find(name);
+		return handle === undefined
+			? fallback
+			: isEnabled(this.#ask(handle, context));
+	}
 
-  /**
-   * The variant this person gets. When the flag is off or has none, that is the variant `disabled`;
-   * `fallback` answers only when there is no such flag.
-   */
-  getVariant(name: string, context: Context = EVERYBODY, fallback: Variant = OFF): Variant {
-    const handle = this.#find(name);
-    return handle === undefined ? fallback : variant(this.#ask(handle, context), this.#known.variants);
-  }
+	/**
+	 * The variant this person gets. When the flag is off or has none, that is the variant `disabled`;
+	 * `fallback` answers only when there is no such flag.
+	 */
+	getVariant(
+		name: string,
+		context: Context = EVERYBODY,
+		fallback: Variant = OFF,
+	): Variant {
+		const handle = this.#find(name);
+		return handle === undefined
+			? fallback
+			: variant(this.#ask(handle, context), this.#known.variants);
+	}
 
-  /** The whole answer: enabled, variant and reason; `undefined` when there is no such flag. */
-  evaluate(name: string, context: Context = EVERYBODY): Evaluation | undefined {
-    const handle = this.#find(name);
-    return handle && evaluation(name, this.#ask(handle, context), this.#known.variants);
-  }
+	/** The whole answer: enabled, variant and reason; `undefined` when there is no such flag. */
+	evaluate(name: string, context: Context = EVERYBODY): Evaluation | undefined {
+		const handle = this.#find(name);
+		return (
+			handle &&
+			evaluation(name, this.#ask(handle, context), this.#known.variants)
+		);
+	}
 
-  /** The answers of all flags for one person, in one pass; they stay when the flags change. */
-  evaluateAll(context: Context = EVERYBODY): Evaluations {
-    const core = this.#alive();
-    const known = this.#known;
-    const { count, now, random } = this.#write(known.everything(core), context);
-    const answers = core.evaluate_all(count, now, random);
-    for (const answer of answers) this.#learnVariant(answer);
-    known.names ??= core.names();
-    return new Evaluations(known.names, answers, known.variants);
-  }
+	/** The answers of all flags for one person, in one pass; they stay when the flags change. */
+	evaluateAll(context: Context = EVERYBODY): Evaluations {
+		const core = this.#alive();
+		const known = this.#known;
+		const { count, now, random } = this.#write(known.everything(core), context);
+		const answers = core.evaluate_all(count, now, random);
+		for (const answer of answers) this.#learnVariant(answer);
+		known.names ??= core.names();
+		return new Evaluations(known.names, answers, known.variants);
+	}
 
-  /** All flags as the document describes them, in its order. */
-  flags(): Flag[] {
-    return this.#alive().flags();
-  }
+	/** All flags as the document describes them, in its order. */
+	flags(): Flag[] {
+		return this.#alive().flags();
+	}
 
-  /** Gives the memory back. After this the engine can be asked nothing more. */
-  free(): void {
-    this.#core?.free();
-    this.#core = undefined;
-    this.#known.handles.clear();
-  }
+	/** Gives the memory back. After this the engine can be asked nothing more. */
+	free(): void {
+		this.#core?.free();
+		this.#core = undefined;
+		this.#known.handles.clear();
+	}
 
-  [Symbol.dispose](): void {
-    this.free();
-  }
+	[Symbol.dispose](): void {
+		this.free();
+	}
 
-  #alive(): Core {
-    if (this.#core === undefined) throw new FanionError('GENERAL', 'the engine has been freed');
-    return this.#core;
-  }
+	#alive(): Core {
+		if (this.#core === undefined)
+			throw new FanionError("GENERAL", "the engine has been freed");
+		return this.#core;
+	}
 
-  #change(change: (core: Core, bytes: Uint8Array) => Warning[], source: Document | Delta): Warning[] {
-    const core = this.#alive();
-    if (this.#hearing > 0) throw new FanionError('GENERAL', 'the flags cannot change in the middle of a question');
-    const bytes = this.#encode(source);
-    try {
-      return change(core, bytes);
-    } catch (error) {
-      throw refusal(error);
-    } finally {
-      this.#known = new Known(core);
-      this.#text = new Uint8Array();
-    }
-  }
+	#change(
+		change: (core: Core, bytes: Uint8Array) => Warning[],
+		source: Document | Delta,
+	): Warning[] {
+		const core = this.#alive();
+		if (this.#hearing > 0)
+			throw new FanionError(
+				"GENERAL",
+				"the flags cannot change in the middle of a question",
+			);
+		const bytes = this.#encode(source);
+		try {
+			return change(core, bytes);
+		} catch (error) {
+			throw refusal(error);
+		} finally {
+			this.#known = new Known(core);
+			this.#text = new Uint8Array();
+		}
+	}
 
-  #encode(source: Document | Delta): Uint8Array {
-    if (source instanceof Uint8Array) return source;
-    return this.#encoder.encode(typeof source === 'string' ? source : stringify(source));
-  }
+	#encode(source: Document | Delta): Uint8Array {
+		if (source instanceof Uint8Array) return source;
+		return this.#encoder.encode(
+			typeof source === "string" ? source : stringify(source),
+		);
+	}
 
-  #find(name: string): Handle | undefined {
-    return this.#known.handles.get(name) ?? this.#learn(name);
-  }
+	#find(name: string): Handle | undefined {
+		return this.#known.handles.get(name) ?? this.#learn(name);
+	}
 
-  #learn(name: string): Handle | undefined {
-    const core = this.#alive();
-    const number = typeof name === 'string' ? core.find(name) : undefined;
-    if (number === undefined) return undefined;
-    const handle: Handle = { number, reads: core.reads(number) };
-    this.#known.handles.set(name, handle);
-    return handle;
-  }
+	#learn(name: string): Handle | undefined {
+		const core = this.#alive();
+		const number = typeof name === "string" ? core.find(name) : undefined;
+		if (number === undefined) return undefined;
+		const handle: Handle = { number, reads: core.reads(number) };
+		this.#known.handles.set(name, handle);
+		return handle;
+	}
 
-  #ask({ number, reads }: Handle, context: Context): Answer {
-    const { count, now, random } = this.#write(reads, context);
-    const answer = this.#alive().evaluate(number, count, now, random);
-    this.#learnVariant(answer);
-    return answer;
-  }
+	#ask({ number, reads }: Handle, context: Context): Answer {
+		const { count, now, random } = this.#write(reads, context);
+		const answer = this.#alive().evaluate(number, count, now, random);
+		this.#learnVariant(answer);
+		return answer;
+	}
 
-  #learnVariant(answer: Answer): void {
-    const number = variantNumber(answer);
-    const { variants } = this.#known;
-    if (number >= 0 && variants[number] === undefined) variants[number] = readVariant(this.#alive(), number);
-  }
+	#learnVariant(answer: Answer): void {
+		const number = variantNumber(answer);
+		const { variants } = this.#known;
+		if (number >= 0 && variants[number] === undefined)
+			variants[number] = readVariant(this.#alive(), number);
+	}
 
-  /** Hands the Rust side what a question needs to know of a context. */
-  #write(reads: Reads, context: Context): { count: number; now: number; random: number } {
-    const { answers, texts, now, random } = this.#hear(reads, context);
-    this.#makeRoom(texts);
-    answers.forEach((answer, index) => {
-      this.#answers[reads.customs[index] as number] = Number(answer);
-    });
-    let end = 0;
-    texts.forEach((text, index) => {
-      const length = text === undefined ? MISSING : this.#encoder.encodeInto(text, this.#text.subarray(end)).written;
-      this.#pairs[2 * index] = reads.fields[index] as number;
-      this.#pairs[2 * index + 1] = length;
-      end += text === undefined ? 0 : length;
-    });
-    return { count: texts.length, now, random };
-  }
+	/** Hands the Rust side what a question needs to know of a context. */
+	#write(
+		reads: Reads,
+		context: Context,
+	): { count: number; now: number; random: number } {
+		const { answers, texts, now, random } = this.#hear(reads, context);
+		this.#makeRoom(texts);
+		answers.forEach((answer, index) => {
+			this.#answers[reads.customs[index] as number] = Number(answer);
+		});
+		let end = 0;
+		texts.forEach((text, index) => {
+			const length =
+				text === undefined
+					? MISSING
+					: this.#encoder.encodeInto(text, this.#text.subarray(end)).written;
+			this.#pairs[2 * index] = reads.fields[index] as number;
+			this.#pairs[2 * index + 1] = length;
+			end += text === undefined ? 0 : length;
+		});
+		return { count: texts.length, now, random };
+	}
 
-  /**
-   * Asks the caller all that a question needs to know.
-   *
-   * The caller's own code runs here, before anything is written: it may ask this engine something
-   * else, but not change its flags.
-   */
-  #hear(reads: Reads, context: Context) {
-    this.#hearing += 1;
-    try {
-      return {
-        answers: Array.from(reads.customs, (number) => this.#isAdmitted(number, context)),
-        texts: Array.from(reads.fields, (number) => this.#read(number, context)),
-        now: reads.clock ? (this.#options.now ?? Date.now)() : 0,
-        random: reads.chance ? ((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0 : 0,
-      };
-    } finally {
-      this.#hearing -= 1;
-    }
-  }
+	/**
+	 * Asks the caller all that a question needs to know.
+	 *
+	 * The caller's own code runs here, before anything is written: it may ask this engine something
+	 * else, but not change its flags.
+	 */
+	#hear(reads: Reads, context: Context) {
+		this.#hearing += 1;
+		try {
+			return {
+				answers: Array.from(reads.customs, (number) =>
+					this.#isAdmitted(number, context),
+				),
+				texts: Array.from(reads.fields, (number) =>
+					this.#read(number, context),
+				),
+				now: reads.clock ? (this.#options.now ?? Date.now)() : 0,
+				random: reads.chance
+					? ((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0
+					: 0,
+			};
+		} finally {
+			this.#hearing -= 1;
+		}
+	}
 
-  #makeRoom(texts: readonly (string | undefined)[]): void {
-    const core = this.#alive();
-    const units = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-    const room = units * BYTES_PER_UNIT;
-    if (this.#text.length < room) core.reserve(room);
-    const { buffer } = memory as WebAssembly.Memory;
-    if (this.#text.length < room || this.#text.buffer !== buffer) {
-      this.#text = new Uint8Array(buffer, core.text_at(), core.text_room());
-      this.#pairs = new Uint32Array(buffer, core.fields_at(), this.#known.fields.length * 2);
-      this.#answers = new Uint8Array(buffer, core.answers_at(), core.customs());
-    }
-  }
+	#makeRoom(texts: readonly (string | undefined)[]): void {
+		const core = this.#alive();
+		const units = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+		const room = units * BYTES_PER_UNIT;
+		if (this.#text.length < room) core.reserve(room);
+		const { buffer } = memory as WebAssembly.Memory;
+		if (this.#text.length < room || this.#text.buffer !== buffer) {
+			this.#text = new Uint8Array(buffer, core.text_at(), core.text_room());
+			this.#pairs = new Uint32Array(
+				buffer,
+				core.fields_at(),
+				this.#known.fields.length * 2,
+			);
+			this.#answers = new Uint8Array(buffer, core.answers_at(), core.customs());
+		}
+	}
 
-  /** The value of a field as text. The caller's getters may throw: then there is none. */
-  #read(number: number, context: Context): string | undefined {
-    const known = this.#known.fields[number] as Field;
-    try {
-      const found = find(context ?? EVERYBODY, known);
-      if (found !== unusable) return found;
-      this.#tell(`context field \`${known.name}\`: a list, an object, a function or a symbol is no value`);
-    } catch (error) {
-      this.#tell(`context field \`${known.name}\`: ${message(error)}`);
-    }
-    return undefined;
-  }
+	/** The value of a field as text. The caller's getters may throw: then there is none. */
+	#read(number: number, context: Context): string | undefined {
+		const known = this.#known.fields[number] as Field;
+		try {
+			const found = find(context ?? EVERYBODY, known);
+			if (found !== unusable) return found;
+			this.#tell(
+				`context field \`${known.name}\`: a list, an object, a function or a symbol is no value`,
+			);
+		} catch (error) {
+			this.#tell(`context field \`${known.name}\`: ${message(error)}`);
+		}
+		return undefined;
+	}
 
-  #isAdmitted(number: number, context: Context): boolean {
-    const { customs } = this.#known;
-    customs[number] ??= readCustom(this.#alive(), number);
-    const { name, parameters } = customs[number];
-    const strategies = this.#options.customStrategies;
-    if (!strategies || !Object.hasOwn(strategies, name)) return false;
-    if (this.#asking.has(number)) {
-      this.#tell(`custom strategy \`${name}\`: it asks for a flag that asks it`);
-      return false;
-    }
-    this.#asking.add(number);
-    try {
-      return Boolean(strategies[name]?.(parameters, context ?? EVERYBODY));
-    } catch (error) {
-      this.#tell(`custom strategy \`${name}\`: ${message(error)}`);
-      return false;
-    } finally {
-      this.#asking.delete(number);
-    }
-  }
+	#isAdmitted(number: number, context: Context): boolean {
+		const { customs } = this.#known;
+		customs[number] ??= readCustom(this.#alive(), number);
+		const { name, parameters } = customs[number];
+		const strategies = this.#options.customStrategies;
+		if (!strategies || !Object.hasOwn(strategies, name)) return false;
+		if (this.#asking.has(number)) {
+			this.#tell(
+				`custom strategy \`${name}\`: it asks for a flag that asks it`,
+			);
+			return false;
+		}
+		this.#asking.add(number);
+		try {
+			const answer: unknown = strategies[name]?.(
+				parameters,
+				context ?? EVERYBODY,
+			);
+			// A promise would be true whatever comes of it.
+			if (typeof answer !== "boolean")
+				this.#tell(
+					`custom strategy \`${name}\`: it answered neither true nor false`,
+				);
+			return answer === true;
+		} catch (error) {
+			this.#tell(`custom strategy \`${name}\`: ${message(error)}`);
+			return false;
+		} finally {
+			this.#asking.delete(number);
+		}
+	}
 
-  #tell(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    (this.#options.onWarning ?? console.warn)(message);
-  }
+	#tell(message: string): void {
+		if (this.#told.has(message)) return;
+		this.#told.add(message);
+		(this.#options.onWarning ?? console.warn)(message);
+	}
 }
 
 function readVariant(core: Core, number: number): Variant {
-  const { name, payload } = core.variant(number);
-  const frozen = payload && { payload: Object.freeze(payload) };
-  return Object.freeze({ name, enabled: true, ...frozen, feature_enabled: true });
+	const { name, payload } = core.variant(number);
+	const frozen = payload && { payload: Object.freeze(payload) };
+	return Object.freeze({
+		name,
+		enabled: true,
+		...frozen,
+		feature_enabled: true,
+	});
 }
 
 function readCustom(core: Core, number: number): Custom {
-  const { name, parameters } = core.custom(number);
-  return { name, parameters: Object.freeze(Object.fromEntries(parameters)) };
+	const { name, parameters } = core.custom(number);
+	return { name, parameters: Object.freeze(Object.fromEntries(parameters)) };
 }
 
 function stringify(source: object): string {
-  try {
-    const text = JSON.stringify(source);
-    if (typeof text === 'string') return text;
-  } catch (error) {
-    throw new FanionError('PARSE_ERROR', `not JSON: ${message(error)}`);
-  }
-  throw new FanionError('PARSE_ERROR', `not a document: a ${typeof source} is no JSON`);
+	try {
+		const text = JSON.stringify(source);
+		if (typeof text === "string") return text;
+	} catch (error) {
+		throw new FanionError("PARSE_ERROR", `not JSON: ${message(error)}`);
+	}
+	throw new FanionError(
+		"PARSE_ERROR",
+		`not a document: a ${typeof source} is no JSON`,
+	);
 }
 
 /** What the Rust side refused, as an error to throw. */
 function refusal(error: unknown): unknown {
-  if (error instanceof Error) return error;
-  const { message, line, column } = error as { message: string; line?: number; column?: number };
-  return new FanionError('PARSE_ERROR', message, { line, column });
+	if (error instanceof Error) return error;
+	const { message, line, column } = error as {
+		message: string;
+		line?: number;
+		column?: number;
+	};
+	return new FanionError("PARSE_ERROR", message, { line, column });
 }
 
 /** The first line of what somebody else's error says. */
 function message(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line;
+	const [line = ""] = (
+		error instanceof Error ? error.message : String(error)
+	).split("\n");
+	return line;
 }

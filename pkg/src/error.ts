@@ -1,19 +1,23 @@
 /** OpenFeature's names for what can go wrong, as far as they are needed. */
-export type ErrorCode = 'PARSE_ERROR' | 'PROVIDER_NOT_READY' | 'GENERAL';
+export type ErrorCode = "PARSE_ERROR" | "PROVIDER_NOT_READY" | "GENERAL";
 
 /** What fanion throws. */
 export class FanionError extends Error {
-  override readonly name = 'FanionError';
-  readonly code: ErrorCode;
-  /** Where reading stopped, from 1; only when a document is not JSON. */
-  readonly line: number | undefined;
-  /** The character in that line, from 1; a letter of two UTF-16 units counts once. */
-  readonly column: number | undefined;
+	override readonly name = "FanionError";
+	readonly code: ErrorCode;
+	/** Where reading stopped, from 1; only when a document is not JSON. */
+	readonly line: number | undefined;
+	/** The character in that line, from 1; a letter of two UTF-16 units counts once. */
+	readonly column: number | undefined;
 
-  constructor(code: ErrorCode, message: string, place?: { line?: number | undefined; column?: number | undefined }) {
-    super(message);
-    this.code = code;
-    this.line = place?.line;
-    this.column = place?.column;
-  }
+	constructor(
+		code: ErrorCode,
+		message: string,
+		place?: { line?: number | undefined; column?: number | undefined },
+	) {
+		super(message);
+		this.code = code;
+		this.line = place?.line;
+		this.column = place?.column;
+	}
 }

@@ -1,17 +1,17 @@
-export { Engine } from './engine.js';
-export { type ErrorCode, FanionError } from './error.js';
-export type { Evaluations } from './evaluation.js';
+export { Engine } from "./engine.js";
+export { type ErrorCode, FanionError } from "./error.js";
+export type { Evaluations } from "./evaluation.js";
 export type {
-  Context,
-  CustomStrategy,
-  Delta,
-  Document,
-  EngineOptions,
-  Evaluation,
-  Flag,
-  Payload,
-  Reason,
-  Value,
-  Variant,
-  Warning,
-} from './types.js';
+	Context,
+	CustomStrategy,
+	Delta,
+	Document,
+	EngineOptions,
+	Evaluation,
+	Flag,
+	Payload,
+	Reason,
+	Value,
+	Variant,
+	Warning,
+} from "./types.js";

@@ -1,308 +1,412 @@
 // The engine as JavaScript sees it: asking, listing, letting go.
 
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { Engine, FanionError } from 'fanion';
-import { readCaptured } from './checkout.js';
-import { document, flag, forThose, NO_VARIANT, OFF_VARIANT, open } from './flags.js';
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Engine, FanionError } from "fanion";
+import { readCaptured } from "./checkout.js";
+import {
+	document,
+	flag,
+	forThose,
+	NO_VARIANT,
+	OFF_VARIANT,
+	open,
+} from "./flags.js";
 
 const captured = readCaptured();
 
 /** Everybody the captured document tells apart, more or less. */
 const PEOPLE = [
-  {},
-  { userId: '1' },
-  { userId: '7', sessionId: 's', properties: { plan: 'pro', country: 'NO' } },
+	{},
+	{ userId: "1" },
+	{ userId: "7", sessionId: "s", properties: { plan: "pro", country: "NO" } },
 ].concat(
-  Array.from({ length: 20 }, (_, index) => ({
-    userId: `user-${index}`,
-    plan: index % 2 ? 'pro' : 'free',
-    country: 'SE',
-  })),
+	Array.from({ length: 20 }, (_, index) => ({
+		userId: `user-${index}`,
+		plan: index % 2 ? "pro" : "free",
+		country: "SE",
+	})),
 );
 
 const names = (engine) => engine.flags().map(({ name }) => name);
 
 // Answers
 
-test('answers the fallback only for unknown flags', () => {
-  const engine = open([
-    flag('on'),
-    flag('off', { enabled: false }),
-    flag('nobody', { strategies: [forThose('x', 'a')] }),
-  ]);
-  for (const fallback of [true, false]) {
-    assert.equal(engine.isEnabled('unknown', {}, fallback), fallback);
-    assert.equal(engine.isEnabled('on', {}, fallback), true);
-    assert.equal(engine.isEnabled('off', {}, fallback), false);
-    assert.equal(engine.isEnabled('nobody', {}, fallback), false);
-    assert.equal(engine.evaluateAll({}).isEnabled('unknown', fallback), fallback);
-  }
-  assert.equal(engine.isEnabled('unknown'), false);
+test("answers the fallback only for unknown flags", () => {
+	const engine = open([
+		flag("on"),
+		flag("off", { enabled: false }),
+		flag("nobody", { strategies: [forThose("x", "a")] }),
+	]);
+	for (const fallback of [true, false]) {
+		assert.equal(engine.isEnabled("unknown", {}, fallback), fallback);
+		assert.equal(engine.isEnabled("on", {}, fallback), true);
+		assert.equal(engine.isEnabled("off", {}, fallback), false);
+		assert.equal(engine.isEnabled("nobody", {}, fallback), false);
+		assert.equal(
+			engine.evaluateAll({}).isEnabled("unknown", fallback),
+			fallback,
+		);
+	}
+	assert.equal(engine.isEnabled("unknown"), false);
 });
 
-test('names are exact', () => {
-  const engine = open([flag('f'), flag('é'), flag(''), flag('a b'), flag('"'), flag('\0')]);
-  for (const name of ['f', 'é', '', 'a b', '"', '\0']) assert.equal(engine.isEnabled(name), true, name);
-  for (const name of ['F', ' f', 'f ', 'e\u0301', 'a', 'ab', '\\', '\0\0'])
-    assert.equal(engine.evaluate(name), undefined, name);
+test("names are exact", () => {
+	const engine = open([
+		flag("f"),
+		flag("é"),
+		flag(""),
+		flag("a b"),
+		flag('"'),
+		flag("\0"),
+	]);
+	for (const name of ["f", "é", "", "a b", '"', "\0"])
+		assert.equal(engine.isEnabled(name), true, name);
+	for (const name of ["F", " f", "f ", "e\u0301", "a", "ab", "\\", "\0\0"])
+		assert.equal(engine.evaluate(name), undefined, name);
 });
 
-test('names that every object inherits are names like others', () => {
-  const inherited = ['toString', 'constructor', '__proto__', 'hasOwnProperty'];
-  const empty = open([flag('f')]);
-  const full = open(inherited.map((name) => flag(name)));
-  for (const name of inherited) {
-    assert.equal(empty.isEnabled(name), false, name);
-    assert.equal(empty.evaluate(name), undefined, name);
-    assert.equal(empty.evaluateAll().get(name), undefined, name);
-    assert.equal(full.isEnabled(name), true, name);
-    assert.equal(full.evaluateAll().isEnabled(name), true, name);
-  }
+test("names that every object inherits are names like others", () => {
+	const inherited = ["toString", "constructor", "__proto__", "hasOwnProperty"];
+	const empty = open([flag("f")]);
+	const full = open(inherited.map((name) => flag(name)));
+	for (const name of inherited) {
+		assert.equal(empty.isEnabled(name), false, name);
+		assert.equal(empty.evaluate(name), undefined, name);
+		assert.equal(empty.evaluateAll().get(name), undefined, name);
+		assert.equal(full.isEnabled(name), true, name);
+		assert.equal(full.evaluateAll().isEnabled(name), true, name);
+	}
 });
 
-test('the fallback variant answers only for unknown flags', () => {
-  const fallback = { name: 'mine', enabled: true, payload: { type: 'string', value: 'x' }, feature_enabled: false };
-  const engine = open([flag('none'), flag('off', { enabled: false, variants: [{ name: 'a', weight: 1 }] })]);
-  assert.deepEqual(engine.getVariant('unknown', {}, fallback), fallback);
-  assert.deepEqual(engine.getVariant('unknown'), OFF_VARIANT);
-  assert.deepEqual(engine.getVariant('none', {}, fallback), NO_VARIANT);
-  assert.deepEqual(engine.getVariant('off', {}, fallback), OFF_VARIANT);
+test("the fallback variant answers only for unknown flags", () => {
+	const fallback = {
+		name: "mine",
+		enabled: true,
+		payload: { type: "string", value: "x" },
+		feature_enabled: false,
+	};
+	const engine = open([
+		flag("none"),
+		flag("off", { enabled: false, variants: [{ name: "a", weight: 1 }] }),
+	]);
+	assert.deepEqual(engine.getVariant("unknown", {}, fallback), fallback);
+	assert.deepEqual(engine.getVariant("unknown"), OFF_VARIANT);
+	assert.deepEqual(engine.getVariant("none", {}, fallback), NO_VARIANT);
+	assert.deepEqual(engine.getVariant("off", {}, fallback), OFF_VARIANT);
 });
 
-test('a variant is frozen, with its payload, and the same object each time', () => {
-  const variants = [{ name: 'a', weight: 1, payload: { type: 'json', value: '{"a":1}' } }];
-  const engine = open([flag('f', { variants }), flag('off', { enabled: false }), flag('none')]);
-  const variant = engine.getVariant('f', { userId: '7' });
-  assert.deepEqual(variant, {
-    name: 'a',
-    enabled: true,
-    payload: { type: 'json', value: '{"a":1}' },
-    feature_enabled: true,
-  });
-  assert.equal(engine.getVariant('f', { userId: '8' }), variant);
-  assert.equal(engine.evaluate('f').variant, variant);
-  for (const one of [
-    variant,
-    variant.payload,
-    engine.getVariant('off'),
-    engine.getVariant('none'),
-    engine.getVariant('?'),
-  ]) {
-    assert.ok(Object.isFrozen(one));
-    assert.throws(() => Object.assign(one, { name: 'b', value: 'b' }), TypeError);
-  }
-  assert.ok(!('payload' in engine.getVariant('none')));
+test("a variant is frozen, with its payload, and the same object each time", () => {
+	const variants = [
+		{ name: "a", weight: 1, payload: { type: "json", value: '{"a":1}' } },
+	];
+	const engine = open([
+		flag("f", { variants }),
+		flag("off", { enabled: false }),
+		flag("none"),
+	]);
+	const variant = engine.getVariant("f", { userId: "7" });
+	assert.deepEqual(variant, {
+		name: "a",
+		enabled: true,
+		payload: { type: "json", value: '{"a":1}' },
+		feature_enabled: true,
+	});
+	assert.equal(engine.getVariant("f", { userId: "8" }), variant);
+	assert.equal(engine.evaluate("f").variant, variant);
+	for (const one of [
+		variant,
+		variant.payload,
+		engine.getVariant("off"),
+		engine.getVariant("none"),
+		engine.getVariant("?"),
+	]) {
+		assert.ok(Object.isFrozen(one));
+		assert.throws(
+			() => Object.assign(one, { name: "b", value: "b" }),
+			TypeError,
+		);
+	}
+	assert.ok(!("payload" in engine.getVariant("none")));
 });
 
-test('variants keep every letter of their names and payloads', () => {
-  const letters = ['"', '\\', '\0', 'é', '日本', '😀', '\u2028', '', 'a'.repeat(100_000)];
-  const flags = letters.map((text, index) =>
-    flag(`f.${index}`, { variants: [{ name: text, weight: 1, payload: { type: text, value: text } }] }),
-  );
-  const engine = open(flags);
-  letters.forEach((text, index) => {
-    assert.deepEqual(engine.getVariant(`f.${index}`), {
-      name: text,
-      enabled: true,
-      payload: { type: text, value: text },
-      feature_enabled: true,
-    });
-  });
+test("variants keep every letter of their names and payloads", () => {
+	const letters = [
+		'"',
+		"\\",
+		"\0",
+		"é",
+		"日本",
+		"😀",
+		"\u2028",
+		"",
+		"a".repeat(100_000),
+	];
+	const flags = letters.map((text, index) =>
+		flag(`f.${index}`, {
+			variants: [
+				{ name: text, weight: 1, payload: { type: text, value: text } },
+			],
+		}),
+	);
+	const engine = open(flags);
+	letters.forEach((text, index) => {
+		assert.deepEqual(engine.getVariant(`f.${index}`), {
+			name: text,
+			enabled: true,
+			payload: { type: text, value: text },
+			feature_enabled: true,
+		});
+	});
 });
 
-test('the reason tells what decided', () => {
-  const rollout = (percent) => ({
-    name: 'flexibleRollout',
-    parameters: { rollout: percent, stickiness: 'userId', groupId: 'g' },
-  });
-  const variants = [
-    { name: 'a', weight: 1, stickiness: 'userId' },
-    { name: 'b', weight: 1, stickiness: 'userId' },
-  ];
-  const reasons = [
-    [flag('f', { enabled: false }), false, 'DISABLED'],
-    [flag('f', { strategies: [forThose('userId', 'other')] }), false, 'DEFAULT'],
-    [flag('f', { dependencies: [{ feature: 'missing' }] }), false, 'DEFAULT'],
-    [flag('f', { strategies: [rollout('0')] }), false, 'DEFAULT'],
-    [flag('f'), true, 'STATIC'],
-    [flag('f', { strategies: [] }), true, 'STATIC'],
-    [flag('f', { strategies: [rollout('100')] }), true, 'STATIC'],
-    [flag('f', { strategies: [rollout('99')] }), true, 'SPLIT'],
-    [flag('f', { variants }), true, 'SPLIT'],
-    [flag('f', { strategies: [forThose('userId', '7')] }), true, 'TARGETING_MATCH'],
-    [flag('f', { strategies: [{ name: 'userWithId', parameters: { userIds: '7' } }] }), true, 'TARGETING_MATCH'],
-  ];
-  for (const [one, enabled, reason] of reasons) {
-    const { variant, ...rest } = open([one]).evaluate('f', { userId: '7' });
-    assert.deepEqual(rest, { flag: 'f', enabled, reason, impressionData: false }, JSON.stringify(one));
-    assert.equal(variant.feature_enabled, enabled);
-  }
+test("the reason tells what decided", () => {
+	const rollout = (percent) => ({
+		name: "flexibleRollout",
+		parameters: { rollout: percent, stickiness: "userId", groupId: "g" },
+	});
+	const variants = [
+		{ name: "a", weight: 1, stickiness: "userId" },
+		{ name: "b", weight: 1, stickiness: "userId" },
+	];
+	const reasons = [
+		[flag("f", { enabled: false }), false, "DISABLED"],
+		[
+			flag("f", { strategies: [forThose("userId", "other")] }),
+			false,
+			"DEFAULT",
+		],
+		[flag("f", { dependencies: [{ feature: "missing" }] }), false, "DEFAULT"],
+		[flag("f", { strategies: [rollout("0")] }), false, "DEFAULT"],
+		[flag("f"), true, "STATIC"],
+		[flag("f", { strategies: [] }), true, "STATIC"],
+		[flag("f", { strategies: [rollout("100")] }), true, "STATIC"],
+		[flag("f", { strategies: [rollout("99")] }), true, "SPLIT"],
+		[flag("f", { variants }), true, "SPLIT"],
+		[
+			flag("f", { strategies: [forThose("userId", "7")] }),
+			true,
+			"TARGETING_MATCH",
+		],
+		[
+			flag("f", {
+				strategies: [{ name: "userWithId", parameters: { userIds: "7" } }],
+			}),
+			true,
+			"TARGETING_MATCH",
+		],
+	];
+	for (const [one, enabled, reason] of reasons) {
+		const { variant, ...rest } = open([one]).evaluate("f", { userId: "7" });
+		assert.deepEqual(
+			rest,
+			{ flag: "f", enabled, reason, impressionData: false },
+			JSON.stringify(one),
+		);
+		assert.equal(variant.feature_enabled, enabled);
+	}
 });
 
-test('an evaluation tells whether impressions are wanted', () => {
-  const engine = open([
-    flag('yes', { impressionData: true }),
-    flag('no', { impressionData: false }),
-    flag('null', { impressionData: null }),
-    flag('absent'),
-  ]);
-  const wanted = ['yes', 'no', 'null', 'absent'].map((name) => engine.evaluate(name).impressionData);
-  assert.deepEqual(wanted, [true, false, false, false]);
+test("an evaluation tells whether impressions are wanted", () => {
+	const engine = open([
+		flag("yes", { impressionData: true }),
+		flag("no", { impressionData: false }),
+		flag("null", { impressionData: null }),
+		flag("absent"),
+	]);
+	const wanted = ["yes", "no", "null", "absent"].map(
+		(name) => engine.evaluate(name).impressionData,
+	);
+	assert.deepEqual(wanted, [true, false, false, false]);
 });
 
-test('one flag and all flags are answered alike', () => {
-  const engine = new Engine({ random: () => 0.5, now: () => 0, onWarning: () => {} });
-  engine.load(captured);
-  for (const person of PEOPLE) {
-    const all = engine.evaluateAll(person);
-    assert.equal(all.size, JSON.parse(captured).features.length);
-    assert.deepEqual(
-      [...all].map((one) => one.flag),
-      names(engine),
-    );
-    for (const evaluation of all) {
-      const { flag: name, enabled, variant } = evaluation;
-      assert.deepEqual(evaluation, engine.evaluate(name, person));
-      assert.deepEqual(evaluation, all.get(name));
-      assert.equal(enabled, engine.isEnabled(name, person));
-      assert.equal(enabled, all.isEnabled(name));
-      assert.equal(variant, engine.getVariant(name, person));
-    }
-    assert.equal(all.get('unknown'), undefined);
-    assert.equal(all.isEnabled('unknown'), false);
-  }
+test("one flag and all flags are answered alike", () => {
+	const engine = new Engine({
+		random: () => 0.5,
+		now: () => 0,
+		onWarning: () => {},
+	});
+	engine.load(captured);
+	for (const person of PEOPLE) {
+		const all = engine.evaluateAll(person);
+		assert.equal(all.size, JSON.parse(captured).features.length);
+		assert.deepEqual(
+			[...all].map((one) => one.flag),
+			names(engine),
+		);
+		for (const evaluation of all) {
+			const { flag: name, enabled, variant } = evaluation;
+			assert.deepEqual(evaluation, engine.evaluate(name, person));
+			assert.deepEqual(evaluation, all.get(name));
+			assert.equal(enabled, engine.isEnabled(name, person));
+			assert.equal(enabled, all.isEnabled(name));
+			assert.equal(variant, engine.getVariant(name, person));
+		}
+		assert.equal(all.get("unknown"), undefined);
+		assert.equal(all.isEnabled("unknown"), false);
+	}
 });
 
-test('the answers of all flags can be gone through twice', () => {
-  const all = open([flag('b'), flag('a')]).evaluateAll();
-  assert.deepEqual(
-    [...all].map((one) => one.flag),
-    ['b', 'a'],
-  );
-  assert.deepEqual(
-    [...all].map((one) => one.flag),
-    ['b', 'a'],
-  );
+test("the answers of all flags can be gone through twice", () => {
+	const all = open([flag("b"), flag("a")]).evaluateAll();
+	assert.deepEqual(
+		[...all].map((one) => one.flag),
+		["b", "a"],
+	);
+	assert.deepEqual(
+		[...all].map((one) => one.flag),
+		["b", "a"],
+	);
 });
 
-test('answers that were given stay as they were when other flags come', () => {
-  const red = flag('f', { variants: [{ name: 'red', weight: 1 }] });
-  const blue = flag('f', { variants: [{ name: 'blue', weight: 1 }], impressionData: true, enabled: true });
-  const engine = open([red, flag('g')]);
-  const one = engine.evaluate('f');
-  const all = engine.evaluateAll();
-  engine.load(document(blue));
-  assert.equal(one.variant.name, 'red');
-  assert.equal(all.size, 2);
-  assert.equal(all.get('f').variant.name, 'red');
-  assert.deepEqual(
-    [...all].map(({ variant }) => variant.name),
-    ['red', 'disabled'],
-  );
-  engine.free();
-  assert.equal(all.get('f').variant.name, 'red');
+test("answers that were given stay as they were when other flags come", () => {
+	const red = flag("f", { variants: [{ name: "red", weight: 1 }] });
+	const blue = flag("f", {
+		variants: [{ name: "blue", weight: 1 }],
+		impressionData: true,
+		enabled: true,
+	});
+	const engine = open([red, flag("g")]);
+	const one = engine.evaluate("f");
+	const all = engine.evaluateAll();
+	engine.load(document(blue));
+	assert.equal(one.variant.name, "red");
+	assert.equal(all.size, 2);
+	assert.equal(all.get("f").variant.name, "red");
+	assert.deepEqual(
+		[...all].map(({ variant }) => variant.name),
+		["red", "disabled"],
+	);
+	engine.free();
+	assert.equal(all.get("f").variant.name, "red");
 });
 
-test('flags are listed as the document describes them, in its order', () => {
-  const described = flag('b', {
-    type: 'experiment',
-    project: 'shop',
-    description: 'é',
-    stale: true,
-    impressionData: true,
-    variants: [
-      { name: 'red', weight: 1, stickiness: 'userId', payload: { type: 'string', value: '#f00' } },
-      { name: 'blue', weight: 0 },
-    ],
-    strategies: [forThose('plan', 'pro'), forThose('userId', '7')],
-  });
-  const [first, second] = open([described, flag('a', { enabled: false })]).flags();
-  const { fields, variants, ...rest } = first;
-  assert.deepEqual(rest, {
-    name: 'b',
-    type: 'experiment',
-    project: 'shop',
-    description: 'é',
-    enabled: true,
-    stale: true,
-    impressionData: true,
-  });
-  assert.deepEqual([...fields].sort(), ['plan', 'userId']);
-  assert.deepEqual(
-    variants.map(({ name }) => name),
-    ['red', 'blue'],
-  );
-  assert.deepEqual(
-    [second.name, second.project, second.enabled, second.stale, second.impressionData],
-    ['a', 'default', false, false, false],
-  );
+test("flags are listed as the document describes them, in its order", () => {
+	const described = flag("b", {
+		type: "experiment",
+		project: "shop",
+		description: "é",
+		stale: true,
+		impressionData: true,
+		variants: [
+			{
+				name: "red",
+				weight: 1,
+				stickiness: "userId",
+				payload: { type: "string", value: "#f00" },
+			},
+			{ name: "blue", weight: 0 },
+		],
+		strategies: [forThose("plan", "pro"), forThose("userId", "7")],
+	});
+	const [first, second] = open([
+		described,
+		flag("a", { enabled: false }),
+	]).flags();
+	const { fields, variants, ...rest } = first;
+	assert.deepEqual(rest, {
+		name: "b",
+		type: "experiment",
+		project: "shop",
+		description: "é",
+		enabled: true,
+		stale: true,
+		impressionData: true,
+	});
+	assert.deepEqual([...fields].sort(), ["plan", "userId"]);
+	assert.deepEqual(
+		variants.map(({ name }) => name),
+		["red", "blue"],
+	);
+	assert.deepEqual(
+		[
+			second.name,
+			second.project,
+			second.enabled,
+			second.stale,
+			second.impressionData,
+		],
+		["a", "default", false, false, false],
+	);
 });
 
 test("a list of flags is the caller's own", () => {
-  const engine = open([flag('f')]);
-  engine.flags()[0].name = 'changed';
-  engine.flags().length = 0;
-  assert.deepEqual(names(engine), ['f']);
+	const engine = open([flag("f")]);
+	engine.flags()[0].name = "changed";
+	engine.flags().length = 0;
+	assert.deepEqual(names(engine), ["f"]);
 });
 
 // Lifetime
 
-test('two engines do not know each other', () => {
-  const one = open([flag('f'), flag('only one')]);
-  const other = open([flag('f', { enabled: false })]);
-  assert.deepEqual([one.isEnabled('f'), other.isEnabled('f')], [true, false]);
-  assert.deepEqual([one.isEnabled('only one'), other.isEnabled('only one')], [true, false]);
-  one.load(document());
-  assert.deepEqual(names(other), ['f']);
-  one.free();
-  assert.equal(other.evaluate('f').reason, 'DISABLED');
+test("two engines do not know each other", () => {
+	const one = open([flag("f"), flag("only one")]);
+	const other = open([flag("f", { enabled: false })]);
+	assert.deepEqual([one.isEnabled("f"), other.isEnabled("f")], [true, false]);
+	assert.deepEqual(
+		[one.isEnabled("only one"), other.isEnabled("only one")],
+		[true, false],
+	);
+	one.load(document());
+	assert.deepEqual(names(other), ["f"]);
+	one.free();
+	assert.equal(other.evaluate("f").reason, "DISABLED");
 });
 
-test('an engine that was freed says so, whatever it is asked', () => {
-  const questions = [
-    (engine) => engine.isEnabled('f'),
-    (engine) => engine.isEnabled('f', { userId: '7' }, true),
-    (engine) => engine.isEnabled('unknown'),
-    (engine) => engine.getVariant('f'),
-    (engine) => engine.evaluate('f'),
-    (engine) => engine.evaluateAll(),
-    (engine) => engine.flags(),
-    (engine) => engine.load(document()),
-    (engine) => engine.apply({ events: [] }),
-  ];
-  for (const free of [(engine) => engine.free(), (engine) => engine[Symbol.dispose]()]) {
-    const engine = open([flag('f', { strategies: [forThose('userId', '7')] })]);
-    engine.isEnabled('f', { userId: '7' });
-    engine.evaluateAll();
-    free(engine);
-    free(engine);
-    for (const ask of questions)
-      assert.throws(() => ask(engine), { name: 'FanionError', message: /freed/ }, String(ask));
-  }
+test("an engine that was freed says so, whatever it is asked", () => {
+	const questions = [
+		(engine) => engine.isEnabled("f"),
+		(engine) => engine.isEnabled("f", { userId: "7" }, true),
+		(engine) => engine.isEnabled("unknown"),
+		(engine) => engine.getVariant("f"),
+		(engine) => engine.evaluate("f"),
+		(engine) => engine.evaluateAll(),
+		(engine) => engine.flags(),
+		(engine) => engine.load(document()),
+		(engine) => engine.apply({ events: [] }),
+	];
+	for (const free of [
+		(engine) => engine.free(),
+		(engine) => engine[Symbol.dispose](),
+	]) {
+		const engine = open([flag("f", { strategies: [forThose("userId", "7")] })]);
+		engine.isEnabled("f", { userId: "7" });
+		engine.evaluateAll();
+		free(engine);
+		free(engine);
+		for (const ask of questions)
+			assert.throws(
+				() => ask(engine),
+				{ name: "FanionError", message: /freed/ },
+				String(ask),
+			);
+	}
 });
 
-test('errors are of one class, and have a name', () => {
-  const error = new FanionError('PARSE_ERROR', 'words', { line: 1, column: 2 });
-  assert.ok(error instanceof Error);
-  assert.deepEqual(
-    [error.name, error.code, error.message, error.line, error.column],
-    ['FanionError', 'PARSE_ERROR', 'words', 1, 2],
-  );
+test("errors are of one class, and have a name", () => {
+	const error = new FanionError("PARSE_ERROR", "words", { line: 1, column: 2 });
+	assert.ok(error instanceof Error);
+	assert.deepEqual(
+		[error.name, error.code, error.message, error.line, error.column],
+		["FanionError", "PARSE_ERROR", "words", 1, 2],
+	);
 });
 
-test('memory is given back, by documents and by engines', () => {
-  const rounds = (count) => {
-    for (let round = 0; round < count; round += 1) {
-      const engine = new Engine({ onWarning: () => {} });
-      for (let load = 0; load < 5; load += 1) engine.load(captured);
-      engine.evaluateAll({ userId: String(round), long: 'x'.repeat(1000) });
-      engine.free();
-    }
-    return process.memoryUsage().rss;
-  };
-  const before = rounds(400);
-  const after = rounds(2000);
-  // 10,000 loads of 8 kB each would be 80 MB and more, had nothing been given back.
-  assert.ok(after - before < 40_000_000, `${Math.round((after - before) / 1e6)} MB more`);
+test("memory is given back, by documents and by engines", () => {
+	const rounds = (count) => {
+		for (let round = 0; round < count; round += 1) {
+			const engine = new Engine({ onWarning: () => {} });
+			for (let load = 0; load < 5; load += 1) engine.load(captured);
+			engine.evaluateAll({ userId: String(round), long: "x".repeat(1000) });
+			engine.free();
+		}
+		return process.memoryUsage().rss;
+	};
+	const before = rounds(400);
+	const after = rounds(2000);
+	// 10,000 loads of 8 kB each would be 80 MB and more, had nothing been given back.
+	assert.ok(
+		after - before < 40_000_000,
+		`${Math.round((after - before) / 1e6)} MB more`,
+	);
 });

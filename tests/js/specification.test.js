@@ -1,29 +1,32 @@
 // Does it agree with Unleash? Every case of the client specification, through fanion in Node. The
 // official Node SDK takes the same runner, so that the runner itself is judged.
 
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { Engine } from 'fanion';
-import { readSpecifications } from './checkout.js';
-import { openFanion } from './runner/fanion.js';
-import { runSpecifications, SPECIFICATION_CASES } from './runner/specification.js';
-import { openUnleash } from './runner/unleash.js';
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Engine } from "fanion";
+import { readSpecifications } from "./checkout.js";
+import { openFanion } from "./runner/fanion.js";
+import {
+	runSpecifications,
+	SPECIFICATION_CASES,
+} from "./runner/specification.js";
+import { openUnleash } from "./runner/unleash.js";
 
 const engines = {
-  fanion: () => openFanion(Engine),
-  'the official Node SDK': () => openUnleash(),
+	fanion: () => openFanion(Engine),
+	"the official Node SDK": () => openUnleash(),
 };
 
 for (const [name, open] of Object.entries(engines)) {
-  test(`${name} passes all ${SPECIFICATION_CASES} cases of the client specification`, async (t) => {
-    let passed = 0;
-    for await (const result of runSpecifications(readSpecifications(), open)) {
-      await t.test(`${result.specification}: ${result.description}`, () => {
-        assert.deepEqual(result.actual, result.expected);
-        passed += 1;
-      });
-    }
-    t.diagnostic(`${passed} of ${SPECIFICATION_CASES} cases passed`);
-    assert.equal(passed, SPECIFICATION_CASES);
-  });
+	test(`${name} passes all ${SPECIFICATION_CASES} cases of the client specification`, async (t) => {
+		let passed = 0;
+		for await (const result of runSpecifications(readSpecifications(), open)) {
+			await t.test(`${result.specification}: ${result.description}`, () => {
+				assert.deepEqual(result.actual, result.expected);
+				passed += 1;
+			});
+		}
+		t.diagnostic(`${passed} of ${SPECIFICATION_CASES} cases passed`);
+		assert.equal(passed, SPECIFICATION_CASES);
+	});
 }

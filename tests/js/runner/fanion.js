@@ -3,12 +3,12 @@
 
 /** Opens one engine; `options` are those of `new Engine`. */
 export function openFanion(Engine, options) {
-  const engine = new Engine(options);
-  return {
-    load: (document) => engine.load(document),
-    apply: (delta) => engine.apply(delta),
-    isEnabled: (name, context) => engine.isEnabled(name, context),
-    getVariant: (name, context) => engine.getVariant(name, context),
-    close: () => engine.free(),
-  };
+	const engine = new Engine(options);
+	return {
+		load: (document) => engine.load(document),
+		apply: (delta) => engine.apply(delta),
+		isEnabled: (name, context) => engine.isEnabled(name, context),
+		getVariant: (name, context) => engine.getVariant(name, context),
+		close: () => engine.free(),
+	};
 }
