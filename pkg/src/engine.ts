@@ -40,6 +40,9 @@ const MISSING = 0xffffffff;
 /** The most bytes that one UTF-16 unit takes in UTF-8. */
 const BYTES_PER_UNIT = 3;
 
+/** Texts of up to so many units are written one by one, which is faster than to call for help. */
+const SHORT = 64;
+
 const EVERYBODY: Context = Object.freeze({});
 
 /** A flag that was asked for. */
@@ -54,6 +57,18 @@ interface Reads {
 	readonly customs: ArrayLike<number>;
 	readonly clock: boolean;
 	readonly chance: boolean;
+}
+
+/** What the caller said to a question. */
+interface Heard {
+	/** For each custom strategy: does it admit this person? */
+	readonly answers: readonly boolean[];
+	/** For each field: its text, if there is one. */
+	readonly texts: readonly (string | undefined)[];
+	/** Unix milliseconds. */
+	readonly now: number;
+	/** A whole number below 2^32. */
+	readonly random: number;
 }
 
 /** A use of a custom strategy. */
@@ -191,8 +206,8 @@ export class Engine {
 	evaluateAll(context: Context = EVERYBODY): Evaluations {
 		const core = this.#alive();
 		const known = this.#known;
-		const { count, now, random } = this.#write(known.everything(core), context);
-		const answers = core.evaluate_all(count, now, random);
+		const { texts, now, random } = this.#write(known.everything(core), context);
+		const answers = core.evaluate_all(texts.length, now, random);
 		for (const answer of answers) this.#learnVariant(answer);
 		known.names ??= core.names();
 		return new Evaluations(known.names, answers, known.variants);
@@ -262,8 +277,8 @@ export class Engine {
 	}
 
 	#ask({ number, reads }: Handle, context: Context): Answer {
-		const { count, now, random } = this.#write(reads, context);
-		const answer = this.#alive().evaluate(number, count, now, random);
+		const { texts, now, random } = this.#write(reads, context);
+		const answer = this.#alive().evaluate(number, texts.length, now, random);
 		this.#learnVariant(answer);
 		return answer;
 	}
@@ -276,26 +291,36 @@ export class Engine {
 	}
 
 	/** Hands the Rust side what a question needs to know of a context. */
-	#write(
-		reads: Reads,
-		context: Context,
-	): { count: number; now: number; random: number } {
-		const { answers, texts, now, random } = this.#hear(reads, context);
+	#write(reads: Reads, context: Context): Heard {
+		const heard = this.#hear(reads, context);
+		const { answers, texts } = heard;
 		this.#makeRoom(texts);
-		answers.forEach((answer, index) => {
-			this.#answers[reads.customs[index] as number] = Number(answer);
-		});
+		for (let index = 0; index < answers.length; index++) {
+			this.#answers[reads.customs[index] as number] = Number(answers[index]);
+		}
 		let end = 0;
-		texts.forEach((text, index) => {
-			const length =
-				text === undefined
-					? MISSING
-					: this.#encoder.encodeInto(text, this.#text.subarray(end)).written;
+		for (let index = 0; index < texts.length; index++) {
+			const text = texts[index];
+			const length = text === undefined ? 0 : this.#put(text, end);
 			this.#pairs[2 * index] = reads.fields[index] as number;
-			this.#pairs[2 * index + 1] = length;
-			end += text === undefined ? 0 : length;
-		});
-		return { count: texts.length, now, random };
+			this.#pairs[2 * index + 1] = text === undefined ? MISSING : length;
+			end += length;
+		}
+		return heard;
+	}
+
+	/** Writes a text in UTF-8 and gives back how many bytes that took. */
+	#put(text: string, start: number): number {
+		const bytes = this.#text;
+		let index = 0;
+		const ascii = text.length <= SHORT ? text.length : 0;
+		for (; index < ascii; index++) {
+			const unit = text.charCodeAt(index);
+			if (unit > 0x7f) break;
+			bytes[start + index] = unit;
+		}
+		if (index === text.length) return index;
+		return this.#encoder.encodeInto(text, bytes.subarray(start)).written;
 	}
 
 	/**
@@ -304,21 +329,20 @@ export class Engine {
 	 * The caller's own code runs here, before anything is written: it may ask this engine something
 	 * else, but not change its flags.
 	 */
-	#hear(reads: Reads, context: Context) {
+	#hear(reads: Reads, context: Context): Heard {
 		this.#hearing += 1;
 		try {
-			return {
-				answers: Array.from(reads.customs, (number) =>
-					this.#isAdmitted(number, context),
-				),
-				texts: Array.from(reads.fields, (number) =>
-					this.#read(number, context),
-				),
-				now: reads.clock ? (this.#options.now ?? Date.now)() : 0,
-				random: reads.chance
-					? ((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0
-					: 0,
-			};
+			const answers: boolean[] = [];
+			for (let index = 0; index < reads.customs.length; index++) {
+				answers.push(this.#isAdmitted(reads.customs[index] as number, context));
+			}
+			const texts: (string | undefined)[] = [];
+			for (let index = 0; index < reads.fields.length; index++) {
+				texts.push(this.#read(reads.fields[index] as number, context));
+			}
+			const now = reads.clock ? (this.#options.now ?? Date.now)() : 0;
+			const chance = reads.chance ? (this.#options.random ?? Math.random)() : 0;
+			return { answers, texts, now, random: (chance * 2 ** 32) >>> 0 };
 		} finally {
 			this.#hearing -= 1;
 		}
@@ -326,8 +350,9 @@ export class Engine {
 
 	#makeRoom(texts: readonly (string | undefined)[]): void {
 		const core = this.#alive();
-		const units = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-		const room = units * BYTES_PER_UNIT;
+		let room = 0;
+		for (const text of texts) if (text !== undefined) room += text.length;
+		room *= BYTES_PER_UNIT;
 		if (this.#text.length < room) core.reserve(room);
 		const { buffer } = memory as WebAssembly.Memory;
 		if (this.#text.length < room || this.#text.buffer !== buffer) {
