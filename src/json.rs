@@ -301,8 +301,8 @@ fn read_escape(lexer: &mut SliceLexer<'_>) -> Result<char, Fault> {
 
 fn read_number<'a>(lexer: &mut SliceLexer<'a>) -> Result<&'a str, Fault> {
     use num::LexWrite as _;
-    let (digits, _) = lexer.num_string().validated()?;
-    Ok(digits)
+    let (digits, _) = lexer.num_bytes().validated()?;
+    Ok(std::str::from_utf8(digits).map_err(str::Error::Utf8)?)
 }
 
 /// Reads `true`, `false` or `null` (which is `None`).

@@ -40,6 +40,9 @@ const MISSING = 0xffffffff;
 /** The most bytes that one UTF-16 unit takes in UTF-8. */
 const BYTES_PER_UNIT = 3;
 
+/** So many different things are told to `onWarning`; messages of the caller's own code may never repeat. */
+const MOST_TOLD = 100;
+
 /** Texts of up to so many units are written one by one, which is faster than to call for help. */
 const SHORT = 64;
 
@@ -414,7 +417,7 @@ export class Engine {
 	}
 
 	#tell(message: string): void {
-		if (this.#told.has(message)) return;
+		if (this.#told.has(message) || this.#told.size >= MOST_TOLD) return;
 		this.#told.add(message);
 		(this.#options.onWarning ?? console.warn)(message);
 	}
