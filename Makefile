@@ -46,9 +46,9 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm
 size: build
 	node benches/size.js
 
-build: pkg/dist/.stamp
+build: pkg/dist/index.js
 
-pkg/dist/.stamp: pkg/wasm/fanion_bg.wasm pkg/tsconfig.json $(shell find pkg/src -name '*.ts')
+pkg/dist/index.js: pkg/wasm/fanion_bg.wasm pkg/tsconfig.json $(shell find pkg/src -name '*.ts')
 	npx tsc -p pkg
 	@touch $@
 

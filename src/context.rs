@@ -21,6 +21,9 @@ use std::net::IpAddr;
 /// assert_eq!(None, context.get("country"));
 /// ```
 ///
+/// A context remembers how its values read as numbers, dates and the like, so it can be sent to
+/// another thread, but not shared between threads.
+///
 /// Source: the protocol's section on contexts, with ruling "Fields and properties".
 #[derive(Debug, Clone, Default)]
 pub struct Context {
@@ -99,6 +102,15 @@ impl Context {
             // The context belongs to this engine, so the number can be kept.
             Keys::Fields => *value.known.get_or_init(|| words.texts.find(value.text())),
         }
+    }
+}
+
+/// Names and values; a later value of a name replaces the earlier.
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Context {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Context {
+        let add =
+            |context: Context, (name, value): (N, V)| context.with(name.as_ref(), value.as_ref());
+        pairs.into_iter().fold(Context::new(), add)
     }
 }
 

@@ -51,6 +51,7 @@ pub struct Options {
 
 /// The whole answer about one flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evaluation<'e> {
     /// Name of the flag.
     pub flag: &'e str,

@@ -25,6 +25,10 @@ enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expected {
     Value,
+    /// A value, but there was nothing at all.
+    Something,
+    /// A value, but it looks like a page.
+    NotHtml,
     CommaOrEnd,
     Key,
     Colon,
@@ -111,6 +115,8 @@ impl Display for Expected {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Expected::Value => "expected a value",
+            Expected::Something => "expected a value, but there is nothing",
+            Expected::NotHtml => "expected a value, but this looks like HTML",
             Expected::CommaOrEnd => "expected a comma or the end of the list or object",
             Expected::Key => "expected a name in quotes",
             Expected::Colon => "expected a colon",
@@ -283,7 +289,10 @@ impl Display for Problem {
             Problem::Missing { key } => write!(f, "`{key}` is missing"),
             Problem::UnknownOperator { text } => write!(f, "{text} is not a known operator"),
             Problem::UnknownStrategy { name } => {
-                write!(f, "nobody answers for the custom strategy {name}")
+                write!(
+                    f,
+                    "{name} is not a built-in strategy, and nobody answers for it"
+                )
             }
             Problem::UnknownEvent { name } => write!(f, "{name} is not a known type of event"),
             Problem::MissingSegment => f.write_str("the segment is not in the document"),

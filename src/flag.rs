@@ -8,6 +8,7 @@ use crate::rollout;
 use crate::strategy::Strategy;
 use crate::table::{Id, Index, hash};
 use crate::variant::{By, Owner, Pick, Variant, Variants};
+use std::fmt::{self, Display, Formatter};
 
 /// The flags of a document by name, in its order.
 #[derive(Debug, Default)]
@@ -110,6 +111,7 @@ pub(crate) struct Answer {
 
 /// Why a flag answers as it does, in OpenFeature's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Reason {
     /// The flag is switched off.
     Disabled,
@@ -134,6 +136,12 @@ impl Reason {
             Reason::Split => "SPLIT",
             Reason::Static => "STATIC",
         }
+    }
+}
+
+impl Display for Reason {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

@@ -210,6 +210,11 @@ pub(crate) fn read_whole<'a>(bytes: &'a [u8], member: &mut Member<'_, 'a>) -> Re
         })
         .map_err(|Fault(expected)| {
             let read = bytes.len() - lexer.as_slice().len();
+            let expected = match bytes.trim_ascii_start().first() {
+                None => Expected::Something,
+                Some(b'<') => Expected::NotHtml,
+                Some(_) => expected,
+            };
             Error::not_json(expected, bytes.get(..read).unwrap_or_default())
         })
 }

@@ -6,12 +6,16 @@ use hifijson::SliceLexer;
 
 pub(crate) use crate::json::{Given, List, Text, all};
 
+/// How a list is that is not there.
+const MISSING: &str = "missing";
+
 /// Reads `{features, segments}`, handing out each entry as soon as it is read.
 pub(crate) fn read_document<'a>(
     bytes: &'a [u8],
     take: &mut dyn FnMut(Entry<'a>),
 ) -> Result<(), Error> {
     let mut features = Found::Nothing;
+    let mut missing = MISSING;
     read_whole(bytes, &mut |key, next, lexer| match key {
         "features" => {
             let mut place = 0;
@@ -31,15 +35,24 @@ pub(crate) fn read_document<'a>(
             })
             .map(drop)
         }
+        "events" => {
+            missing = "missing: this is a delta, for `apply`";
+            skip(next, lexer)
+        }
+        "toggles" => {
+            missing = "missing: these are answers of the frontend API";
+            skip(next, lexer)
+        }
         _ => skip(next, lexer),
     })
-    .and_then(|top| found(features, top, "features"))
+    .and_then(|top| found(features, top, "features", missing))
 }
 
 /// Reads `{events}`.
 pub(crate) fn read_delta(bytes: &[u8]) -> Result<Vec<Given<Event<'_>>>, Error> {
     let mut events = Vec::new();
     let mut list = Found::Nothing;
+    let mut missing = MISSING;
     read_whole(bytes, &mut |key, next, lexer| match key {
         "events" => {
             list = read_list(next, lexer, &mut |next, lexer| {
@@ -48,9 +61,13 @@ pub(crate) fn read_delta(bytes: &[u8]) -> Result<Vec<Given<Event<'_>>>, Error> {
             })?;
             Ok(())
         }
+        "features" => {
+            missing = "missing: this is a document, for `load`";
+            skip(next, lexer)
+        }
         _ => skip(next, lexer),
     })
-    .and_then(|top| found(list, top, "events"))?;
+    .and_then(|top| found(list, top, "events", missing))?;
     Ok(events)
 }
 
@@ -204,10 +221,10 @@ impl<'a> Readable<'a> for Parameters<'a> {
 }
 
 /// A document needs an object at the top, and in it the list `key`.
-fn found(list: Found, top: Found, key: &'static str) -> Result<(), Error> {
+fn found(list: Found, top: Found, key: &'static str, missing: &'static str) -> Result<(), Error> {
     match (top, list) {
         (Found::It, Found::It) => Ok(()),
         (Found::It, Found::Other(found)) => Err(Error::not_a_document(key, found)),
-        _ => Err(Error::not_a_document(key, "missing")),
+        _ => Err(Error::not_a_document(key, missing)),
     }
 }

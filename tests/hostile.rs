@@ -37,8 +37,14 @@ fn check_refused(document: &[u8], words: &str) {
 
 #[test]
 fn what_is_no_document_is_refused_with_the_place() {
-    check_refused(b"", "not JSON: line 1, column 1: expected a value");
-    check_refused(b"<html>", "not JSON: line 1, column 1: expected a value");
+    check_refused(
+        b"",
+        "not JSON: line 1, column 1: expected a value, but there is nothing",
+    );
+    check_refused(
+        b"<html>",
+        "not JSON: line 1, column 1: expected a value, but this looks like HTML",
+    );
     check_refused(
         b"[]",
         "not a document: `features` should be a list, but is missing",
@@ -66,6 +72,24 @@ fn what_is_no_document_is_refused_with_the_place() {
     check_refused(
         b"{\"features\": [{\"name\": \"\xff\"}]}",
         "not JSON: line 1, column 26: a text is not UTF-8",
+    );
+}
+
+#[test]
+fn a_delta_and_a_document_are_told_apart() {
+    let mut engine = witness();
+    let refused = engine.load(br#"{"events": []}"#).unwrap_err().to_string();
+    assert!(
+        refused.ends_with("missing: this is a delta, for `apply`"),
+        "{refused}"
+    );
+    let refused = engine
+        .apply(br#"{"features": []}"#)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.ends_with("missing: this is a document, for `load`"),
+        "{refused}"
     );
 }
 

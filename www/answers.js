@@ -21,9 +21,11 @@ export class Answers {
 	 */
 	ask(context, isNew) {
 		const now = performance.now();
+		const isFirst = this.#latest.length === 0;
 		if (isNew || now - this.#asked > PAUSE)
 			this.#before = new Map(this.#latest.map((one) => [one.flag, one]));
-		this.#asked = now;
+		// What comes next is no part of a load, nor of an edit of its own.
+		this.#asked = isNew || isFirst ? Number.NEGATIVE_INFINITY : now;
 		this.#latest = [...this.#engine.evaluateAll(context)];
 		return this.#latest.map((evaluation) => ({
 			evaluation,

@@ -1,4 +1,4 @@
-import type { Context, Value } from "./types.js";
+import type { Context, NamedFields, Value } from "./types.js";
 
 /** A field that flags look at: its name, and whether every object has something of that name. */
 export interface Field {
@@ -21,7 +21,7 @@ export const unusable = Symbol("unusable");
 export function find(context: Context, field: Field): Found {
 	const top = text(own(context, field) as Value);
 	if (typeof top === "string") return top;
-	const { properties } = context;
+	const { properties } = context as NamedFields;
 	const inner = isObject(properties)
 		? text(own(properties, field) as Value)
 		: undefined;

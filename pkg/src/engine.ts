@@ -1,6 +1,9 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { Core, initSync } from "../wasm/fanion.js";
 import { type Field, field, find, unusable } from "./context.js";
-import { FanionError } from "./error.js";
+import { encode } from "./document.js";
+import { FanionError, firstLine, refusal } from "./error.js";
 import {
 	type Answer,
 	Evaluations,
@@ -24,13 +27,16 @@ import type {
 /** The memory of the WebAssembly instance; there is none before `start`. */
 let memory: WebAssembly.Memory | undefined;
 
-/** Makes the one instance that all engines of this module share; a second call does nothing. */
+/**
+ * Makes the one instance that all engines of this module share; a second call does nothing.
+ *
+ * @internal
+ */
 export function start(module: WebAssembly.Module | BufferSource): void {
 	memory ??= initSync({ module }).memory;
 }
 
-/** Has `start` been called? */
-export function isStarted(): boolean {
+function isStarted(): boolean {
 	return memory !== undefined;
 }
 
@@ -135,16 +141,16 @@ export class Engine {
 	#answers = new Uint8Array();
 
 	/** @throws FanionError `PROVIDER_NOT_READY` in a browser when `init` has not finished. */
-	constructor(options: EngineOptions = {}) {
+	constructor(options?: EngineOptions) {
 		if (!isStarted())
 			throw new FanionError(
 				"PROVIDER_NOT_READY",
 				"call `await init()` before making an engine",
 			);
-		this.#options = options;
+		this.#options = options ?? {};
 		this.#core = new Core(
-			options.hostname,
-			Object.keys(options.customStrategies ?? {}),
+			checkHostname(this.#options.hostname),
+			Object.keys(this.#options.customStrategies ?? {}),
 		);
 		this.#known = new Known(this.#core);
 	}
@@ -248,7 +254,7 @@ export class Engine {
 				"GENERAL",
 				"the flags cannot change in the middle of a question",
 			);
-		const bytes = this.#encode(source);
+		const bytes = encode(source);
 		try {
 			return change(core, bytes);
 		} catch (error) {
@@ -257,13 +263,6 @@ export class Engine {
 			this.#known = new Known(core);
 			this.#text = new Uint8Array();
 		}
-	}
-
-	#encode(source: Document | Delta): Uint8Array {
-		if (source instanceof Uint8Array) return source;
-		return this.#encoder.encode(
-			typeof source === "string" ? source : stringify(source),
-		);
 	}
 
 	#find(name: string): Handle | undefined {
@@ -332,7 +331,8 @@ export class Engine {
 	 * The caller's own code runs here, before anything is written: it may ask this engine something
 	 * else, but not change its flags.
 	 */
-	#hear(reads: Reads, context: Context): Heard {
+	#hear(reads: Reads, given: Context): Heard {
+		const context = this.#person(given);
 		this.#hearing += 1;
 		try {
 			const answers: boolean[] = [];
@@ -349,6 +349,14 @@ export class Engine {
 		} finally {
 			this.#hearing -= 1;
 		}
+	}
+
+	/** A context that can be read; anything else is nobody in particular. */
+	#person(context: unknown): Context {
+		if (typeof context === "object" && context !== null) return context;
+		if (context !== undefined && context !== null)
+			this.#tell(`the context should be an object, but is a ${typeof context}`);
+		return EVERYBODY;
 	}
 
 	#makeRoom(texts: readonly (string | undefined)[]): void {
@@ -373,13 +381,13 @@ export class Engine {
 	#read(number: number, context: Context): string | undefined {
 		const known = this.#known.fields[number] as Field;
 		try {
-			const found = find(context ?? EVERYBODY, known);
+			const found = find(context, known);
 			if (found !== unusable) return found;
 			this.#tell(
 				`context field \`${known.name}\`: a list, an object, a function or a symbol is no value`,
 			);
 		} catch (error) {
-			this.#tell(`context field \`${known.name}\`: ${message(error)}`);
+			this.#tell(`context field \`${known.name}\`: ${firstLine(error)}`);
 		}
 		return undefined;
 	}
@@ -398,10 +406,7 @@ export class Engine {
 		}
 		this.#asking.add(number);
 		try {
-			const answer: unknown = strategies[name]?.(
-				parameters,
-				context ?? EVERYBODY,
-			);
+			const answer: unknown = strategies[name]?.(parameters, context);
 			// A promise would be true whatever comes of it.
 			if (typeof answer !== "boolean")
 				this.#tell(
@@ -409,7 +414,7 @@ export class Engine {
 				);
 			return answer === true;
 		} catch (error) {
-			this.#tell(`custom strategy \`${name}\`: ${message(error)}`);
+			this.#tell(`custom strategy \`${name}\`: ${firstLine(error)}`);
 			return false;
 		} finally {
 			this.#asking.delete(number);
@@ -439,34 +444,11 @@ function readCustom(core: Core, number: number): Custom {
 	return { name, parameters: Object.freeze(Object.fromEntries(parameters)) };
 }
 
-function stringify(source: object): string {
-	try {
-		const text = JSON.stringify(source);
-		if (typeof text === "string") return text;
-	} catch (error) {
-		throw new FanionError("PARSE_ERROR", `not JSON: ${message(error)}`);
-	}
+function checkHostname(hostname: unknown): string | undefined {
+	if (hostname === undefined || hostname === null) return undefined;
+	if (typeof hostname === "string") return hostname;
 	throw new FanionError(
-		"PARSE_ERROR",
-		`not a document: a ${typeof source} is no JSON`,
+		"GENERAL",
+		`\`hostname\` should be a text, but is a ${typeof hostname}`,
 	);
-}
-
-/** What the Rust side refused, as an error to throw. */
-function refusal(error: unknown): unknown {
-	if (error instanceof Error) return error;
-	const { message, line, column } = error as {
-		message: string;
-		line?: number;
-		column?: number;
-	};
-	return new FanionError("PARSE_ERROR", message, { line, column });
-}
-
-/** The first line of what somebody else's error says. */
-function message(error: unknown): string {
-	const [line = ""] = (
-		error instanceof Error ? error.message : String(error)
-	).split("\n");
-	return line;
 }

@@ -21,3 +21,22 @@ export class FanionError extends Error {
 		this.column = place?.column;
 	}
 }
+
+/** What the Rust side refused, as an error to throw. */
+export function refusal(error: unknown): unknown {
+	if (error instanceof Error) return error;
+	const { message, line, column } = error as {
+		message: string;
+		line?: number;
+		column?: number;
+	};
+	return new FanionError("PARSE_ERROR", message, { line, column });
+}
+
+/** The first line of what somebody else's error says. */
+export function firstLine(error: unknown): string {
+	const [line = ""] = (
+		error instanceof Error ? error.message : String(error)
+	).split("\n");
+	return line;
+}

@@ -9,6 +9,7 @@ export type {
 	EngineOptions,
 	Evaluation,
 	Flag,
+	NamedFields,
 	Payload,
 	Reason,
 	Value,

@@ -5,7 +5,10 @@
  * top is a field of that name, and so is an entry of `properties`. The top goes before `properties`.
  * `null` and `undefined` are missing; an empty text is a value.
  */
-export interface Context {
+export type Context = NamedFields | object;
+
+/** The fields that Unleash has names for. */
+export interface NamedFields {
 	readonly userId?: Value;
 	readonly sessionId?: Value;
 	readonly remoteAddress?: Value;
@@ -14,7 +17,6 @@ export interface Context {
 	/** What date constraints take for now; without it, they take the engine's clock. */
 	readonly currentTime?: Value;
 	readonly properties?: Readonly<Record<string, Value>>;
-	readonly [field: string]: Value | Readonly<Record<string, Value>>;
 }
 
 /** A value of a context. Numbers and booleans are compared as `String` writes them, dates in ISO 8601. */
@@ -125,6 +127,7 @@ export interface EngineOptions {
 export type Document =
 	| string
 	| Uint8Array
+	| ArrayBuffer
 	| {
 			readonly features: readonly unknown[];
 			readonly segments?: readonly unknown[];
@@ -134,4 +137,5 @@ export type Document =
 export type Delta =
 	| string
 	| Uint8Array
+	| ArrayBuffer
 	| { readonly events: readonly unknown[] };

@@ -1,0 +1,58 @@
+// What a user writes; it has to compile under strict settings, and what is wrong has to be refused.
+
+import {
+	type Context,
+	Engine,
+	type Evaluation,
+	FanionError,
+	init,
+	type Variant,
+	type Warning,
+} from "fanion";
+
+interface User {
+	userId: string;
+	plan: "free" | "pro";
+}
+
+class Visitor {
+	readonly sessionId = "s";
+	get country(): string {
+		return "NO";
+	}
+}
+
+export async function use(document: string, user: User): Promise<boolean> {
+	await init();
+	using engine = new Engine({
+		hostname: "web-1",
+		customStrategies: {
+			byPlan: (parameters, context: Context) =>
+				parameters.plan !== undefined && "plan" in context,
+		},
+	});
+	const warnings: Warning[] = engine.load(document);
+	engine.apply({ events: [] });
+	const variant: Variant = engine.getVariant("a", user);
+	const answer: Evaluation | undefined = engine.evaluate("a", new Visitor());
+	for (const { flag, reason } of engine.evaluateAll({ userId: 7, plan: "pro" }))
+		console.log(flag, reason === "SPLIT");
+	console.log(warnings.length, variant.payload?.value, answer?.variant.name);
+	return engine.isEnabled("a", { properties: { since: new Date() } }, true);
+}
+
+export function misuse(engine: Engine): void {
+	// @ts-expect-error: a name is a text
+	engine.isEnabled(7);
+	// @ts-expect-error: a context is an object
+	engine.isEnabled("a", "7");
+	// @ts-expect-error: a variant cannot be changed
+	engine.getVariant("a").name = "b";
+	// @ts-expect-error: a host name is a text
+	new Engine({ hostname: 5 });
+	// @ts-expect-error: a strategy answers at once
+	new Engine({ customStrategies: { mine: async () => true } });
+	// @ts-expect-error: a promise is no document
+	engine.load(Promise.resolve("{}"));
+	if (new FanionError("GENERAL", "x").line !== undefined) throw new Error();
+}
