@@ -299,12 +299,18 @@ impl Draft {
                     .into_iter()
                     .for_each(|segment| self.put_segment(segment, step));
             }
-            "feature-updated" => self.put_feature(event.feature, step),
+            "feature-updated" => {
+                let feature = event.feature.required("feature")?;
+                self.put_feature(Given::Value(feature), step);
+            }
             "feature-removed" => {
                 self.flags
                     .remove(&event.feature_name.required("featureName")?);
             }
-            "segment-updated" => self.put_segment(event.segment, step),
+            "segment-updated" => {
+                let segment = event.segment.required("segment")?;
+                self.put_segment(Given::Value(segment), step);
+            }
             "segment-removed" => {
                 self.parts
                     .segments
@@ -333,6 +339,14 @@ impl Engine {
         let flag = self.flag_at(place);
         flag.map(|flag| flag.reads(&self.parts, &self.flags))
             .unwrap_or_default()
+    }
+
+    pub(crate) fn reads_of_all(&self) -> Reads {
+        let mut reads = Reads::default();
+        for flag in self.flags.list() {
+            flag.note_reads(&self.parts, &mut reads);
+        }
+        reads
     }
 
     pub(crate) fn answer_at(

@@ -318,7 +318,10 @@ impl Display for Problem {
                 write!(f, "`{key}` is {text}, not a whole number from 0 to 100")
             }
             Problem::NotAWeight { text } => {
-                write!(f, "{text} is not a weight: a whole number, not below 0")
+                write!(
+                    f,
+                    "{text} is not a weight: a whole number from 0 to a million"
+                )
             }
             Problem::NoWeight => f.write_str("no variant has a weight above 0"),
             Problem::ClockStickiness => {
@@ -385,8 +388,14 @@ impl Notes {
         done
     }
 
+    /// More problems of one flag tell nobody anything.
+    const MOST: usize = 100;
+
     /// Notes a problem of the place we are at.
     pub fn add(&mut self, problem: Problem) {
+        if self.found.len() >= Notes::MOST {
+            return;
+        }
         self.found.push(Note {
             path: self.here.clone(),
             problem,
@@ -395,7 +404,10 @@ impl Notes {
 
     /// Notes what was noted before, at the place we are at.
     pub fn extend(&mut self, notes: &[Note]) {
-        for note in notes {
+        for note in notes
+            .iter()
+            .take(Notes::MOST.saturating_sub(self.found.len()))
+        {
             let path = note
                 .path
                 .steps

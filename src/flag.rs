@@ -291,7 +291,11 @@ impl Flag {
         reads
     }
 
-    fn note_reads(&self, parts: &Parts, reads: &mut Reads) {
+    /// The same without parents; nothing, when it is switched off.
+    pub(crate) fn note_reads(&self, parts: &Parts, reads: &mut Reads) {
+        if !self.enabled {
+            return;
+        }
         for strategy in self.strategies.iter().flatten() {
             strategy.note_reads(parts, reads);
         }

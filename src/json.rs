@@ -116,7 +116,7 @@ impl<'a> Readable<'a> for i64 {
         Ok(text.parse().map_or(
             Given::Wrong {
                 wanted: Self::WANTED,
-                found: "another",
+                found: "another number",
             },
             Given::Value,
         ))
@@ -128,11 +128,19 @@ impl<'a, T: Readable<'a>> Readable<'a> for List<T> {
 
     fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
         let mut list = Vec::new();
+        let mut is_too_long = false;
         let found = read_list(next, lexer, &mut |next, lexer| {
-            list.push(T::read(next, lexer)?);
+            is_too_long = list.len() == LONGEST;
+            match is_too_long {
+                true => skip(next, lexer)?,
+                false => list.push(T::read(next, lexer)?),
+            }
             Ok(())
         })?;
-        Ok(found.give::<Self>(list))
+        Ok(match is_too_long {
+            true => Found::Other("a list of more than a million").give::<Self>(list),
+            false => found.give::<Self>(list),
+        })
     }
 }
 
@@ -189,6 +197,9 @@ impl From<num::Error> for Fault {
         Fault(Expected::Digit)
     }
 }
+
+/// Entries of a list within a flag; the server sends a thousand at most.
+const LONGEST: usize = 1_000_000;
 
 /// Objects and lists may be nested this deep in parts that are skipped; documents need eight.
 const DEPTH: usize = 128;

@@ -74,13 +74,15 @@ impl Pattern {
     }
 }
 
-/// Has it groups with flags, `(?i)`?
+/// Has it groups with flags, `(?i)` or `(?s-i:…)`?
 fn has_flags(pattern: &str) -> bool {
-    pattern
-        .split('(')
-        .skip(1)
-        .any(|group| group.starts_with('?'))
+    let mut groups = pattern.split("(?").skip(1);
+    groups.any(|group| group.starts_with(|letter: char| "imsxU-".contains(letter)))
 }
+
+/// Bytes that one pattern may take when compiled: enough for `\w{900}`, and a thousand such patterns
+/// do not fill the memory.
+const MOST_MEMORY: usize = 1 << 18;
 
 /// `regex-lite` knows the cases of ASCII letters only; the others are folded here, in the pattern
 /// and in the text.
@@ -89,7 +91,11 @@ fn build(text: &str, any_case: bool) -> Option<Regex> {
         true => RegexBuilder::new(&fold(text)),
         false => RegexBuilder::new(text),
     };
-    builder.case_insensitive(any_case).build().ok()
+    builder
+        .case_insensitive(any_case)
+        .size_limit(MOST_MEMORY)
+        .build()
+        .ok()
 }
 
 /// Writes letters that differ only in case alike.

@@ -116,6 +116,7 @@ impl<'a> Asked<'a> {
     /// A number from 1 to `range`, evenly; equal `salt`s draw the same, others independently.
     pub fn draw(&self, salt: Salt, range: u64) -> u64 {
         let luck = u64::from(self.question.random) << 32 | u64::from(salt.0);
+        let range = range.min(u64::from(u32::MAX));
         // The upper half of the product of 64 and 32 bits: even to one part in 2^32.
         (((scatter(luck) >> 32) * range) >> 32) + 1
     }

@@ -280,11 +280,14 @@ fn read_parameters(source: model::Given<model::Parameters<'_>>) -> Result<Parame
 }
 
 fn read_segments(source: model::Given<model::List<i64>>) -> Result<Box<[i64]>, Problem> {
-    let source = source.value("segments")?.unwrap_or_default();
-    source
-        .into_iter()
-        .map(|id| id.required("segments"))
-        .collect()
+    let mut ids = Vec::new();
+    for id in source.value("segments")?.unwrap_or_default() {
+        let id = id.required("segments")?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids.into())
 }
 
 /// The entries of a list with commas, without the blanks around them; an empty list has none.

@@ -243,11 +243,15 @@ impl Variants {
     }
 }
 
-/// A whole number, not below 0, as a number or as text; absent is 0.
+/// A whole number, 0 to a million (the server sends up to 1000), as a number or as text; absent is
+/// 0.
 fn read_weight(weight: model::Given<model::Text<'_>>) -> Result<u32, Problem> {
     let text = weight.value("weight")?.unwrap_or("0".into());
-    text.parse()
-        .map_err(|_| Problem::NotAWeight { text: text.into() })
+    let weight = text
+        .parse()
+        .ok()
+        .filter(|&weight: &u32| weight <= 1_000_000);
+    weight.ok_or_else(|| Problem::NotAWeight { text: text.into() })
 }
 
 fn compile_variant(

@@ -67,17 +67,17 @@ impl Core {
 
     fn settle(&mut self, outcome: Result<Told, Error>) -> Told {
         let told = match outcome {
-            Ok(told) => told?,
+            Ok(told) => told,
             Err(error) => return Err(tell(&Refusal::of(&error))?),
         };
         let parts = self.engine.parts();
         self.context = Context::for_fields(&parts.words);
         self.fields = vec![0; parts.words.fields.len() * 2];
         self.answers = vec![0; parts.customs.len()];
-        Ok(told)
+        told
     }
 
-    /// Names of all context fields that any flag looks at, by their numbers.
+    /// Names of the context fields of the document, by their numbers.
     pub fn fields(&self) -> Vec<String> {
         let words = &self.engine.parts().words;
         words
@@ -103,13 +103,12 @@ impl Core {
     /// What a flag has to know before it can answer: numbers of fields and of custom strategies,
     /// and whether it looks at the clock or at the random number.
     pub fn reads(&self, flag: u32) -> Told {
-        let reads = self.engine.reads_at(flag as usize);
-        tell(&Reads {
-            fields: reads.fields.iter().map(|field| field.index()).collect(),
-            customs: reads.customs.iter().map(|custom| custom.index()).collect(),
-            clock: reads.clock,
-            chance: reads.chance,
-        })
+        tell(&Reads::of(&self.engine.reads_at(flag as usize)))
+    }
+
+    /// What all flags together have to know.
+    pub fn reads_of_all(&self) -> Told {
+        tell(&Reads::of(&self.engine.reads_of_all()))
     }
 
     /// The name of a custom strategy and its parameters, as one use of it has them.
@@ -308,6 +307,17 @@ struct Reads {
     customs: Vec<usize>,
     clock: bool,
     chance: bool,
+}
+
+impl Reads {
+    fn of(reads: &crate::parts::Reads) -> Reads {
+        Reads {
+            fields: reads.fields.iter().map(|field| field.index()).collect(),
+            customs: reads.customs.iter().map(|custom| custom.index()).collect(),
+            clock: reads.clock,
+            chance: reads.chance,
+        }
+    }
 }
 
 #[derive(Serialize)]

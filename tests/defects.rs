@@ -124,14 +124,21 @@ fn weights_that_are_all_zero_choose_nobody() {
 #[test]
 fn weights_as_large_as_they_get_still_add_up() {
     let engine = engine(&flag(json!({"variants": [
-        {"name": "a", "weight": u32::MAX, "stickiness": "userId"},
-        {"name": "b", "weight": u32::MAX, "stickiness": "userId"},
+        {"name": "a", "weight": 1_000_000, "stickiness": "userId"},
+        {"name": "b", "weight": 1_000_000, "stickiness": "userId"},
+        {"name": "beyond a million", "weight": u32::MAX, "stickiness": "userId"},
     ]})));
+    let mut both = [0, 0];
     for user in 0..1_000 {
         let context = Context::new().with("userId", user.to_string().as_str());
         let question = Question::new(&context, NOW, 7);
-        assert_eq!(variant(&engine, "f", &question)["enabled"], true);
+        match variant(&engine, "f", &question)["name"].as_str() {
+            Some("a") => both[0] += 1,
+            Some("b") => both[1] += 1,
+            other => panic!("{other:?}"),
+        }
     }
+    assert!(both.iter().all(|&count| count > 400), "{both:?}");
 }
 
 // The hash: the check values of the protocol, 5.4, seen through the smallest percentage that lets

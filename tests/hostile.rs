@@ -161,3 +161,16 @@ fn warnings_say_where_and_what() {
         ]
     );
 }
+
+#[test]
+fn many_times_the_same_is_once() {
+    let mut engine = Engine::new();
+    let ids = vec!["1"; 20_000].join(",");
+    let broken = vec!["0"; 1_000].join(",");
+    let document = format!(
+        r#"{{"features": [{{"name": "f", "enabled": true, "strategies": [{{"name": "default", "segments": [{ids}]}}]}}],
+            "segments": [{{"id": 1, "constraints": [{broken}]}}]}}"#
+    );
+    assert_eq!(100, engine.load(document.as_bytes()).unwrap().len());
+    assert!(!is_on(&engine, "f"));
+}

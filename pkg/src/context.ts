@@ -19,11 +19,11 @@ export const unusable = Symbol("unusable");
 
 /** The value of a field as text: at the top, or else among the properties. */
 export function find(context: Context, field: Field): Found {
-	const top = text(own(context, field) as Value);
+	const top = text(member(context, field) as Value);
 	if (typeof top === "string") return top;
 	const { properties } = context as NamedFields;
 	const inner = isObject(properties)
-		? text(own(properties, field) as Value)
+		? text(member(properties, field) as Value)
 		: undefined;
 	// The map of properties is no value, but it is no mistake either.
 	const mistake =
@@ -31,7 +31,7 @@ export function find(context: Context, field: Field): Found {
 	return typeof inner === "string" ? inner : (inner ?? mistake);
 }
 
-function own(object: object, { name, inherited }: Field): unknown {
+function member(object: object, { name, inherited }: Field): unknown {
 	if (inherited && !Object.hasOwn(object, name)) return undefined;
 	return (object as Record<string, unknown>)[name];
 }
@@ -52,13 +52,16 @@ function text(value: Value): Found {
 			return undefined;
 		default:
 			if (value === null) return undefined;
-			return value instanceof Date ? date(value) : unusable;
+			// By its tag, since it may come from another frame.
+			return Object.prototype.toString.call(value) === "[object Date]"
+				? date(value as Date)
+				: unusable;
 	}
 }
 
-/** A date that is none, `new Date('x')`, is missing. */
-function date(value: Date): string | undefined {
+/** A date that is none, `new Date('x')`, is a text that is no date either. */
+function date(value: Date): string {
 	return Number.isNaN(Date.prototype.getTime.call(value))
-		? undefined
+		? "Invalid Date"
 		: Date.prototype.toISOString.call(value);
 }

@@ -4,8 +4,11 @@ const encoder = new TextEncoder();
 
 /** The bytes of a document or a delta, however it was given. */
 export function encode(source: unknown): Uint8Array {
-	if (source instanceof Uint8Array) return source;
-	if (source instanceof ArrayBuffer) return new Uint8Array(source);
+	// By its tag, since it may come from another frame.
+	const tag = Object.prototype.toString.call(source);
+	if (tag === "[object Uint8Array]") return source as Uint8Array;
+	if (tag === "[object ArrayBuffer]")
+		return new Uint8Array(source as ArrayBuffer);
 	return encoder.encode(
 		typeof source === "string" ? source : stringify(source),
 	);

@@ -3,7 +3,7 @@
 import { Core, initSync } from "../wasm/fanion.js";
 import { type Field, field, find, unusable } from "./context.js";
 import { encode } from "./document.js";
-import { FanionError, firstLine, refusal } from "./error.js";
+import { FanionError, firstLine, orRefuse } from "./error.js";
 import {
 	type Answer,
 	Evaluations,
@@ -49,6 +49,12 @@ const BYTES_PER_UNIT = 3;
 /** So many different things are told to `onWarning`; messages of the caller's own code may never repeat. */
 const MOST_TOLD = 100;
 
+/** A question may ask the caller, who may ask a question; but only so deep. */
+const DEEPEST = 4;
+
+/** So many UTF-16 units may all texts of one question have. */
+const LONGEST = 2 ** 24;
+
 /** Texts of up to so many units are written one by one, which is faster than to call for help. */
 const SHORT = 64;
 
@@ -93,21 +99,11 @@ class Known {
 	readonly variants: Variant[] = [];
 	readonly customs: Custom[] = [];
 	names: readonly string[] | undefined;
+	/** What all flags together have to know. */
+	everything: Reads | undefined;
 
 	constructor(core: Core) {
 		this.fields = core.fields().map(field);
-	}
-
-	/** What has to be known before all flags can answer. */
-	everything(core: Core): Reads {
-		const count = (length: number) =>
-			Array.from({ length }, (_, number) => number);
-		return {
-			fields: count(this.fields.length),
-			customs: count(core.customs()),
-			clock: true,
-			chance: true,
-		};
 	}
 }
 
@@ -215,7 +211,8 @@ export class Engine {
 	evaluateAll(context: Context = EVERYBODY): Evaluations {
 		const core = this.#alive();
 		const known = this.#known;
-		const { texts, now, random } = this.#write(known.everything(core), context);
+		known.everything ??= core.reads_of_all() as Reads;
+		const { texts, now, random } = this.#write(known.everything, context);
 		const answers = core.evaluate_all(texts.length, now, random);
 		for (const answer of answers) this.#learnVariant(answer);
 		known.names ??= core.names();
@@ -248,21 +245,17 @@ export class Engine {
 		change: (core: Core, bytes: Uint8Array) => Warning[],
 		source: Document | Delta,
 	): Warning[] {
-		const core = this.#alive();
 		if (this.#hearing > 0)
 			throw new FanionError(
 				"GENERAL",
 				"the flags cannot change in the middle of a question",
 			);
 		const bytes = encode(source);
-		try {
-			return change(core, bytes);
-		} catch (error) {
-			throw refusal(error);
-		} finally {
-			this.#known = new Known(core);
-			this.#text = new Uint8Array();
-		}
+		const core = this.#alive();
+		const warnings = orRefuse(() => change(core, bytes));
+		this.#known = new Known(core);
+		this.#text = new Uint8Array();
+		return warnings;
 	}
 
 	#find(name: string): Handle | undefined {
@@ -332,16 +325,21 @@ export class Engine {
 	 * else, but not change its flags.
 	 */
 	#hear(reads: Reads, given: Context): Heard {
-		const context = this.#person(given);
+		if (this.#hearing >= DEEPEST)
+			throw new FanionError("GENERAL", "it asks for flags that ask for it");
 		this.#hearing += 1;
 		try {
+			const context = this.#person(given);
 			const answers: boolean[] = [];
 			for (let index = 0; index < reads.customs.length; index++) {
 				answers.push(this.#isAdmitted(reads.customs[index] as number, context));
 			}
 			const texts: (string | undefined)[] = [];
+			let room = LONGEST;
 			for (let index = 0; index < reads.fields.length; index++) {
-				texts.push(this.#read(reads.fields[index] as number, context));
+				const text = this.#read(reads.fields[index] as number, context, room);
+				texts.push(text);
+				if (text !== undefined) room -= text.length;
 			}
 			const now = reads.clock ? (this.#options.now ?? Date.now)() : 0;
 			const chance = reads.chance ? (this.#options.random ?? Math.random)() : 0;
@@ -378,10 +376,12 @@ export class Engine {
 	}
 
 	/** The value of a field as text. The caller's getters may throw: then there is none. */
-	#read(number: number, context: Context): string | undefined {
+	#read(number: number, context: Context, room: number): string | undefined {
 		const known = this.#known.fields[number] as Field;
 		try {
 			const found = find(context, known);
+			if (typeof found === "string" && found.length > room)
+				throw new FanionError("GENERAL", "its text is too long");
 			if (found !== unusable) return found;
 			this.#tell(
 				`context field \`${known.name}\`: a list, an object, a function or a symbol is no value`,
@@ -424,7 +424,11 @@ export class Engine {
 	#tell(message: string): void {
 		if (this.#told.has(message) || this.#told.size >= MOST_TOLD) return;
 		this.#told.add(message);
-		(this.#options.onWarning ?? console.warn)(message);
+		try {
+			(this.#options.onWarning ?? console.warn)(message);
+		} catch {
+			// Who is told of trouble must not make more of it.
+		}
 	}
 }
 

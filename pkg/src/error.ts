@@ -22,21 +22,31 @@ export class FanionError extends Error {
 	}
 }
 
-/** What the Rust side refused, as an error to throw. */
-export function refusal(error: unknown): unknown {
-	if (error instanceof Error) return error;
-	const { message, line, column } = error as {
-		message: string;
-		line?: number;
-		column?: number;
-	};
-	return new FanionError("PARSE_ERROR", message, { line, column });
+/** Does `work` on the Rust side; what that refuses becomes an error of ours. */
+export function orRefuse<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (error instanceof Error)
+			throw new FanionError(
+				"GENERAL",
+				`the engine failed: ${firstLine(error)}`,
+			);
+		const { message, line, column } = error as {
+			message: string;
+			line?: number;
+			column?: number;
+		};
+		throw new FanionError("PARSE_ERROR", message, { line, column });
+	}
 }
 
-/** The first line of what somebody else's error says. */
+/** The first line of what somebody else's error says, whatever it is. */
 export function firstLine(error: unknown): string {
-	const [line = ""] = (
-		error instanceof Error ? error.message : String(error)
-	).split("\n");
-	return line;
+	try {
+		const text = String(error instanceof Error ? error.message : error);
+		return text.split("\n")[0] ?? "";
+	} catch {
+		return "something that cannot be told";
+	}
 }
