@@ -54,7 +54,7 @@ pkg/dist/index.js: pkg/wasm/fanion_bg.wasm pkg/tsconfig.json $(shell find pkg/sr
 
 pkg/wasm/fanion_bg.wasm: $(RAW) $(BINDGEN) node_modules/.stamp
 	wasm-bindgen --target web --out-dir pkg/wasm --out-name fanion $(RAW)
-	npx wasm-opt -Oz pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
+	npx wasm-opt -Oz --converge pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
 
 # Paths of this machine are kept out of what is shipped.
 $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.stamp

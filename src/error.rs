@@ -131,9 +131,9 @@ impl Display for Expected {
     }
 }
 
-/// A part of a flag that could not be understood, and was left out.
+/// A part of a flag that could not be understood, or not wholly.
 ///
-/// A strategy with such a part never matches; the strategies beside it still count.
+/// A strategy that cannot do without it never matches; the strategies beside it still count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// Name of the flag; empty when the part belongs to no flag.

@@ -3,7 +3,7 @@
 //! The case of a letter is Unicode's, in no particular language: both sides are compared as
 //! `str::to_lowercase` writes them. One letter needs its neighbours for that: a capital sigma is
 //! another small letter at the end of a word. Text that holds one is rewritten as a whole, which
-//! is the only allocation an evaluation ever makes.
+//! allocates.
 //!
 //! Source: ruling "Case of letters".
 

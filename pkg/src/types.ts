@@ -82,7 +82,7 @@ export interface Flag {
 	readonly enabled: boolean;
 	readonly stale: boolean;
 	readonly impressionData: boolean;
-	/** Names of the context fields that can change its answer. */
+	/** Names of the context fields that can change its answer; none when it is switched off. */
 	readonly fields: readonly string[];
 	/** The variants it may give: its own, then those of its strategies. */
 	readonly variants: readonly {
@@ -91,7 +91,7 @@ export interface Flag {
 	}[];
 }
 
-/** A part of a flag that could not be understood, and was left out: a strategy that has it never matches. */
+/** A part of a flag that could not be understood, or not wholly: a strategy that cannot do without it never matches. */
 export interface Warning {
 	/** Name of the flag; empty when the part belongs to no flag. */
 	readonly flag: string;
@@ -113,11 +113,14 @@ export type CustomStrategy = (
 export interface EngineOptions {
 	/** Name of the host, for the strategy `applicationHostname`; without it, that admits nobody. */
 	readonly hostname?: string;
-	/** Your own strategies by name. One that throws admits nobody, and is told to `onWarning`. */
+	/**
+	 * Your own strategies by name; a name that is built in is never asked. Only `true` admits; one that
+	 * throws admits nobody, and is told to `onWarning`.
+	 */
 	readonly customStrategies?: Readonly<Record<string, CustomStrategy>>;
-	/** The clock: Unix milliseconds. `Date.now` when left out. */
+	/** The clock: Unix milliseconds. `Date.now` when left out. It must not throw. */
 	readonly now?: () => number;
-	/** Chance: a number from 0 up to, but not including, 1. `Math.random` when left out. */
+	/** Chance: a number from 0 up to, but not including, 1. `Math.random` when left out. It must not throw. */
 	readonly random?: () => number;
 	/** Told once for each thing that goes wrong while answering; `console.warn` when left out. */
 	readonly onWarning?: (message: string) => void;
