@@ -127,7 +127,7 @@ impl<T: Hash + Eq> Table<T> {
 /// Where things are in a list, by their hash.
 ///
 /// It knows nothing of the things, so that it is compiled once and not for every kind of them:
-/// a map for each kind would add a tenth to the weight of the WebAssembly.
+/// with the one loop of `json.rs` this took the WebAssembly from 139 to 122 kB of gzip.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Hash and place.
@@ -222,7 +222,7 @@ pub(crate) struct Members(Box<[Id<Text>]>);
 impl Members {
     pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>, words: &mut Words) -> Members {
         let ids: BinaryHeap<_> = texts.into_iter().map(|text| words.text(text)).collect();
-        // A heap sorts in a tenth of the code that `sort` brings along.
+        // A heap sorts in much less code than `sort` brings along.
         let mut ids = ids.into_sorted_vec();
         ids.dedup();
         Members(ids.into())
