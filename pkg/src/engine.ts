@@ -80,6 +80,8 @@ interface Heard {
 	readonly answers: readonly boolean[];
 	/** For each field: its text, if there is one. */
 	readonly texts: readonly (string | undefined)[];
+	/** How many UTF-16 units the texts have together. */
+	readonly units: number;
 	/** Unix milliseconds. */
 	readonly now: number;
 	/** A whole number below 2^32. */
@@ -252,9 +254,10 @@ export class Engine {
 			);
 		const bytes = encode(source);
 		const core = this.#alive();
+		// Closed first: whatever comes of the change, no window stays open on memory given back.
+		this.#text = new Uint8Array();
 		const warnings = orRefuse(() => change(core, bytes));
 		this.#known = new Known(core);
-		this.#text = new Uint8Array();
 		return warnings;
 	}
 
@@ -289,7 +292,7 @@ export class Engine {
 	#write(reads: Reads, context: Context): Heard {
 		const heard = this.#hear(reads, context);
 		const { answers, texts } = heard;
-		this.#makeRoom(texts);
+		this.#makeRoom(heard.units * BYTES_PER_UNIT);
 		for (let index = 0; index < answers.length; index++) {
 			this.#answers[reads.customs[index] as number] = Number(answers[index]);
 		}
@@ -343,7 +346,8 @@ export class Engine {
 			}
 			const now = reads.clock ? (this.#options.now ?? Date.now)() : 0;
 			const chance = reads.chance ? (this.#options.random ?? Math.random)() : 0;
-			return { answers, texts, now, random: (chance * 2 ** 32) >>> 0 };
+			const random = (chance * 2 ** 32) >>> 0;
+			return { answers, texts, units: LONGEST - room, now, random };
 		} finally {
 			this.#hearing -= 1;
 		}
@@ -357,11 +361,9 @@ export class Engine {
 		return EVERYBODY;
 	}
 
-	#makeRoom(texts: readonly (string | undefined)[]): void {
+	/** Opens the windows where they are, or where they have moved, with `room` bytes for text. */
+	#makeRoom(room: number): void {
 		const core = this.#alive();
-		let room = 0;
-		for (const text of texts) if (text !== undefined) room += text.length;
-		room *= BYTES_PER_UNIT;
 		if (this.#text.length < room) core.reserve(room);
 		const { buffer } = memory as WebAssembly.Memory;
 		if (this.#text.length < room || this.#text.buffer !== buffer) {
