@@ -4,26 +4,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine, FanionError } from "fanion";
 import { readCaptured } from "./checkout.js";
-import { document, flag, forThose, isIn, open } from "./flags.js";
+import {
+	document,
+	flag,
+	forThose,
+	isIn,
+	names,
+	open,
+	PEOPLE,
+} from "./flags.js";
 
 const bytes = (text) => new TextEncoder().encode(text);
 
 const captured = readCaptured();
-
-/** Everybody the captured document tells apart, more or less. */
-const PEOPLE = [
-	{},
-	{ userId: "1" },
-	{ userId: "7", sessionId: "s", properties: { plan: "pro", country: "NO" } },
-].concat(
-	Array.from({ length: 20 }, (_, index) => ({
-		userId: `user-${index}`,
-		plan: index % 2 ? "pro" : "free",
-		country: "SE",
-	})),
-);
-
-const names = (engine) => engine.flags().map(({ name }) => name);
 
 test("a document is the same as text, as bytes and as an object", () => {
 	const forms = [

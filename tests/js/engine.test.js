@@ -9,26 +9,13 @@ import {
 	flag,
 	forThose,
 	NO_VARIANT,
+	names,
 	OFF_VARIANT,
 	open,
+	PEOPLE,
 } from "./flags.js";
 
 const captured = readCaptured();
-
-/** Everybody the captured document tells apart, more or less. */
-const PEOPLE = [
-	{},
-	{ userId: "1" },
-	{ userId: "7", sessionId: "s", properties: { plan: "pro", country: "NO" } },
-].concat(
-	Array.from({ length: 20 }, (_, index) => ({
-		userId: `user-${index}`,
-		plan: index % 2 ? "pro" : "free",
-		country: "SE",
-	})),
-);
-
-const names = (engine) => engine.flags().map(({ name }) => name);
 
 // Answers
 

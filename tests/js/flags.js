@@ -42,3 +42,19 @@ export const NO_VARIANT = {
 };
 
 export const OFF_VARIANT = { ...NO_VARIANT, feature_enabled: false };
+
+/** Everybody the captured document tells apart, more or less. */
+export const PEOPLE = [
+	{},
+	{ userId: "1" },
+	{ userId: "7", sessionId: "s", properties: { plan: "pro", country: "NO" } },
+].concat(
+	Array.from({ length: 20 }, (_, index) => ({
+		userId: `user-${index}`,
+		plan: index % 2 ? "pro" : "free",
+		country: "SE",
+	})),
+);
+
+/** The names of all flags of an engine. */
+export const names = (engine) => engine.flags().map(({ name }) => name);
