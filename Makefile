@@ -6,6 +6,8 @@ WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
 BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
+# The glue can make a fresh instance, and leaves it to the entries where the bytes come from.
+GLUE         := --experimental-reset-state-function --omit-default-module-path
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
@@ -46,15 +48,21 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm
 size: build
 	node benches/size.js
 
-build: pkg/dist/index.js
+build: pkg/dist/entry/node.js
 
-pkg/dist/index.js: pkg/wasm/fanion_bg.wasm pkg/tsconfig.json $(shell find pkg/src -name '*.ts')
+pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/tsconfig.json pkg/build.js $(shell find pkg/src -name '*.ts')
+	rm -rf pkg/dist
 	npx tsc -p pkg
-	@touch $@
+	node pkg/build.js
 
 pkg/wasm/fanion_bg.wasm: $(RAW) $(BINDGEN) node_modules/.stamp
-	wasm-bindgen --target web --out-dir pkg/wasm --out-name fanion $(RAW)
+	wasm-bindgen --target web $(GLUE) --out-dir pkg/wasm --out-name fanion $(RAW)
 	npx wasm-opt -Oz --converge pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
+
+# The same bytes as a script, for where no file can be fetched or read.
+pkg/wasm/inline.js: pkg/wasm/fanion_bg.wasm
+	node -p '`export default "$${fs.readFileSync("$<", "base64")}";`' > $@
+	echo 'declare const text: string; export default text;' > pkg/wasm/inline.d.ts
 
 # Paths of this machine are kept out of what is shipped.
 $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.stamp

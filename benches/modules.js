@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
-// What `tsc` writes: one quoted path after `from`, or after a bare `import`. Types are gone by then.
-const IMPORT = /^(?:import|export)\s(?:[^'"]*\sfrom\s)?['"](\.[^'"]+)['"]/gm;
+// One quoted path after `from`, or after a bare `import`; one in brackets is loaded later, if at all.
+const IMPORT = /\b(?:from|import)\s*["'](\.[^"']+)["']/g;
 
 /** An entry and all modules it loads by a relative path, directly or not. */
 export function closure(entry) {

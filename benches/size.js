@@ -7,7 +7,6 @@ import { table } from "./table.js";
 import { METHODS, sizes, sum } from "./weight.js";
 
 const PACKAGE = new URL("../pkg/", import.meta.url);
-const GLUE = new URL("wasm/fanion.js", PACKAGE);
 const WASM = new URL("wasm/fanion_bg.wasm", PACKAGE);
 
 /** Where wasm + glue + engine shall arrive, after gzip. */
@@ -29,24 +28,23 @@ if (verdicts.some(({ over }) => over)) process.exitCode = 1;
 /** `[name, sizes]` of each part, and of the whole. */
 function measure() {
 	const wasm = sizes([WASM]);
-	const glue = sizes([GLUE]);
-	const node = sizes(engine("node"));
-	const browser = sizes(engine("browser"));
+	const node = sizes(code("node"));
+	const browser = sizes(code("browser"));
 	// The limit is for the larger of the two.
 	const larger = node.gzip > browser.gzip ? node : browser;
 	return [
 		["wasm", wasm],
-		["glue", glue],
-		["engine, in Node", node],
-		["engine, in a browser", browser],
-		["wasm + glue + engine", sum([wasm, glue, larger])],
+		["glue + engine, in Node", node],
+		["glue + engine, in a browser", browser],
+		["inline, all in scripts", sizes(code("inline"))],
+		["wasm + glue + engine", sum([wasm, larger])],
 	];
 }
 
-/** The modules that an entry loads, but for the generated glue. */
-function engine(entry) {
+/** The modules that an entry loads. */
+function code(entry) {
 	const modules = closure(new URL(`dist/entry/${entry}.js`, PACKAGE));
-	return modules.filter(({ href }) => href !== GLUE.href);
+	return modules.filter(({ pathname }) => !pathname.endsWith(".wasm"));
 }
 
 function judge(name, limit) {

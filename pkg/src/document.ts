@@ -2,13 +2,13 @@ import { FanionError, firstLine } from "./error.js";
 
 const encoder = new TextEncoder();
 
-/** The bytes of a document or a delta, however it was given. */
+/** The bytes of a document or a delta, however it was given; a copy that nobody else has. */
 export function encode(source: unknown): Uint8Array {
 	// By its tag, since it may come from another frame.
 	const tag = Object.prototype.toString.call(source);
-	if (tag === "[object Uint8Array]") return source as Uint8Array;
+	if (tag === "[object Uint8Array]") return (source as Uint8Array).slice();
 	if (tag === "[object ArrayBuffer]")
-		return new Uint8Array(source as ArrayBuffer);
+		return new Uint8Array(source as ArrayBuffer).slice();
 	return encoder.encode(
 		typeof source === "string" ? source : stringify(source),
 	);

@@ -10,35 +10,19 @@ export class FanionError extends Error {
 	/** The character in that line, from 1; a letter of two UTF-16 units counts once. */
 	readonly column: number | undefined;
 
-	constructor(
-		code: ErrorCode,
-		message: string,
-		place?: { line?: number | undefined; column?: number | undefined },
-	) {
-		super(message);
+	constructor(code: ErrorCode, message: string, facts: Facts = {}) {
+		super(message, "cause" in facts ? { cause: facts.cause } : undefined);
 		this.code = code;
-		this.line = place?.line;
-		this.column = place?.column;
+		this.line = facts.line;
+		this.column = facts.column;
 	}
 }
 
-/** Does `work` on the Rust side; what that refuses becomes an error of ours. */
-export function orRefuse<T>(work: () => T): T {
-	try {
-		return work();
-	} catch (error) {
-		if (error instanceof Error)
-			throw new FanionError(
-				"GENERAL",
-				`the engine failed: ${firstLine(error)}`,
-			);
-		const { message, line, column } = error as {
-			message: string;
-			line?: number;
-			column?: number;
-		};
-		throw new FanionError("PARSE_ERROR", message, { line, column });
-	}
+interface Facts {
+	readonly line?: number | undefined;
+	readonly column?: number | undefined;
+	/** The error of somebody else that led to this one. */
+	readonly cause?: unknown;
 }
 
 /** The first line of what somebody else's error says, whatever it is. */

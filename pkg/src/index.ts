@@ -1,6 +1,7 @@
 export { Engine } from "./engine.js";
 export { type ErrorCode, FanionError } from "./error.js";
 export type { Evaluations } from "./evaluation.js";
+export type { ModuleSource } from "./module.js";
 export type {
 	Context,
 	CustomStrategy,

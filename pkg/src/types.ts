@@ -1,3 +1,5 @@
+import type { FanionError } from "./error.js";
+
 /**
  * Who is asking, and about what.
  *
@@ -124,6 +126,11 @@ export interface EngineOptions {
 	readonly random?: () => number;
 	/** Told once for each thing that goes wrong while answering; `console.warn` when left out. */
 	readonly onWarning?: (message: string) => void;
+	/**
+	 * Told when the engine failed in the middle of a question: memory or stack ran out, say. The fallback
+	 * has answered, and the next question finds the same flags again. `console.error` when left out.
+	 */
+	readonly onError?: (error: FanionError) => void;
 }
 
 /** What `load` reads: the body of `/client/features`, as text, bytes or an object. */

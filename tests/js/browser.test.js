@@ -176,23 +176,41 @@ onPage(
 	},
 );
 
-test("init can be tried again when the network was away", async () => {
+/** Tries `init` in a page of its own, where requests for `missing` come to nothing. */
+async function openWithout(...missing) {
 	const page = await browser.newPage();
-	let away = true;
-	await page.route("**/*.wasm", (route) =>
-		away ? route.abort() : route.continue(),
-	);
+	const state = { missing };
+	await page.route("**/dist/entry/*", route);
+	await page.route("**/*.wasm", route);
 	await page.goto(server.address);
-	const init = () =>
-		page.evaluate(async () => {
-			const { Engine, init } = await import("/pkg/dist/entry/browser.js");
-			return init().then(
-				() => new Engine().isEnabled("f", {}, true),
-				(error) => String(error),
-			);
-		});
-	assert.match(await init(), /error/i);
-	away = false;
+	return { page, state, init: () => page.evaluate(tryInit) };
+
+	function route(route) {
+		const url = route.request().url();
+		return state.missing.some((part) => url.includes(part))
+			? route.abort()
+			: route.continue();
+	}
+}
+
+async function tryInit() {
+	const { Engine, init } = await import("/pkg/dist/entry/browser.js");
+	return init().then(
+		() => new Engine().isEnabled("f", {}, true),
+		(error) => String(error),
+	);
+}
+
+test("init takes the script when the file cannot be had", async () => {
+	const { page, init } = await openWithout(".wasm");
+	assert.equal(await init(), true);
+	await page.close();
+});
+
+test("init can be tried again when the network was away", async () => {
+	const { page, state, init } = await openWithout(".wasm", "inline-");
+	assert.match(await init(), /FanionError: the WebAssembly could not be had: /);
+	state.missing = [];
 	assert.equal(await init(), true);
 	await page.close();
 });

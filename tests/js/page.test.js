@@ -802,9 +802,8 @@ test("the page works from any static host, below any path", async () => {
 
 test("a page without its engine says so", async () => {
 	const page = await browser.newPage();
-	await page.route("**/*.wasm", (route) =>
-		route.fulfill({ status: 404, body: "" }),
-	);
+	for (const way of ["**/*.wasm", "**/inline-*.js"])
+		await page.route(way, (route) => route.fulfill({ status: 404, body: "" }));
 	await page.goto(server.address);
 	await page.waitForFunction(() =>
 		document.getElementById("sum").textContent.includes("could not be started"),

@@ -1,30 +1,15 @@
-import { start } from "../engine.js";
-import { FanionError } from "../error.js";
-
-let started: Promise<void> | undefined;
+import { initWith } from "../module.js";
 
 /**
  * Fetches and compiles the engine, once; wait for it before making the first `Engine`.
  *
- * @throws FanionError `GENERAL` when that fails; the next call tries again
+ * Where the file cannot be had, the same bytes come as a script.
+ *
+ * @throws FanionError `GENERAL` when that fails too; the next call tries again
  */
-export function init(): Promise<void> {
-	started ??= fetchModule().then(start, refuse);
-	return started;
-}
-
-function fetchModule(): Promise<WebAssembly.Module> {
-	return WebAssembly.compileStreaming(
-		fetch(new URL("../../wasm/fanion_bg.wasm", import.meta.url)),
-	);
-}
-
-function refuse(error: unknown): never {
-	started = undefined;
-	throw new FanionError(
-		"GENERAL",
-		`the WebAssembly could not be had: ${error instanceof Error ? error.message : error}`,
-	);
-}
+export const init = initWith(
+	() => new URL("../../wasm/fanion_bg.wasm", import.meta.url),
+	async () => (await import("../inline.js")).bytes(),
+);
 
 export * from "../index.js";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { start } from "../engine.js";
-
-start(readFileSync(new URL("../../wasm/fanion_bg.wasm", import.meta.url)));
+import { offer } from "../module.js";
 
 /** Nothing to wait for: here the engine is ready at import. */
-export async function init(): Promise<void> {}
+export const init = offer(() =>
+	readFileSync(new URL("../../wasm/fanion_bg.wasm", import.meta.url)),
+);
 
 export * from "../index.js";

@@ -1,0 +1,114 @@
+import { __wbg_reset_state, Core, initSync } from "../wasm/fanion.js";
+import { FanionError, firstLine } from "./error.js";
+
+export { Core };
+
+/** WebAssembly as a host has it: compiled, or still as bytes. */
+export type Binary = WebAssembly.Module | BufferSource;
+
+/**
+ * The one WebAssembly instance that all engines of this module share.
+ *
+ * A call that does not come back – a trap, memory or stack that ran out – leaves it in a state that
+ * nobody can trust. Then a fresh one of the same module takes its place, and each engine makes itself
+ * anew in there when it is next asked.
+ */
+class Instance {
+	/** Counts the instances; what belongs to an earlier one is gone. */
+	generation = 0;
+
+	/**
+	 * Is a call on its way? If so when the next one begins, that call never came back. A mark and not
+	 * only a `catch`, since where the stack has run out a `catch` may not come to an end either.
+	 */
+	isBusy = false;
+
+	#memory: WebAssembly.Memory | undefined;
+	#offer: (() => Binary) | undefined;
+
+	get isStarted(): boolean {
+		return this.#memory !== undefined;
+	}
+
+	/** Its memory: another buffer whenever it grows. */
+	get buffer(): ArrayBuffer {
+		return (this.#memory as WebAssembly.Memory).buffer;
+	}
+
+	/** Takes note of how this host gets at the module, for when it is first needed. */
+	offer(binary: () => Binary): void {
+		this.#offer ??= binary;
+	}
+
+	/** Makes the instance; when there is one, nothing happens. */
+	start(module: Binary): void {
+		this.#memory ??= initSync({ module }).memory;
+	}
+
+	/** Sees to it that there is an instance, and that it is sound. */
+	ensure(): void {
+		if (this.#memory === undefined) this.#start();
+		if (this.isBusy) this.renew();
+	}
+
+	/** Puts a fresh instance in the place of this one. */
+	renew(): void {
+		__wbg_reset_state();
+		// Once there is an instance, this does no more than hand out its exports.
+		this.#memory = initSync({ module: new Uint8Array() }).memory;
+		this.generation += 1;
+		this.isBusy = false;
+	}
+
+	#start(): void {
+		if (this.#offer === undefined)
+			throw new FanionError(
+				"PROVIDER_NOT_READY",
+				"call `await init()` before making an engine",
+			);
+		this.start(this.#offer());
+	}
+}
+
+export const instance = new Instance();
+
+/**
+ * Does `work` in the instance. What the Rust side refuses is thrown as an error of ours; any other
+ * error leaves the mark that the call has not come back.
+ */
+export function inside<T>(work: () => T): T {
+	instance.isBusy = true;
+	try {
+		const result = work();
+		instance.isBusy = false;
+		return result;
+	} catch (error) {
+		if (error instanceof Error) throw error;
+		instance.isBusy = false;
+		const { message, line, column } = error as Refusal;
+		throw new FanionError("PARSE_ERROR", message, { line, column });
+	}
+}
+
+/** What the Rust side throws when it refuses a document. */
+interface Refusal {
+	readonly message: string;
+	readonly line?: number;
+	readonly column?: number;
+}
+
+/**
+ * What an error means that came out of a call. If the instance broke, it is replaced, and the error
+ * says so; any other error is thrown on.
+ */
+export function diagnose(error: unknown): FanionError {
+	if (!instance.isBusy) throw error;
+	try {
+		instance.renew();
+	} catch {
+		// It stays marked, and the next call tries again.
+	}
+	return new FanionError("GENERAL", `the engine failed: ${firstLine(error)}`, {
+		cause: error,
+	});
+}

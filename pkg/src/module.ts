@@ -1,0 +1,107 @@
+import { FanionError, firstLine } from "./error.js";
+import { type Binary, instance } from "./instance.js";
+
+/**
+ * The WebAssembly of the engine, however a caller has it: compiled, as bytes, in a response, or by its
+ * address. A promise of any of these will do.
+ */
+export type ModuleSource = Source | PromiseLike<Source>;
+
+type Source = WebAssembly.Module | BufferSource | Response | URL | string;
+
+/** Makes the engine ready, once; each further call does nothing. */
+export type Init = (source?: ModuleSource) => Promise<void>;
+
+/**
+ * For hosts that have the WebAssembly at hand: the engine is ready without `init`.
+ *
+ * @internal
+ */
+export function offer(binary: () => Binary): Init {
+	instance.offer(() => {
+		try {
+			return binary();
+		} catch (error) {
+			throw refuse(error);
+		}
+	});
+	return initWith(binary);
+}
+
+/**
+ * An `init` that tries one after the other, unless the caller brings a source.
+ *
+ * @internal
+ */
+export function initWith(...sources: readonly (() => ModuleSource)[]): Init {
+	let starting: Promise<void> | undefined;
+	return (source) => {
+		if (isTagged(source, "WebAssembly.Module"))
+			instance.start(source as WebAssembly.Module);
+		starting ??= start(source === undefined ? sources : [() => source]).finally(
+			() => {
+				starting = undefined;
+			},
+		);
+		return starting;
+	};
+}
+
+async function start(sources: readonly (() => ModuleSource)[]): Promise<void> {
+	if (instance.isStarted) return;
+	let refusal: unknown = new Error("give a module to `init`");
+	for (const source of sources) {
+		try {
+			return instance.start(await compile(await source()));
+		} catch (error) {
+			refusal = error;
+		}
+		if (!mayCompile()) break;
+	}
+	throw refuse(refusal);
+}
+
+/** Bytes are told by their tags before anything else: Node takes 30 ms to look at `Response` at all. */
+async function compile(source: Source): Promise<WebAssembly.Module> {
+	if (isTagged(source, "WebAssembly.Module"))
+		return source as WebAssembly.Module;
+	if (ArrayBuffer.isView(source) || isTagged(source, "ArrayBuffer"))
+		return WebAssembly.compile(source as BufferSource);
+	if (typeof source === "string" || source instanceof URL)
+		return compileResponse(await fetch(source));
+	return compileResponse(source as Response);
+}
+
+async function compileResponse(
+	response: Response,
+): Promise<WebAssembly.Module> {
+	if (!response.ok)
+		throw new Error(`${response.status} ${response.statusText}`.trim());
+	const type = response.headers.get("content-type") ?? "";
+	return type.startsWith("application/wasm") && WebAssembly.compileStreaming
+		? WebAssembly.compileStreaming(response)
+		: WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The smallest module there is: its magic number and its version. */
+const SMALLEST = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** Is WebAssembly to be had in this place at all? */
+function mayCompile(): boolean {
+	try {
+		return new WebAssembly.Module(SMALLEST) instanceof WebAssembly.Module;
+	} catch {
+		return false;
+	}
+}
+
+function refuse(cause: unknown): FanionError {
+	const problem = mayCompile()
+		? `the WebAssembly could not be had: ${firstLine(cause)}`
+		: "this place may not compile WebAssembly: a page needs `'wasm-unsafe-eval'` in the `script-src` of its Content-Security-Policy, a worker at the edge a module that was imported";
+	return new FanionError("GENERAL", problem, { cause });
+}
+
+function isTagged(value: unknown, tag: string): boolean {
+	return Object.prototype.toString.call(value) === `[object ${tag}]`;
+}
