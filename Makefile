@@ -8,17 +8,19 @@ TOOLS        := $(CURDIR)/.tools
 BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
 # The glue can make a fresh instance, and leaves it to the entries where the bytes come from.
 GLUE         := --experimental-reset-state-function --omit-default-module-path
+VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+ARCHIVE      := target/archive/fanion-$(VERSION).tgz
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 
-.PHONY: demo test bench lint size build clean native web js
+.PHONY: demo test bench lint size build clean native web js hosts
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js
+test: native web js hosts
 
 # The crate on this machine: units, documentation, specification, judges.
 native: node_modules/.stamp
@@ -33,6 +35,10 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 # The package in Node and in a real browser.
 js: build $(TOOLS)/browser.stamp
 	npm --prefix pkg test
+
+# The packed archive, as a user gets it, in every runtime and through every bundler.
+hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
+	node --test --test-reporter=spec tests/hosts/*.test.js
 
 bench: build
 	node benches/run.js
@@ -74,6 +80,17 @@ $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.sta
 node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json benches/package.json
 	@echo "installing the JavaScript development packages into node_modules"
 	npm ci --ignore-scripts
+	@touch $@
+
+$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
+	@mkdir -p $(dir $@)
+	npm pack ./pkg --pack-destination $(dir $@)
+	npm --prefix tests/hosts install --no-save --ignore-scripts $@
+	@touch $@
+
+tests/hosts/node_modules/.stamp: tests/hosts/package-lock.json tests/hosts/package.json
+	@echo "installing the runtimes and bundlers into tests/hosts/node_modules (1.6 GB, once)"
+	npm --prefix tests/hosts ci
 	@touch $@
 
 $(TOOLS)/target.stamp:

@@ -1,0 +1,34 @@
+// Where the tools and the packed archive are, and where projects may be laid.
+
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { readSpecifications } from "../../js/checkout.js";
+
+const HOSTS = new URL("../", import.meta.url);
+
+/** A path below `tests/hosts`. */
+export const here = (path) => fileURLToPath(new URL(path, HOSTS));
+
+/** The program of a tool that is installed here: `vite`, `deno`. */
+export const tool = (name) => here(`node_modules/.bin/${name}`);
+
+/** The program of one version of Node: 20, 22, 24. */
+export const node = (version) => here(`node_modules/node${version}/bin/node`);
+
+/**
+ * Lays a project out of `tests/hosts/projects/<name>` in a fresh folder and gives back its path. It
+ * finds `fanion`, unpacked from the archive, and all tools above it, and beside its own files the
+ * runner of the specification: `runner/specification.js`, `runner/fanion.js`, `specifications.json`.
+ */
+export async function lay(name) {
+	const place = here(`scratch/${name}/`);
+	await rm(place, { recursive: true, force: true });
+	await mkdir(here("scratch"), { recursive: true });
+	await cp(here(`projects/${name}`), place, { recursive: true });
+	await cp(here("../js/runner"), `${place}runner`, { recursive: true });
+	await writeFile(
+		`${place}specifications.json`,
+		JSON.stringify(readSpecifications()),
+	);
+	return place;
+}

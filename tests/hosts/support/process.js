@@ -1,0 +1,53 @@
+// Runs programs, and stops them.
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** Runs a program to its end and gives back what it printed; a failure shows all it said. */
+export async function run(program, args, options = {}) {
+	try {
+		const { stdout } = await execute(program, args, {
+			maxBuffer: 2 ** 26,
+			...options,
+		});
+		return stdout;
+	} catch (error) {
+		throw new Error(
+			`${program} ${args.join(" ")}: ${error.message}\n${error.stdout}\n${error.stderr}`,
+		);
+	}
+}
+
+/** Starts a program and waits until it prints something like `sign`; its match, and `stop`. */
+export async function start(program, args, sign, options = {}) {
+	const child = spawn(program, args, {
+		stdio: ["ignore", "pipe", "pipe"],
+		// A group of its own, so that what it started ends with it.
+		detached: true,
+		...options,
+	});
+	let said = "";
+	const match = await new Promise((resolve, reject) => {
+		const hear = (chunk) => {
+			said += chunk;
+			const found = said.match(sign);
+			if (found) resolve(found);
+		};
+		child.stdout.on("data", hear);
+		child.stderr.on("data", hear);
+		child.on("error", reject);
+		child.on("exit", (code) =>
+			reject(new Error(`${program} ended with ${code}:\n${said}`)),
+		);
+	});
+	const stop = async () => {
+		if (child.exitCode !== null) return;
+		const ended = once(child, "exit");
+		process.kill(-child.pid, "SIGTERM");
+		await ended;
+	};
+	return { match, stop, said: () => said };
+}
