@@ -10,6 +10,7 @@ BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
 GLUE         := --experimental-reset-state-function --omit-default-module-path
 VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 ARCHIVE      := target/archive/fanion-$(VERSION).tgz
+TRAP         := target/trap/wasm/fanion_bg.wasm
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
@@ -33,7 +34,7 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 	cargo test --target $(TARGET) --test web
 
 # The package in Node and in a real browser.
-js: build $(TOOLS)/browser.stamp
+js: build $(TRAP) $(TOOLS)/browser.stamp
 	npm --prefix pkg test
 
 # The packed archive, as a user gets it, in every runtime and through every bundler.
@@ -69,6 +70,13 @@ pkg/wasm/fanion_bg.wasm: $(RAW) $(BINDGEN) node_modules/.stamp
 pkg/wasm/inline.js: pkg/wasm/fanion_bg.wasm
 	node -p '`export default "$${fs.readFileSync("$<", "base64")}";`' > $@
 	echo 'declare const text: string; export default text;' > pkg/wasm/inline.d.ts
+
+# A build that traps on demand and has little memory, for tests of what comes after.
+$(TRAP): $(RAW) $(BINDGEN)
+	RUSTFLAGS="-Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
+	cargo build --release --locked --features trap --target $(TARGET) --target-dir target/trap
+	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
+	@touch $@
 
 # Paths of this machine are kept out of what is shipped.
 $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.stamp

@@ -55,12 +55,14 @@ impl Core {
         // The memory grows once and not in many small steps, at each of which a JavaScript engine
         // may collect all its garbage: half the time for a document of 45 MB.
         drop(black_box(Vec::<u8>::with_capacity(document.len())));
+        trap_on_demand(document);
         let outcome = self.engine.load(document).map(tell_warnings);
         self.settle(outcome)
     }
 
     /// Changes some flags; gives back the warnings.
     pub fn apply(&mut self, delta: &[u8]) -> Told {
+        trap_on_demand(delta);
         let outcome = self.engine.apply(delta).map(tell_warnings);
         self.settle(outcome)
     }
@@ -193,6 +195,7 @@ impl Core {
         random: u32,
         ask: impl FnOnce(&Engine, &Question<'_>) -> T,
     ) -> T {
+        trap_on_demand(&self.text);
         self.take_context(count);
         let customs = &self.engine.parts().customs;
         let custom = |name: &str, parameters: &Parameters| {
@@ -231,6 +234,14 @@ impl Core {
             let &[number, _] = field else { continue };
             self.context.set(Id::new(number as usize), None);
         }
+    }
+}
+
+/// Traps when certain letters are among these, in a build for tests of what comes after a trap.
+fn trap_on_demand(letters: &[u8]) {
+    const DEMAND: &[u8] = b"trap on demand";
+    if cfg!(feature = "trap") && letters.windows(DEMAND.len()).any(|it| it == DEMAND) {
+        std::process::abort();
     }
 }
 
