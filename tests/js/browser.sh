@@ -1,16 +1,24 @@
 #!/bin/sh
-# Makes sure that Chromium and its driver are on this machine: the tests drive a real browser.
+# Makes sure that Chromium, its driver and Firefox are on this machine: the tests drive real browsers.
 set -eu
 
 found() { command -v "$1" >/dev/null 2>&1; }
 
-if (found chromium || found chromium-browser || found google-chrome) && found chromedriver; then
+missing=""
+if ! { (found chromium || found chromium-browser || found google-chrome) && found chromedriver; }; then
+  missing="chromium chromium-driver"
+fi
+if ! (found firefox-esr || found firefox); then
+  missing="$missing firefox-esr"
+fi
+if [ -z "$missing" ]; then
   exit 0
 fi
 if ! found apt-get || [ "$(id -u)" -ne 0 ]; then
-  echo "the browser tests need Chromium and chromedriver on PATH: please install them" >&2
+  echo "the browser tests need Chromium, chromedriver and Firefox on PATH: please install them" >&2
   exit 1
 fi
-echo "installing the packages chromium and chromium-driver"
+echo "installing the packages" $missing
 apt-get update -q
-apt-get install -y -q chromium chromium-driver
+# shellcheck disable=SC2086
+apt-get install -y -q $missing

@@ -1,0 +1,12 @@
+import { Engine, init } from "/fanion/dist/entry/browser.js";
+import { openFanion } from "./runner/fanion.js";
+import { runSpecifications } from "./runner/specification.js";
+
+const response = await fetch("/specifications.json");
+const specifications = await response.json();
+await init();
+postMessage(
+	await Array.fromAsync(
+		runSpecifications(specifications, () => openFanion(Engine)),
+	),
+);

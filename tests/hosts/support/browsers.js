@@ -1,0 +1,75 @@
+// Opens pages in Chromium and Firefox, and notes what they say and fetch.
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { firefox } from "playwright-core";
+import { launch } from "../../js/support/page-browser.js";
+
+/** How each browser is started, by its name. */
+export const BROWSERS = { Chromium: launch, Firefox: launchFirefox };
+
+function launchFirefox() {
+	// Debian's own Firefox, not one that was made for tests.
+	return firefox.launch({
+		channel: "moz-firefox",
+		executablePath: findFirefox(),
+	});
+}
+
+function findFirefox() {
+	if (process.env.FIREFOX) return process.env.FIREFOX;
+	const found = process.env.PATH.split(delimiter)
+		.flatMap((folder) =>
+			["firefox-esr", "firefox"].map((name) => join(folder, name)),
+		)
+		.find(isExecutable);
+	if (!found)
+		throw new Error("no Firefox in PATH: install it, or name it in FIREFOX");
+	return found;
+}
+
+function isExecutable(file) {
+	try {
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** What a stock Firefox cannot be told to pretend. */
+const AS_IT_IS = {
+	colorScheme: null,
+	reducedMotion: null,
+	forcedColors: null,
+	contrast: null,
+};
+
+/**
+ * Opens an address and gives `use` the page, all it says in its console, and the paths of all it asks
+ * the network for.
+ */
+export async function visit(browser, address, use) {
+	const page = await browser.newPage(AS_IT_IS);
+	const said = [];
+	const requested = [];
+	page.on("console", (message) =>
+		said.push(`${message.type()}: ${message.text()}`),
+	);
+	page.on("pageerror", (error) => said.push(String(error)));
+	page.on("request", (request) =>
+		requested.push(new URL(request.url()).pathname),
+	);
+	try {
+		await page.goto(address);
+		return await use(page, { said, requested });
+	} finally {
+		await page.close();
+	}
+}
+
+/** What the page's script leaves in `globalThis.answer`, which may be a promise. */
+export async function answerOf(page) {
+	await page.waitForFunction(() => "answer" in globalThis);
+	return page.evaluate(() => globalThis.answer);
+}

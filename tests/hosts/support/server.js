@@ -1,0 +1,50 @@
+// Serves folders to a page: well, or as badly as a host may.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+
+const TYPES = {
+	".html": "text/html; charset=utf-8",
+	".js": "text/javascript; charset=utf-8",
+	".json": "application/json",
+	".wasm": "application/wasm",
+};
+
+/**
+ * Serves each folder below its path, the first that fits: `{ "/fanion/": …, "/": … }`. `headers` go
+ * with every file, `types` change what a file is said to be, and files that end like one of `missing`
+ * are not there.
+ */
+export async function serve(
+	folders,
+	{ headers = {}, types = {}, missing = [] } = {},
+) {
+	const server = createServer(async (request, response) => {
+		const { pathname } = new URL(request.url, "http://localhost");
+		try {
+			if (missing.some((end) => pathname.endsWith(end)))
+				throw new Error("missing");
+			// The path of a URL has no `..` left in it, so nothing outside the folder is reached.
+			const body = await readFile(find(folders, pathname));
+			const type = { ...TYPES, ...types }[extname(pathname)] ?? TYPES[".html"];
+			response.writeHead(200, { "content-type": type, ...headers }).end(body);
+		} catch {
+			response.writeHead(404).end();
+		}
+	});
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const stop = () => {
+		server.closeAllConnections();
+		return new Promise((resolve) => server.close(resolve));
+	};
+	return { address: `http://127.0.0.1:${server.address().port}/`, stop };
+}
+
+function find(folders, pathname) {
+	const [path, folder] = Object.entries(folders).find(([path]) =>
+		pathname.startsWith(path),
+	);
+	const rest = decodeURIComponent(pathname.slice(path.length));
+	return join(folder, rest === "" ? "index.html" : rest);
+}
