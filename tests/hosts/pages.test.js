@@ -25,6 +25,7 @@ before(async () => {
 		policy("script-src 'self' 'wasm-unsafe-eval'"),
 	);
 	servers.stricter = await serve(folders, policy("script-src 'self'"));
+	servers.replaced = await serve(folders, { replaced: [".wasm"] });
 	servers.missing = await serve(folders, { missing: [".wasm"] });
 	for (const [name, type] of Object.entries(TYPES))
 		servers[name] = await serve(folders, { types: { ".wasm": type } });
@@ -117,6 +118,12 @@ for (const [name, launch] of Object.entries(BROWSERS))
 		it("takes the script form where the file is missing", async () => {
 			const { requested } = await answers("missing", initOnce);
 			assert.equal(requested.filter(isScriptForm).length, 1);
+		});
+
+		it("takes the script form where a host sends a page in place of the file", async () => {
+			const { said, requested } = await answers("replaced", initOnce);
+			assert.equal(requested.filter(isScriptForm).length, 1);
+			assert.deepEqual(said, []);
 		});
 
 		for (const server of ["untyped", "mistyped"])

@@ -13,18 +13,23 @@ const TYPES = {
 
 /**
  * Serves each folder below its path, the first that fits: `{ "/fanion/": …, "/": … }`. `headers` go
- * with every file, `types` change what a file is said to be, and files that end like one of `missing`
- * are not there.
+ * with every file, `types` change what a file is said to be, files that end like one of `missing` are
+ * not there, and for those that end like one of `replaced` a page is sent, as some hosts do for all
+ * that they do not have.
  */
 export async function serve(
 	folders,
-	{ headers = {}, types = {}, missing = [] } = {},
+	{ headers = {}, types = {}, missing = [], replaced = [] } = {},
 ) {
 	const server = createServer(async (request, response) => {
 		const { pathname } = new URL(request.url, "http://localhost");
 		try {
 			if (missing.some((end) => pathname.endsWith(end)))
 				throw new Error("missing");
+			if (replaced.some((end) => pathname.endsWith(end)))
+				return response
+					.writeHead(200, { "content-type": TYPES[".html"] })
+					.end("<!doctype html>");
 			// The path of a URL has no `..` left in it, so nothing outside the folder is reached.
 			const body = await readFile(find(folders, pathname));
 			const type = { ...TYPES, ...types }[extname(pathname)] ?? TYPES[".html"];

@@ -1,0 +1,14 @@
+import { Engine, init } from "fanion/inline";
+import { openFanion } from "./runner/fanion.js";
+import { runSpecifications } from "./runner/specification.js";
+
+globalThis.answer = answer();
+
+async function answer() {
+	const response = await fetch("/specifications.json");
+	const specifications = await response.json();
+	await init();
+	return Array.fromAsync(
+		runSpecifications(specifications, () => openFanion(Engine)),
+	);
+}
