@@ -1,3 +1,5 @@
-/** The WebAssembly of the engine, compiled, where a host makes that of an import: `await init(module)`. */
-declare const module: WebAssembly.Module;
+import type { ModuleSource } from "./dist/module.js";
+
+/** The WebAssembly of the engine, in a host that makes a module of such an import: `await init(module)`. */
+declare const module: ModuleSource;
 export default module;

@@ -7,7 +7,26 @@ import { type Binary, instance } from "./instance.js";
  */
 export type ModuleSource = Source | PromiseLike<Source>;
 
-type Source = WebAssembly.Module | BufferSource | Response | URL | string;
+type Source =
+	| Compiled
+	| ArrayBuffer
+	| ArrayBufferView
+	| Global<"Response">
+	| Global<"URL">
+	| string;
+
+/** `WebAssembly.Module`, where the types of the host know it. */
+type Compiled = typeof globalThis extends {
+	WebAssembly: { Module: Maker<infer Module> };
+}
+	? Module
+	: object;
+
+/** What a class of the host makes, where its types know the class: not all of them know the web. */
+type Global<Name extends string> =
+	typeof globalThis extends Record<Name, Maker<infer Made>> ? Made : never;
+
+type Maker<Made> = new (...parameters: never) => Made;
 
 /** Makes the engine ready, once; each further call does nothing. */
 export type Init = (source?: ModuleSource) => Promise<void>;
