@@ -1,0 +1,16 @@
+// What compiles wherever TypeScript does, whether or not the types of the host know the web.
+
+import { Engine, type FanionError, init, type ModuleSource } from "fanion";
+import module from "fanion/fanion.wasm";
+import { Engine as Inline } from "fanion/inline";
+import { init as bring } from "fanion/slim";
+
+export async function use(bytes: ArrayBuffer): Promise<boolean> {
+	const source: ModuleSource = module;
+	await init();
+	await bring(source);
+	await bring(new Uint8Array(bytes));
+	const report = (error: FanionError): string => error.code;
+	const engine = new Engine({ onError: report });
+	return engine.isEnabled("a") || new Inline().isEnabled("a");
+}
