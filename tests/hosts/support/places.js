@@ -32,3 +32,15 @@ export async function lay(name) {
 	);
 	return place;
 }
+
+/** Lays `examples/<name>` in a fresh folder, where `fanion` is the packed archive; gives back its path. */
+export async function layExample(name) {
+	const place = here(`scratch/example-${name}/`);
+	await rm(place, { recursive: true, force: true });
+	await mkdir(here("scratch"), { recursive: true });
+	await cp(here(`../../examples/${name}`), place, {
+		recursive: true,
+		filter: (path) => !/\/(node_modules|dist|\.wrangler)$/.test(path),
+	});
+	return place;
+}

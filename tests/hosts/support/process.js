@@ -21,7 +21,10 @@ export async function run(program, args, options = {}) {
 	}
 }
 
-/** Starts a program and waits until it prints something like `sign`; its match, and `stop`. */
+/**
+ * Starts a program and waits until it prints something like `sign`; its match, and `stop`, which ends it
+ * and gives back its exit code, `null` when it had to be killed.
+ */
 export async function start(program, args, sign, options = {}) {
 	const child = spawn(program, args, {
 		stdio: ["ignore", "pipe", "pipe"],
@@ -44,10 +47,12 @@ export async function start(program, args, sign, options = {}) {
 		);
 	});
 	const stop = async () => {
-		if (child.exitCode !== null) return;
+		if (child.exitCode !== null || child.signalCode !== null)
+			return child.exitCode;
 		const ended = once(child, "exit");
 		process.kill(-child.pid, "SIGTERM");
 		await ended;
+		return child.exitCode;
 	};
 	return { match, stop, said: () => said };
 }
