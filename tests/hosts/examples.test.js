@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { here, layExample } from "./support/places.js";
-import { start } from "./support/process.js";
+import { Miniflare } from "miniflare";
+import { here, layExample, node, tool } from "./support/places.js";
+import { run, start } from "./support/process.js";
 
 /** Definitions with another rollout; the examples' own have 50. */
 const withRollout = (definitions, rollout) =>
@@ -29,6 +30,17 @@ const PEOPLE = Array.from({ length: 200 }, (_, number) => `person-${number}`);
 function isAboutHalf(count) {
 	return count > 70 && count < 130;
 }
+
+/** What no engine may take for definitions. */
+const DAMAGED = (definitions) => [
+	definitions.slice(0, -20),
+	"<html>502 Bad Gateway</html>",
+	"{}",
+	"",
+];
+
+/** Nothing is told to anybody. */
+const ALONE = { CI: "true", WRANGLER_SEND_METRICS: "false" };
 
 describe("the example for Node", () => {
 	/** Starts the server on a free port, with definitions of its own. */
@@ -83,7 +95,7 @@ describe("the example for Node", () => {
 
 	it("answers by the bundled flags when the file is broken from the start", async (t) => {
 		const { ask, said } = await serve(t, { first: "{" });
-		assert.match(said(), /the flags stay as they are/);
+		await until(said, (text) => text.includes("the flags stay as they are"));
 		assert.deepEqual(await ask("7"), await (await serve(t)).ask("7"));
 	});
 
@@ -107,6 +119,149 @@ describe("the example for Node", () => {
 		assert.equal((await ask("7")).reviews.enabled, true);
 		assert.equal(await stop(), 0);
 		assert.doesNotMatch(said(), /stay as they are|Error/);
+	});
+});
+
+describe("the example for Cloudflare Workers", () => {
+	/** What `wrangler deploy` would send. */
+	let modules;
+	let definitions;
+
+	before(async () => {
+		const place = await layExample("cloudflare-worker");
+		definitions = await readFile(`${place}src/definitions.json`, "utf8");
+		await run(
+			node(22),
+			[tool("wrangler"), "deploy", "--dry-run", "--outdir", "dist"],
+			{ cwd: place, env: { ...process.env, ...ALONE } },
+		);
+		const names = await readdir(`${place}dist`);
+		const wasm = names.find((name) => name.endsWith(".wasm"));
+		modules = [
+			{ type: "ESModule", path: `${place}dist/index.js` },
+			{ type: "CompiledWasm", path: `${place}dist/${wasm}` },
+		];
+	});
+
+	/** A fresh isolate with a KV namespace of its own. */
+	async function open(t, { text, seconds = 0, options = {} } = {}) {
+		const worker = new Miniflare({
+			modules,
+			modulesRoot: modules[0].path.replace(/index\.js$/, ""),
+			compatibilityDate: "2026-01-01",
+			kvNamespaces: ["FLAGS"],
+			bindings: { LOOK_SECONDS: seconds },
+			handleRuntimeStdio() {},
+			...options,
+		});
+		t.after(() => worker.dispose());
+		const put = async (value) =>
+			(await worker.getKVNamespace("FLAGS")).put("definitions", value);
+		const remove = async () =>
+			(await worker.getKVNamespace("FLAGS")).delete("definitions");
+		if (text !== undefined) await put(text);
+		const visit = async (cookie) => {
+			const headers = cookie ? { cookie } : {};
+			const response = await worker.dispatchFetch("http://home/", { headers });
+			return {
+				page: await response.text(),
+				cookie: response.headers.get("set-cookie"),
+				said: response.headers.get("x-flags"),
+			};
+		};
+		const visits = (cookies) => Promise.all(cookies.map(visit));
+		const countIn = async () => (await visits(PEOPLE)).filter(isNew).length;
+		return { put, remove, visit, visits, countIn };
+	}
+
+	const isNew = ({ page }) => page.includes("The new home page");
+	const bare = (cookie) => cookie.split(";")[0];
+
+	it("gives a visitor a cookie once, and with it the same page again", async (t) => {
+		const { visit } = await open(t);
+		const first = await visit();
+		assert.match(
+			first.cookie,
+			/^visitor=[0-9a-f-]{36}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+		);
+		const again = await visit(`theme=dark; ${bare(first.cookie)}`);
+		assert.equal(again.cookie, null);
+		assert.equal(again.page, first.page);
+		assert.equal(again.said, first.said);
+	});
+
+	it("does not take an id that it did not give", async (t) => {
+		const { visit } = await open(t);
+		for (const cookie of ["visitor=", "visitor=admin", "visitor=%00;;=;"])
+			assert.match((await visit(cookie)).cookie, /^visitor=[0-9a-f-]{36};/);
+	});
+
+	it("shows the new page to half of 200 visitors, to each the same one every time", async (t) => {
+		const { visits, countIn } = await open(t, { text: definitions });
+		const first = await visits(PEOPLE.map(() => undefined));
+		const cookies = first.map(({ cookie }) => bare(cookie));
+		assert.equal(new Set(cookies).size, 200);
+		const count = first.filter(isNew).length;
+		assert.ok(isAboutHalf(count), `${count} of 200`);
+		const again = await visits(cookies.toReversed());
+		const pages = (list) => list.map(({ page, said }) => page + said);
+		assert.deepEqual(pages(again.toReversed()), pages(first));
+		assert.ok(isAboutHalf(await countIn()));
+	});
+
+	it("says which answer was given, and shows the headline of the variant", async (t) => {
+		const { visits } = await open(t, { text: definitions });
+		for (const { page, said } of await visits(PEOPLE)) {
+			const [, answer, variant] = said.match(
+				/^new-home=(on|off); variant=(\w+); from=kv$/,
+			);
+			const headline = { plain: "Welcome", warm: "Good to see you" }[variant];
+			assert.equal(answer, headline ? "on" : "off");
+			assert.ok(page.includes(`<h1>${headline ?? "Home"}</h1>`), page);
+		}
+	});
+
+	it("follows KV to all and to nobody", async (t) => {
+		const { put, countIn } = await open(t, { text: definitions });
+		assert.ok(isAboutHalf(await countIn()));
+		await put(withRollout(definitions, 100));
+		assert.equal(await countIn(), 200);
+		await put(withRollout(definitions, 0));
+		assert.equal(await countIn(), 0);
+	});
+
+	it("looks into KV no more often than it should", async (t) => {
+		const text = withRollout(definitions, 0);
+		const { put, visit } = await open(t, { text, seconds: 1 });
+		assert.match((await visit()).said, /new-home=off.*from=kv/);
+		await put(withRollout(definitions, 100));
+		assert.match((await visit()).said, /new-home=off/);
+		await until(visit, ({ said }) => said.startsWith("new-home=on"));
+	});
+
+	it("keeps the last good flags when those in KV are damaged or gone", async (t) => {
+		const text = withRollout(definitions, 0);
+		const { put, remove, countIn } = await open(t, { text });
+		assert.equal(await countIn(), 0);
+		for (const damaged of DAMAGED(definitions)) {
+			await put(damaged);
+			assert.equal(await countIn(), 0, damaged.slice(0, 40));
+		}
+		await remove();
+		assert.equal(await countIn(), 0);
+		await put(withRollout(definitions, 100));
+		assert.equal(await countIn(), 200);
+	});
+
+	it("answers by the bundled flags when KV is empty, damaged from the start, or away", async (t) => {
+		const away = { kvNamespaces: [] };
+		const starts = [{}, { options: away }];
+		for (const text of DAMAGED(definitions)) starts.push({ text });
+		for (const begin of starts) {
+			const { visit, countIn } = await open(t, begin);
+			assert.match((await visit()).said, /from=bundled$/);
+			assert.ok(isAboutHalf(await countIn()));
+		}
 	});
 });
 
