@@ -1,0 +1,7 @@
+import { results } from "../../specification.js";
+
+export const runtime = "edge";
+
+export async function GET() {
+	return Response.json(await results());
+}
