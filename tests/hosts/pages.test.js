@@ -100,13 +100,26 @@ for (const [name, launch] of Object.entries(BROWSERS))
 			"path.html",
 		);
 
-		it("says which directive is missing where a policy forbids WebAssembly", () =>
-			open("stricter", "path.html", async (page) => {
-				const [isOurs, code, message] = await answerOf(page);
-				assert.equal(isOurs, true);
-				assert.equal(code, "GENERAL");
-				assert.match(message, /'wasm-unsafe-eval'.*script-src/);
-			}));
+		const refuses = (sentence, page, use) =>
+			it(sentence, () =>
+				open("stricter", page, async (page) => {
+					const [isOurs, code, message] = await use(page);
+					assert.equal(isOurs, true, message);
+					assert.equal(code, "GENERAL");
+					assert.match(message, /'wasm-unsafe-eval'.*script-src/);
+				}),
+			);
+
+		refuses(
+			"says which directive is missing where a policy forbids WebAssembly",
+			"path.html",
+			answerOf,
+		);
+		refuses(
+			"says so where the inline form is not waited for, too",
+			"empty.html",
+			(page) => page.evaluate(inlineRefused),
+		);
 
 		/** An engine answers in a page, where `init` is called as `use` does; what the page asked for. */
 		const answers = (server, use, argument) =>
@@ -178,4 +191,13 @@ async function initWith({ source }) {
 	const { Engine, init } = await import("/fanion/dist/entry/slim.js");
 	await init(source);
 	return new Engine().isEnabled("f", {}, true);
+}
+
+async function inlineRefused() {
+	const { Engine, FanionError } = await import("/fanion/dist/entry/inline.js");
+	try {
+		return [false, "no error", String(new Engine())];
+	} catch (error) {
+		return [error instanceof FanionError, error.code, String(error)];
+	}
 }
