@@ -1,6 +1,6 @@
 # make demo | test | bench | lint | size: each sets up what it needs, and says what it installs.
 # Needed beforehand: Rust (rustup), Node 20 or newer, make. The first `make test` on a bare Debian
-# also installs Chromium.
+# also installs Chromium and Firefox.
 
 WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
@@ -112,7 +112,7 @@ $(BINDGEN):
 	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force wasm-bindgen-cli
 	@touch $@
 
-$(TOOLS)/browser.stamp:
+$(TOOLS)/browser.stamp: tests/js/browser.sh
 	@mkdir -p $(TOOLS)
 	sh tests/js/browser.sh
 	@touch $@

@@ -1,3 +1,4 @@
+import { isA } from "./kind.js";
 import type { Context, NamedFields, Value } from "./types.js";
 
 /** A field that flags look at: its name, and whether every object has something of that name. */
@@ -52,10 +53,7 @@ function text(value: Value): Found {
 			return undefined;
 		default:
 			if (value === null) return undefined;
-			// By its tag, since it may come from another frame.
-			return Object.prototype.toString.call(value) === "[object Date]"
-				? date(value as Date)
-				: unusable;
+			return isA("Date", value) ? date(value as Date) : unusable;
 	}
 }
 

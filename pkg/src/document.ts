@@ -1,13 +1,12 @@
 import { FanionError, firstLine } from "./error.js";
+import { isA, kindOf } from "./kind.js";
 
 const encoder = new TextEncoder();
 
 /** The bytes of a document or a delta, however it was given; a copy that nobody else has. */
 export function encode(source: unknown): Uint8Array {
-	// By its tag, since it may come from another frame.
-	const tag = Object.prototype.toString.call(source);
-	if (tag === "[object Uint8Array]") return (source as Uint8Array).slice();
-	if (tag === "[object ArrayBuffer]")
+	if (isA("Uint8Array", source)) return (source as Uint8Array).slice();
+	if (isA("ArrayBuffer", source))
 		return new Uint8Array(source as ArrayBuffer).slice();
 	return encoder.encode(
 		typeof source === "string" ? source : stringify(source),
@@ -29,9 +28,8 @@ function stringify(source: unknown): string {
 }
 
 function refuse(source: unknown, hint = ""): FanionError {
-	const kind = Object.prototype.toString.call(source).slice(8, -1);
 	return new FanionError(
 		"PARSE_ERROR",
-		`not a document: \`${kind}\` is neither text nor bytes nor an object of JSON${hint}`,
+		`not a document: \`${kindOf(source)}\` is neither text nor bytes nor an object of JSON${hint}`,
 	);
 }

@@ -1,5 +1,6 @@
 import { __wbg_reset_state, Core, initSync } from "../wasm/fanion.js";
 import { FanionError, firstLine } from "./error.js";
+import { isA } from "./kind.js";
 
 export { Core };
 
@@ -24,7 +25,7 @@ class Instance {
 	isBusy = false;
 
 	#memory: WebAssembly.Memory | undefined;
-	#offer: (() => Binary) | undefined;
+	#offer: (() => void) | undefined;
 
 	get isStarted(): boolean {
 		return this.#memory !== undefined;
@@ -35,13 +36,14 @@ class Instance {
 		return (this.#memory as WebAssembly.Memory).buffer;
 	}
 
-	/** Takes note of how this host gets at the module, for when it is first needed. */
-	offer(binary: () => Binary): void {
-		this.#offer ??= binary;
+	/** Takes note of how this host makes the instance, for when it is first needed. */
+	offer(start: () => void): void {
+		this.#offer ??= start;
 	}
 
 	/** Makes the instance; when there is one, nothing happens. */
 	start(module: Binary): void {
+		own(module);
 		this.#memory ??= initSync({ module }).memory;
 	}
 
@@ -66,7 +68,7 @@ class Instance {
 				"PROVIDER_NOT_READY",
 				"call `await init()` before making an engine",
 			);
-		this.start(this.#offer());
+		this.#offer();
 	}
 }
 
@@ -111,4 +113,16 @@ export function diagnose(error: unknown): FanionError {
 	return new FanionError("GENERAL", `the engine failed: ${firstLine(error)}`, {
 		cause: error,
 	});
+}
+
+/**
+ * Makes a module of another realm one of ours: the glue knows those of its own realm only, and the
+ * sandbox of Next.js for the edge runtime hands in one from outside.
+ */
+function own(module: Binary): void {
+	if (
+		isA("WebAssembly.Module", module) &&
+		!(module instanceof WebAssembly.Module)
+	)
+		Object.setPrototypeOf(module, WebAssembly.Module.prototype);
 }

@@ -1,5 +1,6 @@
 import { FanionError, firstLine } from "./error.js";
 import { type Binary, instance } from "./instance.js";
+import { isA, kindOf } from "./kind.js";
 
 /**
  * The WebAssembly of the engine, however a caller has it: compiled, as bytes, in a response, or by its
@@ -39,7 +40,7 @@ export type Init = (source?: ModuleSource) => Promise<void>;
 export function offer(binary: () => Binary): Init {
 	instance.offer(() => {
 		try {
-			return binary();
+			instance.start(binary());
 		} catch (error) {
 			throw refuse(error);
 		}
@@ -55,7 +56,7 @@ export function offer(binary: () => Binary): Init {
 export function initWith(...sources: readonly (() => ModuleSource)[]): Init {
 	let starting: Promise<void> | undefined;
 	return (source) => {
-		if (isTagged(source, "WebAssembly.Module"))
+		if (isA("WebAssembly.Module", source))
 			instance.start(source as WebAssembly.Module);
 		starting ??= start(source === undefined ? sources : [() => source]).finally(
 			() => {
@@ -80,15 +81,23 @@ async function start(sources: readonly (() => ModuleSource)[]): Promise<void> {
 	throw refuse(refusal);
 }
 
-/** Bytes are told by their tags before anything else: Node takes 30 ms to look at `Response` at all. */
+/**
+ * Bytes are looked for before anything else: Node takes 30 ms to look at `Response` at all.
+ *
+ * `globalThis` stands before `WebAssembly.compile` because Next.js rewrites calls without it in what it
+ * builds for the edge, and breaks them.
+ */
 async function compile(source: Source): Promise<WebAssembly.Module> {
-	if (isTagged(source, "WebAssembly.Module"))
-		return source as WebAssembly.Module;
-	if (ArrayBuffer.isView(source) || isTagged(source, "ArrayBuffer"))
-		return WebAssembly.compile(source as BufferSource);
+	if (isA("WebAssembly.Module", source)) return source as WebAssembly.Module;
+	if (ArrayBuffer.isView(source) || isA("ArrayBuffer", source))
+		return globalThis.WebAssembly.compile(source as BufferSource);
 	if (typeof source === "string" || source instanceof URL)
 		return compileResponse(await fetch(source));
-	return compileResponse(source as Response);
+	if (typeof (source as Response | undefined)?.arrayBuffer === "function")
+		return compileResponse(source as Response);
+	throw new Error(
+		`\`${kindOf(source)}\` is neither a module nor bytes nor a response nor an address`,
+	);
 }
 
 async function compileResponse(
@@ -99,7 +108,7 @@ async function compileResponse(
 	const type = response.headers.get("content-type") ?? "";
 	return type.startsWith("application/wasm") && WebAssembly.compileStreaming
 		? WebAssembly.compileStreaming(response)
-		: WebAssembly.compile(await response.arrayBuffer());
+		: globalThis.WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** The smallest module there is: its magic number and its version. */
@@ -119,8 +128,4 @@ function refuse(cause: unknown): FanionError {
 		? `the WebAssembly could not be had: ${firstLine(cause)}`
 		: "this place may not compile WebAssembly: a page needs `'wasm-unsafe-eval'` in the `script-src` of its Content-Security-Policy, a worker at the edge a module that was imported";
 	return new FanionError("GENERAL", problem, { cause });
-}
-
-function isTagged(value: unknown, tag: string): boolean {
-	return Object.prototype.toString.call(value) === `[object ${tag}]`;
 }
