@@ -265,6 +265,92 @@ describe("the example for Cloudflare Workers", () => {
 	});
 });
 
+describe("the example for Deno", () => {
+	let place;
+	before(async () => {
+		place = await layExample("deno");
+	});
+
+	/** Starts the server with no more permissions than its README asks for, and `allowed`. */
+	async function serve(t, environment = {}, net = [], allowed = []) {
+		const port = await findPort();
+		const args = [
+			"run",
+			"--no-prompt",
+			"--cached-only",
+			`--allow-net=${[`0.0.0.0:${port}`, ...net]}`,
+			"--allow-env=DEFINITIONS,UNLEASH_TOKEN,PORT",
+			...allowed,
+			"server.ts",
+		];
+		const env = { DENO_NO_UPDATE_CHECK: "1", PORT: port, ...environment };
+		const { stop, said } = await start(tool("deno"), args, /Listening/, {
+			cwd: place,
+			env: { ...process.env, ...env },
+		});
+		t.after(stop);
+		const ask = async (userId) =>
+			(await fetch(`http://localhost:${port}/?userId=${userId}`)).json();
+		const countIn = async () => {
+			const all = await Promise.all(PEOPLE.map(ask));
+			return all.filter((flags) => flags["dark-mode"].enabled).length;
+		};
+		return { ask, countIn, said };
+	}
+
+	it("answers by the bundled flags without reading any file", async (t) => {
+		const { ask, countIn } = await serve(t);
+		assert.ok(isAboutHalf(await countIn()));
+		assert.equal((await ask("grace"))["early-access"].enabled, true);
+		assert.equal((await ask("guest"))["early-access"].enabled, false);
+	});
+
+	it("answers by the flags in a file that it may read", async (t) => {
+		const file = `${place}live.json`;
+		const definitions = await readFile(`${place}definitions.json`, "utf8");
+		await writeFile(file, withRollout(definitions, 100));
+		const allowed = [`--allow-read=${file}`];
+		const { countIn } = await serve(t, { DEFINITIONS: file }, [], allowed);
+		assert.equal(await countIn(), 200);
+	});
+
+	it("answers by the flags of a server", async (t) => {
+		const unleash = await serveDefinitions(t, "deno");
+		unleash.change((definitions) => withRollout(definitions, 0));
+		const { countIn } = await serve(
+			t,
+			{
+				DEFINITIONS: `${unleash.address}/api/client/features`,
+				UNLEASH_TOKEN: "secret",
+			},
+			[new URL(unleash.address).host],
+		);
+		assert.equal(await countIn(), 0);
+		assert.deepEqual(unleash.wanted(), ["/api/client/features secret"]);
+	});
+
+	it("answers by the bundled flags when others cannot be had", async (t) => {
+		const { countIn, said } = await serve(t, { DEFINITIONS: "none.json" });
+		assert.ok(isAboutHalf(await countIn()));
+		assert.match(said(), /the bundled flags answer/);
+	});
+
+	it("holds the types that Deno checks", async () => {
+		await run(tool("deno"), ["check", "--cached-only", "server.ts"], {
+			cwd: place,
+		});
+	});
+});
+
+/** A port that nobody listens on. */
+async function findPort() {
+	const server = createServer();
+	await once(server.listen(0), "listening");
+	const { port } = server.address();
+	server.close();
+	return String(port);
+}
+
 /** An Unleash server for one token, with the definitions of an example; it knows what it was asked. */
 async function serveDefinitions(t, name) {
 	const path = `../../examples/${name}/definitions.json`;
