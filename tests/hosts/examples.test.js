@@ -5,11 +5,16 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { before, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Miniflare } from "miniflare";
+import { root } from "../js/checkout.js";
+import { launch } from "../js/support/page-browser.js";
+import { visit } from "./support/browsers.js";
 import { here, layExample, node, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
+import { serve } from "./support/server.js";
 
 /** Definitions with another rollout; the examples' own have 50. */
 const withRollout = (definitions, rollout) =>
@@ -31,6 +36,11 @@ function isAboutHalf(count) {
 	return count > 70 && count < 130;
 }
 
+const TSC = fileURLToPath(new URL("node_modules/typescript/bin/tsc", root));
+
+/** The types of a laid example are as strict as its `tsconfig.json` wants them. */
+const checkTypes = (place) => run(process.execPath, [TSC, "-p", place]);
+
 /** What no engine may take for definitions. */
 const DAMAGED = (definitions) => [
 	definitions.slice(0, -20),
@@ -44,7 +54,7 @@ const ALONE = { CI: "true", WRANGLER_SEND_METRICS: "false" };
 
 describe("the example for Node", () => {
 	/** Starts the server on a free port, with definitions of its own. */
-	async function serve(t, environment = {}) {
+	async function begin(t, environment = {}) {
 		const place = await layExample("node");
 		const file = `${place}live.json`;
 		const definitions = await readFile(`${place}definitions.json`, "utf8");
@@ -70,7 +80,7 @@ describe("the example for Node", () => {
 	}
 
 	it("lets half of the people in, and follows the file", async (t) => {
-		const { file, definitions, countIn } = await serve(t);
+		const { file, definitions, countIn } = await begin(t);
 		const half = await countIn();
 		assert.ok(isAboutHalf(half), `${half} of 200`);
 		await writeFile(file, withRollout(definitions, 100));
@@ -80,7 +90,7 @@ describe("the example for Node", () => {
 	});
 
 	it("goes on with the last good flags when the file is broken or gone", async (t) => {
-		const { file, definitions, countIn, said } = await serve(t);
+		const { file, definitions, countIn, said } = await begin(t);
 		await writeFile(file, withRollout(definitions, 0));
 		await until(countIn, (count) => count === 0);
 		await writeFile(file, definitions.slice(0, -20));
@@ -94,14 +104,14 @@ describe("the example for Node", () => {
 	});
 
 	it("answers by the bundled flags when the file is broken from the start", async (t) => {
-		const { ask, said } = await serve(t, { first: "{" });
+		const { ask, said } = await begin(t, { first: "{" });
 		await until(said, (text) => text.includes("the flags stay as they are"));
-		assert.deepEqual(await ask("7"), await (await serve(t)).ask("7"));
+		assert.deepEqual(await ask("7"), await (await begin(t)).ask("7"));
 	});
 
 	it("takes the flags of a server, and asks for them only when they changed", async (t) => {
 		const unleash = await serveDefinitions(t, "node");
-		const { countIn } = await serve(t, {
+		const { countIn } = await begin(t, {
 			UNLEASH_URL: `${unleash.address}/api/`,
 			UNLEASH_TOKEN: "secret",
 		});
@@ -113,7 +123,7 @@ describe("the example for Node", () => {
 	});
 
 	it("answers nonsense without falling, and ends cleanly", async (t) => {
-		const { port, ask, stop, said } = await serve(t);
+		const { port, ask, stop, said } = await begin(t);
 		for (const path of ["//", "/flags?%", "/flags?userId=%ff&userId=2", "/%"])
 			await fetch(`http://localhost:${port}${path}`);
 		assert.equal((await ask("7")).reviews.enabled, true);
@@ -126,9 +136,10 @@ describe("the example for Cloudflare Workers", () => {
 	/** What `wrangler deploy` would send. */
 	let modules;
 	let definitions;
+	let place;
 
 	before(async () => {
-		const place = await layExample("cloudflare-worker");
+		place = await layExample("cloudflare-worker");
 		definitions = await readFile(`${place}src/definitions.json`, "utf8");
 		await run(
 			node(22),
@@ -142,6 +153,8 @@ describe("the example for Cloudflare Workers", () => {
 			{ type: "CompiledWasm", path: `${place}dist/${wasm}` },
 		];
 	});
+
+	it("holds under strict types", () => checkTypes(place));
 
 	/** A fresh isolate with a KV namespace of its own. */
 	async function open(t, { text, seconds = 0, options = {} } = {}) {
@@ -272,7 +285,7 @@ describe("the example for Deno", () => {
 	});
 
 	/** Starts the server with no more permissions than its README asks for, and `allowed`. */
-	async function serve(t, environment = {}, net = [], allowed = []) {
+	async function begin(t, environment = {}, net = [], allowed = []) {
 		const port = await findPort();
 		const args = [
 			"run",
@@ -299,7 +312,7 @@ describe("the example for Deno", () => {
 	}
 
 	it("answers by the bundled flags without reading any file", async (t) => {
-		const { ask, countIn } = await serve(t);
+		const { ask, countIn } = await begin(t);
 		assert.ok(isAboutHalf(await countIn()));
 		assert.equal((await ask("grace"))["early-access"].enabled, true);
 		assert.equal((await ask("guest"))["early-access"].enabled, false);
@@ -310,14 +323,14 @@ describe("the example for Deno", () => {
 		const definitions = await readFile(`${place}definitions.json`, "utf8");
 		await writeFile(file, withRollout(definitions, 100));
 		const allowed = [`--allow-read=${file}`];
-		const { countIn } = await serve(t, { DEFINITIONS: file }, [], allowed);
+		const { countIn } = await begin(t, { DEFINITIONS: file }, [], allowed);
 		assert.equal(await countIn(), 200);
 	});
 
 	it("answers by the flags of a server", async (t) => {
 		const unleash = await serveDefinitions(t, "deno");
 		unleash.change((definitions) => withRollout(definitions, 0));
-		const { countIn } = await serve(
+		const { countIn } = await begin(
 			t,
 			{
 				DEFINITIONS: `${unleash.address}/api/client/features`,
@@ -330,7 +343,7 @@ describe("the example for Deno", () => {
 	});
 
 	it("answers by the bundled flags when others cannot be had", async (t) => {
-		const { countIn, said } = await serve(t, { DEFINITIONS: "none.json" });
+		const { countIn, said } = await begin(t, { DEFINITIONS: "none.json" });
 		assert.ok(isAboutHalf(await countIn()));
 		assert.match(said(), /the bundled flags answer/);
 	});
@@ -338,6 +351,107 @@ describe("the example for Deno", () => {
 	it("holds the types that Deno checks", async () => {
 		await run(tool("deno"), ["check", "--cached-only", "server.ts"], {
 			cwd: place,
+		});
+	});
+});
+
+describe("the example for Vite", () => {
+	let place;
+	let browser;
+	let site;
+
+	before(async () => {
+		place = await layExample("vite");
+		await run(node(22), [tool("vite"), "build"], { cwd: place });
+		const types = { ".css": "text/css" };
+		site = await serve({ "/": `${place}dist` }, { types });
+		browser = await launch();
+	});
+	after(async () => {
+		await browser?.close();
+		await site?.stop();
+	});
+
+	it("holds under strict types", () => checkTypes(place));
+
+	/** What the banner says once the page has its flags; empty when there is none. */
+	async function bannerOf(page) {
+		const banner = page.locator("#banner");
+		await page.waitForSelector("#banner[data-variant]", { state: "attached" });
+		return (await banner.isVisible()) ? banner.textContent() : "";
+	}
+
+	/** Lets the users come one after the other, and gives back the banner of each. */
+	async function bannersOf(page, users) {
+		const banners = [];
+		for (const user of users) {
+			await page.selectOption("#user", user);
+			banners.push(await bannerOf(page));
+		}
+		return banners;
+	}
+
+	const THANKS = "A summer for you: one month is on us";
+	const OFFERS = [
+		"Sun, sea, and a pro plan",
+		"The pro plan for half the price",
+	];
+
+	it("changes the banner with the user, and says nothing in the console", async () => {
+		await visit(browser, site.address, async (page, { said }) => {
+			const visitor = await bannerOf(page);
+			assert.ok(["", ...OFFERS].includes(visitor), visitor);
+			assert.deepEqual(await bannersOf(page, ["ada", "ben", "ada", ""]), [
+				THANKS,
+				"",
+				THANKS,
+				visitor,
+			]);
+			assert.deepEqual(said, []);
+		});
+	});
+
+	it("shows a visitor the same each time, and not every visitor the same", async () => {
+		await visit(browser, site.address, async (page) => {
+			const seen = new Set();
+			for (let visitor = 0; visitor < 20; visitor += 1) {
+				const first = await bannerOf(page);
+				await page.reload();
+				assert.equal(await bannerOf(page), first);
+				seen.add(first);
+				await page.evaluate(() => localStorage.clear());
+				await page.reload();
+			}
+			assert.ok(seen.has(""));
+			assert.ok(seen.size > 1);
+		});
+	});
+
+	it("shows no banner to anybody without definitions", async (t) => {
+		const missing = ["definitions.json"];
+		const bare = await serve({ "/": `${place}dist` }, { missing });
+		t.after(bare.stop);
+		await visit(browser, bare.address, async (page, { said }) => {
+			assert.deepEqual(await bannersOf(page, ["ada", "ben", ""]), ["", "", ""]);
+			assert.match(said.join("\n"), /no flags/);
+		});
+	});
+
+	it("shows the same banners in development", async (t) => {
+		const { match, stop } = await start(
+			node(22),
+			[tool("vite"), "--port", await findPort(), "--strictPort"],
+			/http:\/\/localhost:\d+\//,
+			{ cwd: place, env: { ...process.env, NO_COLOR: "1" } },
+		);
+		t.after(stop);
+		await visit(browser, match[0], async (page, { said }) => {
+			await bannerOf(page);
+			assert.deepEqual(await bannersOf(page, ["ada", "ben"]), [THANKS, ""]);
+			assert.deepEqual(
+				said.filter((text) => !text.startsWith("debug: [vite]")),
+				[],
+			);
 		});
 	});
 });
