@@ -18,5 +18,5 @@ await build({
 	target: "es2022",
 	minify: true,
 	// Left to the host, or to the bundler of whoever uses the package.
-	external: ["node:fs", "*.wasm", "*.wasm?module"],
+	external: ["node:fs", "node:path", "*.wasm", "*.wasm?module"],
 });

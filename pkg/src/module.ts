@@ -105,10 +105,19 @@ async function compileResponse(
 ): Promise<WebAssembly.Module> {
 	if (!response.ok)
 		throw new Error(`${response.status} ${response.statusText}`.trim());
-	const type = response.headers.get("content-type") ?? "";
-	return type.startsWith("application/wasm") && WebAssembly.compileStreaming
+	return mayStream(response)
 		? WebAssembly.compileStreaming(response)
 		: globalThis.WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Bun may end the process while it streams, since it does not count that as work to wait for. */
+function mayStream({ headers }: Response): boolean {
+	const type = headers.get("content-type") ?? "";
+	return (
+		type.startsWith("application/wasm") &&
+		"compileStreaming" in WebAssembly &&
+		!("Bun" in globalThis)
+	);
 }
 
 /** The smallest module there is: its magic number and its version. */
