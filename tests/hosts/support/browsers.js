@@ -1,40 +1,15 @@
 // Opens pages in Chromium and Firefox, and notes what they say and fetch.
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { firefox } from "playwright-core";
-import { launch } from "../../js/support/page-browser.js";
+import { findProgram, launch } from "../../js/support/page-browser.js";
 
 /** How each browser is started, by its name. */
 export const BROWSERS = { Chromium: launch, Firefox: launchFirefox };
 
 function launchFirefox() {
-	// Debian's own Firefox, not one that was made for tests.
-	return firefox.launch({
-		channel: "moz-firefox",
-		executablePath: findFirefox(),
-	});
-}
-
-function findFirefox() {
-	if (process.env.FIREFOX) return process.env.FIREFOX;
-	const found = process.env.PATH.split(delimiter)
-		.flatMap((folder) =>
-			["firefox-esr", "firefox"].map((name) => join(folder, name)),
-		)
-		.find(isExecutable);
-	if (!found)
-		throw new Error("no Firefox in PATH: install it, or name it in FIREFOX");
-	return found;
-}
-
-function isExecutable(file) {
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
+	// A stock Firefox, not one that was made for tests.
+	const executablePath = findProgram("FIREFOX", ["firefox-esr", "firefox"]);
+	return firefox.launch({ channel: "moz-firefox", executablePath });
 }
 
 /** What a stock Firefox cannot be told to pretend. */

@@ -14,17 +14,21 @@ const NAMES = [
 export function launch() {
 	// Chromium's sandbox cannot be set up by root, which is who runs tests in most containers.
 	const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-	return chromium.launch({ executablePath: findChromium(), args });
+	const executablePath = findProgram("CHROMIUM", NAMES);
+	return chromium.launch({ executablePath, args });
 }
 
-function findChromium() {
-	if (process.env.CHROMIUM) return process.env.CHROMIUM;
+/** The first of these programs in PATH, or the one that a variable of the environment names. */
+export function findProgram(variable, names) {
+	if (process.env[variable]) return process.env[variable];
 	const places = process.env.PATH.split(delimiter).flatMap((folder) =>
-		NAMES.map((name) => join(folder, name)),
+		names.map((name) => join(folder, name)),
 	);
 	const found = places.find(isExecutable);
 	if (!found)
-		throw new Error("no Chromium in PATH: install it, or name it in CHROMIUM");
+		throw new Error(
+			`no ${names[0]} in PATH: install it, or name it in ${variable}`,
+		);
 	return found;
 }
 
