@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
-import { before, it } from "node:test";
+import { it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { lay, node, tool } from "./support/places.js";
+import { lay, layExample, node, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
 import { checkSpecification } from "./support/specification.js";
 
@@ -21,34 +21,22 @@ const ALONE = {
 /** How large a worker may be that costs nothing: 3 MB, compressed. */
 const SMALLEST_PLAN = 3_000_000;
 
-let place;
-before(async () => {
-	place = await lay("wrangler");
-});
-
-const deploy = (script, folder) =>
+/** Makes what would be deployed, in `dist`. */
+const deploy = (place) =>
 	run(
 		node(22),
-		[
-			tool("wrangler"),
-			"deploy",
-			script,
-			"--dry-run",
-			"--minify",
-			"--outdir",
-			folder,
-		],
+		[tool("wrangler"), "deploy", "--dry-run", "--minify", "--outdir", "dist"],
 		{ cwd: place, env: ALONE },
 	);
 
-/** Runs what was made for deployment, as it is; the body of its answer. */
-async function ask(script, path) {
+/** Runs what was made for deployment, as it is, and gives its answer to `use`. */
+async function ask(place, script, use) {
 	const worker = await start(
 		node(22),
 		[
 			tool("wrangler"),
 			"dev",
-			script,
+			`dist/${script}`,
 			"--no-bundle",
 			"--ip",
 			"127.0.0.1",
@@ -59,36 +47,48 @@ async function ask(script, path) {
 		{ cwd: place, env: ALONE },
 	);
 	try {
-		const response = await fetch(worker.match[0] + path);
+		const response = await fetch(worker.match[0]);
 		const text = await response.text();
 		assert.equal(response.status, 200, text + worker.said());
-		return JSON.parse(text);
+		use(text, response.headers);
 	} finally {
 		await worker.stop();
 	}
 }
 
 it("answers the specification as it would be deployed", async (t) => {
-	await deploy("main.js", "dist");
-	checkSpecification(t, "wrangler", await ask("dist/main.js", "/"));
+	const place = await lay("wrangler");
+	await deploy(place);
+	await ask(place, "main.js", (text) =>
+		checkSpecification(t, "wrangler", JSON.parse(text)),
+	);
 });
 
-it("makes a worker small enough for the smallest plan", async (t) => {
-	await deploy("small.js", "small");
-	const names = (await readdir(`${place}small`)).filter((name) =>
+it("bundles the example, small enough for the smallest plan, and that runs", async (t) => {
+	const place = await layExample("cloudflare-worker", "wrangler");
+	await deploy(place);
+	const { raw, gzip } = await weigh(`${place}dist`);
+	t.diagnostic(`the example's bundle: ${raw} bytes raw, ${gzip} bytes gzip`);
+	assert.ok(gzip < SMALLEST_PLAN);
+	await ask(place, "index.js", (text, headers) => {
+		assert.match(text, /home page/);
+		assert.match(headers.get("x-flags"), /^new-home=(on|off); .*bundled$/);
+	});
+});
+
+/** What a script and its WebAssembly weigh, and that there is nothing else. */
+async function weigh(folder) {
+	const names = (await readdir(folder)).filter((name) =>
 		/\.(js|wasm)$/.test(name),
 	);
+	const kinds = names.map((name) => name.split(".").at(-1));
+	assert.deepEqual(kinds.sort(), ["js", "wasm"]);
 	const files = await Promise.all(
-		names.map((name) => readFile(`${place}small/${name}`)),
+		names.map((name) => readFile(`${folder}/${name}`)),
 	);
 	const sum = (sizes) => sizes.reduce((all, size) => all + size, 0);
-	const raw = sum(files.map((file) => file.length));
-	const gzip = sum(files.map((file) => gzipSync(file).length));
-	t.diagnostic(`a worker with fanion: ${raw} bytes raw, ${gzip} bytes gzip`);
-	assert.deepEqual(names.map((name) => name.split(".").at(-1)).sort(), [
-		"js",
-		"wasm",
-	]);
-	assert.ok(gzip < SMALLEST_PLAN);
-	assert.equal(await ask("small/small.js", "/?user=7"), true);
-});
+	return {
+		raw: sum(files.map((file) => file.length)),
+		gzip: sum(files.map((file) => gzipSync(file).length)),
+	};
+}

@@ -33,9 +33,12 @@ export async function lay(name) {
 	return place;
 }
 
-/** Lays `examples/<name>` in a fresh folder, where `fanion` is the packed archive; gives back its path. */
-export async function layExample(name) {
-	const place = here(`scratch/example-${name}/`);
+/**
+ * Lays `examples/<name>` in a fresh folder of its own for each `use`, where `fanion` is the packed
+ * archive; gives back its path.
+ */
+export async function layExample(name, use = "example") {
+	const place = here(`scratch/${use}-${name}/`);
 	await rm(place, { recursive: true, force: true });
 	await mkdir(here("scratch"), { recursive: true });
 	await cp(here(`../../examples/${name}`), place, {
