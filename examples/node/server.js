@@ -25,7 +25,7 @@ for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, stop);
 
 /** Lets the answers under way finish; then nothing keeps the process. */
 function stop() {
-	
+	flags.rest();
 	server.close();
 	server.closeIdleConnections();
 }

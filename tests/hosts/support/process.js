@@ -6,6 +6,9 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
+/** How long a program may take to end once it was asked to. Milliseconds. */
+const PATIENCE = 10_000;
+
 /** Runs a program to its end and gives back what it printed; a failure shows all it said. */
 export async function run(program, args, options = {}) {
 	try {
@@ -51,7 +54,9 @@ export async function start(program, args, sign, options = {}) {
 			return child.exitCode;
 		const ended = once(child, "exit");
 		process.kill(-child.pid, "SIGTERM");
+		const kill = setTimeout(process.kill, PATIENCE, -child.pid, "SIGKILL");
 		await ended;
+		clearTimeout(kill);
 		return child.exitCode;
 	};
 	return { match, stop, said: () => said };
