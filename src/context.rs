@@ -133,11 +133,14 @@ impl Context {
         bound
     }
 
-    /// Sets the value of a field; `None` is missing.
+    /// Sets the value of a field; `None` is missing. What is missing is not read, so it need not be
+    /// wiped, which takes longer than many a question.
     pub(crate) fn set(&mut self, field: Id<Field>, text: Option<&str>) {
         if let Some(value) = self.values.get_mut(field.index()) {
             value.present = text.is_some();
-            value.set(text.unwrap_or_default());
+            if let Some(text) = text {
+                value.set(text);
+            }
         }
     }
 }
