@@ -111,7 +111,7 @@ describe("the example for Node", () => {
 
 	it("takes the flags of a server, and asks for them only when they changed", async (t) => {
 		const unleash = await serveDefinitions(t, "node");
-		const { countIn } = await begin(t, {
+		const { countIn, said } = await begin(t, {
 			UNLEASH_URL: `${unleash.address}/api/`,
 			UNLEASH_TOKEN: "secret",
 		});
@@ -119,6 +119,7 @@ describe("the example for Node", () => {
 		unleash.change((definitions) => withRollout(definitions, 100));
 		await until(countIn, (count) => count === 200);
 		assert.equal(unleash.sent(), 2);
+		assert.doesNotMatch(said(), /stay as they are/);
 		assert.deepEqual(unleash.wanted(), ["/api/client/features secret"]);
 	});
 
