@@ -60,12 +60,11 @@ export class Caller {
 			throw new FanionError("GENERAL", "it asks for flags that ask for it");
 		this.#hearing += 1;
 		try {
+			const customs = learn(reads, known);
 			const context = this.#person(given);
 			const answers: boolean[] = [];
-			for (let index = 0; index < reads.customs.length; index++) {
-				const custom = known.custom(reads.customs[index] as number);
+			for (const custom of customs)
 				answers.push(this.#isAdmitted(custom, context));
-			}
 			const texts: (string | undefined)[] = [];
 			let room = LONGEST;
 			for (let index = 0; index < reads.fields.length; index++) {
@@ -74,7 +73,7 @@ export class Caller {
 				texts.push(text);
 				if (text !== undefined) room -= text.length;
 			}
-			const now = reads.clock ? (this.#options.now ?? Date.now)() : 0;
+			const now = reads.clock ? Number((this.#options.now ?? Date.now)()) : 0;
 			const chance = reads.chance ? (this.#options.random ?? Math.random)() : 0;
 			const random = (chance * 2 ** 32) >>> 0;
 			return { answers, texts, units: LONGEST - room, now, random };
@@ -85,10 +84,7 @@ export class Caller {
 
 	/** Tells of an error that was survived. */
 	report(error: FanionError): void {
-		// Who is told of trouble must not make more of it.
-		try {
-			(this.#options.onError ?? console.error)(error);
-		} catch {}
+		tell(() => (this.#options.onError ?? console.error)(error));
 	}
 
 	/** A context that can be read; anything else is nobody in particular. */
@@ -145,10 +141,24 @@ export class Caller {
 	#warn(message: string): void {
 		if (this.#told.has(message) || this.#told.size >= MOST_TOLD) return;
 		this.#told.add(message);
-		try {
-			(this.#options.onWarning ?? console.warn)(message);
-		} catch {
-			// Who is told of trouble must not make more of it.
-		}
+		tell(() => (this.#options.onWarning ?? console.warn)(message));
 	}
+}
+
+/**
+ * The custom strategies of a question, all before the first is asked: what the caller's own code does
+ * may cost the engine that they are learnt from.
+ */
+function learn(reads: Reads, known: Known): readonly Custom[] {
+	const customs: Custom[] = [];
+	for (let index = 0; index < reads.customs.length; index++)
+		customs.push(known.custom(reads.customs[index] as number));
+	return customs;
+}
+
+/** Tells somebody of trouble, who must not make more of it, now or later. */
+function tell(work: () => unknown): void {
+	try {
+		Promise.resolve(work()).catch(() => {});
+	} catch {}
 }

@@ -49,7 +49,7 @@ export class Engine {
 	/** `undefined` once the memory has been given back. */
 	#known: Known | undefined;
 
-	/** @throws FanionError `PROVIDER_NOT_READY` in a browser when `init` has not finished. */
+	/** @throws FanionError `PROVIDER_NOT_READY` where the WebAssembly comes by `init`, and has not come yet. */
 	constructor(options: EngineOptions = {}) {
 		this.#hostname = checkHostname(options.hostname);
 		this.#strategies = Object.keys(options.customStrategies ?? {});
@@ -154,7 +154,12 @@ export class Engine {
 		this.#known = undefined;
 		this.#kept.load(undefined);
 		// What was in a lost instance has gone with it.
-		if (known && !known.isLost) inside(() => known.core.free());
+		if (known === undefined || known.isLost) return;
+		try {
+			inside(() => known.core.free());
+		} catch (error) {
+			this.#caller.report(diagnose(error));
+		}
 	}
 
 	[Symbol.dispose](): void {

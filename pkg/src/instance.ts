@@ -41,10 +41,18 @@ class Instance {
 		this.#offer ??= start;
 	}
 
-	/** Makes the instance; when there is one, nothing happens. */
-	start(module: Binary): void {
-		own(module);
-		this.#memory ??= initSync({ module }).memory;
+	/**
+	 * Makes the instance; when there is one, nothing happens.
+	 *
+	 * Another module is refused before the glue takes it, since it would never let go of it.
+	 */
+	start(binary: Binary): void {
+		if (this.#memory !== undefined) return;
+		const module = asModule(binary);
+		const exports = WebAssembly.Module.exports(module);
+		if (!exports.some(({ name }) => name === "core_evaluate"))
+			throw new Error("it is the module of something else");
+		this.#memory = initSync({ module }).memory;
 	}
 
 	/** Sees to it that there is an instance, and that it is sound. */
@@ -116,13 +124,12 @@ export function diagnose(error: unknown): FanionError {
 }
 
 /**
- * Makes a module of another realm one of ours: the glue knows those of its own realm only, and the
- * sandbox of Next.js for the edge runtime hands in one from outside.
+ * A module as the glue knows it, which is one of its own realm: the sandbox of Next.js for the edge
+ * runtime hands in one from outside.
  */
-function own(module: Binary): void {
-	if (
-		isA("WebAssembly.Module", module) &&
-		!(module instanceof WebAssembly.Module)
-	)
-		Object.setPrototypeOf(module, WebAssembly.Module.prototype);
+function asModule(binary: Binary): WebAssembly.Module {
+	if (binary instanceof WebAssembly.Module) return binary;
+	return isA("WebAssembly.Module", binary)
+		? Object.setPrototypeOf(binary, WebAssembly.Module.prototype)
+		: new WebAssembly.Module(binary as BufferSource);
 }

@@ -2,7 +2,8 @@
  * All that a fresh instance has to be told to hold the same flags again.
  *
  * That is the last document and the deltas since. A delta is forgotten when later ones have said
- * something else about all it was about, so this does not grow with time.
+ * something else about all it was about, so this grows with the flags and segments there have been
+ * since, and not with time. Flags that deltas brought may be told in another order than they came.
  */
 export class Kept {
 	#document: Uint8Array | undefined;
@@ -69,13 +70,18 @@ interface Event {
 
 const decoder = new TextDecoder();
 
-/** The events of a delta; the Rust side has read them before, and knows more about them. */
+/** Numbers that are whole here, and none to the Rust side. */
+const ODD_ID = /"(?:id|segmentId)"\s*:\s*-?\d+[.eE]/;
+
+/** Understood by the Rust side alone, which has read it before. */
+const ANYTHING: readonly Event[] = [{}];
+
 function readEvents(bytes: Uint8Array): readonly (Event | null)[] {
 	try {
-		return JSON.parse(decoder.decode(bytes)).events;
+		const text = decoder.decode(bytes);
+		return ODD_ID.test(text) ? ANYTHING : JSON.parse(text).events;
 	} catch {
-		// Understood by the Rust side alone.
-		return [{}];
+		return ANYTHING;
 	}
 }
 

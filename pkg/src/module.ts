@@ -55,16 +55,30 @@ export function offer(binary: () => Binary): Init {
  */
 export function initWith(...sources: readonly (() => ModuleSource)[]): Init {
 	let starting: Promise<void> | undefined;
-	return (source) => {
-		if (isA("WebAssembly.Module", source))
-			instance.start(source as WebAssembly.Module);
-		starting ??= start(source === undefined ? sources : [() => source]).finally(
-			() => {
-				starting = undefined;
-			},
-		);
+	const begin = (promise: Promise<void>) => {
+		starting = promise.finally(() => {
+			starting = undefined;
+		});
 		return starting;
 	};
+	return (source) => {
+		if (isA("WebAssembly.Module", source))
+			return take(source as WebAssembly.Module);
+		if (source === undefined) return starting ?? begin(start(sources));
+		// Whoever brings a promise need not care whether it was wanted.
+		Promise.resolve(source).catch(() => {});
+		const bring = () => start([() => source]);
+		return begin(starting?.catch(bring) ?? bring());
+	};
+}
+
+/** Makes the engine ready before it gives the promise back. */
+async function take(module: WebAssembly.Module): Promise<void> {
+	try {
+		instance.start(module);
+	} catch (error) {
+		throw refuse(error);
+	}
 }
 
 async function start(sources: readonly (() => ModuleSource)[]): Promise<void> {
@@ -82,7 +96,7 @@ async function start(sources: readonly (() => ModuleSource)[]): Promise<void> {
 }
 
 /**
- * Bytes are looked for before anything else: Node takes 30 ms to look at `Response` at all.
+ * What it is is told by tags: Node takes 30 ms to look at its class `Response` for the first time.
  *
  * `globalThis` stands before `WebAssembly.compile` because Next.js rewrites calls without it in what it
  * builds for the edge, and breaks them.
@@ -93,8 +107,7 @@ async function compile(source: Source): Promise<WebAssembly.Module> {
 		return globalThis.WebAssembly.compile(source as BufferSource);
 	if (typeof source === "string" || source instanceof URL)
 		return compileResponse(await fetch(source));
-	if (typeof (source as Response | undefined)?.arrayBuffer === "function")
-		return compileResponse(source as Response);
+	if (isA("Response", source)) return compileResponse(source as Response);
 	throw new Error(
 		`\`${kindOf(source)}\` is neither a module nor bytes nor a response nor an address`,
 	);

@@ -102,7 +102,7 @@ const HOSTS = {
 		await inPage(line);
 		await inWorkerd(line);
 	},
-	"your own WebAssembly module": inWorkerd,
+	"Workers, bringing the module": inWorkerd,
 };
 
 describe("the README's line", () => {

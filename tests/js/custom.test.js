@@ -343,15 +343,19 @@ test("a custom strategy that frees the engine does no harm to others", () => {
 		engine.free();
 		return true;
 	};
-	const engine = open([flag("f", { strategies: [custom({})] })], {
-		customStrategies: { mine },
+	const errors = [];
+	const strategies = [custom({}), { name: "other" }];
+	const engine = open([flag("f", { strategies })], {
+		customStrategies: { mine, other: () => true },
+		onError: (error) => errors.push(error),
 	});
 	for (const ask of [
 		() => engine.isEnabled("f", {}),
 		() => engine.isEnabled("f", {}),
 	]) {
-		assert.throws(ask, { name: "FanionError" });
+		assert.throws(ask, { name: "FanionError", message: /freed/ });
 	}
+	assert.deepEqual(errors, []);
 	assert.equal(open([flag("f")]).isEnabled("f"), true);
 });
 

@@ -36,6 +36,18 @@ const updated = (name, ...strategies) => ({
 	feature: flag(name, { strategies }),
 });
 
+/** A strategy that looks at the clock. */
+const dated = {
+	name: "default",
+	constraints: [
+		{
+			contextName: "currentTime",
+			operator: "DATE_AFTER",
+			value: "2026-01-01T00:00:00Z",
+		},
+	],
+};
+
 /** All that an engine answers, to everybody. */
 const answers = (engine) =>
 	PEOPLE.map((person) => engine.evaluateAll(person).toJSON());
@@ -171,14 +183,50 @@ test("a custom strategy whose own question traps leaves its flag to the fallback
 	assert.equal(inner.errors.length, 2);
 });
 
-test("a reporter that throws does no harm", () => {
-	const { engine } = openCaptured({
-		onError: () => {
+test("a custom strategy whose own question traps costs the one beside it nothing more", () => {
+	const inner = openCaptured();
+	const { engine, errors } = openCaptured({
+		customStrategies: { mine: () => trap(inner.engine), other: () => true },
+	});
+	const strategies = [{ name: "mine" }, { name: "other" }];
+	engine.apply({ events: [updated("outer", ...strategies)] });
+	assert.equal(engine.isEnabled("outer", {}, false), false);
+	assert.deepEqual(errors, []);
+	assert.equal(inner.errors.length, 1);
+});
+
+test("a reporter that throws, now or later, does no harm", async () => {
+	const complaints = [
+		() => {
 			throw new Error("mine");
 		},
-	});
-	assert.equal(trap(engine), false);
-	assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
+		async () => {
+			throw new Error("mine");
+		},
+	];
+	for (const onError of complaints) {
+		const { engine } = openCaptured({ onError });
+		assert.equal(trap(engine), false);
+		assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
+	}
+	await new Promise((resolve) => setTimeout(resolve, 1));
+});
+
+test("a clock that tells no number is the caller's own mistake, and breaks nothing", () => {
+	const odd = {
+		valueOf() {
+			throw new TypeError("mine");
+		},
+	};
+	for (const time of [Symbol("now"), odd]) {
+		const { engine, errors } = openCaptured({ now: () => time });
+		engine.apply({ events: [updated("dated", dated)] });
+		assert.throws(() => engine.isEnabled("dated"), TypeError);
+		assert.deepEqual(errors, []);
+	}
+	const { engine } = openCaptured({ now: () => 5n });
+	engine.apply({ events: [updated("dated", dated)] });
+	assert.equal(engine.isEnabled("dated"), false);
 });
 
 test("only a trap is survived: a clock that throws is the caller's own", () => {
@@ -187,16 +235,7 @@ test("only a trap is survived: a clock that throws is the caller's own", () => {
 			throw new Error("no clock");
 		},
 	});
-	const constraints = [
-		{
-			contextName: "currentTime",
-			operator: "DATE_AFTER",
-			value: "2026-01-01T00:00:00Z",
-		},
-	];
-	engine.apply({
-		events: [updated("dated", { name: "default", constraints })],
-	});
+	engine.apply({ events: [updated("dated", dated)] });
 	assert.throws(() => engine.isEnabled("dated"), /no clock/);
 	assert.deepEqual(errors, []);
 });
@@ -241,6 +280,14 @@ test("deltas are told again in a fresh instance, the superseded and the odd ones
 	apply({ type: "feature-updated", feature: { name: 7, enabled: true } });
 	apply({ type: "segment-removed", segmentId: 70 }, { type: 7 }, {}, null);
 	check("2", { 7: true, b: false });
+	apply(segment(70, "2"));
+	for (const odd of ["70.0", "7e1", "70.5"])
+		engine.apply(
+			`{"events":[{"type":"segment-removed","segmentId":${odd}},{"type":"segment-updated","segment":{"id": ${odd},"constraints":[]}}]}`,
+		);
+	check("2", { b: true });
+	check("3", { b: false });
+	apply({ type: "segment-removed", segmentId: 70 });
 	apply({ type: "hydration", features: "none" }, updated("a"));
 	check("2", { a: true, 7: true, ours: false });
 	apply(updated("b"), { type: "hydration", features: [flag("c")] });

@@ -9,11 +9,16 @@ const execute = promisify(execFile);
 /** How long a program may take to end once it was asked to. Milliseconds. */
 const PATIENCE = 10_000;
 
+/** How long it may take to say what is waited for, and to end by itself. Milliseconds. */
+const START = 120_000;
+const RUN = 900_000;
+
 /** Runs a program to its end and gives back what it printed; a failure shows all it said. */
 export async function run(program, args, options = {}) {
 	try {
 		const { stdout } = await execute(program, args, {
 			maxBuffer: 2 ** 26,
+			timeout: RUN,
 			...options,
 		});
 		return stdout;
@@ -36,7 +41,12 @@ export async function start(program, args, sign, options = {}) {
 		...options,
 	});
 	let said = "";
+	let late;
 	const match = await new Promise((resolve, reject) => {
+		late = setTimeout(() => {
+			process.kill(-child.pid, "SIGKILL");
+			reject(new Error(`${program} never said ${sign}:\n${said}`));
+		}, START);
 		const hear = (chunk) => {
 			said += chunk;
 			const found = said.match(sign);
@@ -48,7 +58,7 @@ export async function start(program, args, sign, options = {}) {
 		child.on("exit", (code) =>
 			reject(new Error(`${program} ended with ${code}:\n${said}`)),
 		);
-	});
+	}).finally(() => clearTimeout(late));
 	const stop = async () => {
 		if (child.exitCode !== null || child.signalCode !== null)
 			return child.exitCode;
