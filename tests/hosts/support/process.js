@@ -44,7 +44,7 @@ export async function start(program, args, sign, options = {}) {
 	let late;
 	const match = await new Promise((resolve, reject) => {
 		late = setTimeout(() => {
-			process.kill(-child.pid, "SIGKILL");
+			signal(child, "SIGKILL");
 			reject(new Error(`${program} never said ${sign}:\n${said}`));
 		}, START);
 		const hear = (chunk) => {
@@ -59,15 +59,21 @@ export async function start(program, args, sign, options = {}) {
 			reject(new Error(`${program} ended with ${code}:\n${said}`)),
 		);
 	}).finally(() => clearTimeout(late));
+	const isOver = () => child.exitCode !== null || child.signalCode !== null;
 	const stop = async () => {
-		if (child.exitCode !== null || child.signalCode !== null)
-			return child.exitCode;
-		const ended = once(child, "exit");
-		process.kill(-child.pid, "SIGTERM");
-		const kill = setTimeout(process.kill, PATIENCE, -child.pid, "SIGKILL");
+		const ended = isOver() || once(child, "exit");
+		signal(child, "SIGTERM");
+		const kill = setTimeout(signal, PATIENCE, child, "SIGKILL");
 		await ended;
 		clearTimeout(kill);
 		return child.exitCode;
 	};
 	return { match, stop, said: () => said };
+}
+
+/** Tells a program and all that it has started; some of them may have ended already. */
+function signal({ pid }, name) {
+	try {
+		process.kill(-pid, name);
+	} catch {}
 }
