@@ -118,4 +118,4 @@ $(TOOLS)/browser.stamp: tests/js/browser.sh
 	@touch $@
 
 clean:
-	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist
+	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist tests/hosts/node_modules tests/hosts/scratch

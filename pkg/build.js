@@ -2,15 +2,16 @@
 // are made by `tsc`.
 
 import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const entries = new URL("src/entry/", import.meta.url);
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const entries = await readdir(here("src/entry"));
 
 await build({
-	entryPoints: (await readdir(entries)).map(
-		(name) => new URL(name, entries).pathname,
-	),
-	outdir: new URL("dist/entry/", import.meta.url).pathname,
+	entryPoints: entries.map((name) => here(`src/entry/${name}`)),
+	outdir: here("dist/entry"),
 	bundle: true,
 	splitting: true,
 	format: "esm",

@@ -56,10 +56,11 @@ export function offer(binary: () => Binary): Init {
 export function initWith(...sources: readonly (() => ModuleSource)[]): Init {
 	let starting: Promise<void> | undefined;
 	const begin = (promise: Promise<void>) => {
-		starting = promise.finally(() => {
-			starting = undefined;
+		const mine = promise.finally(() => {
+			if (starting === mine) starting = undefined;
 		});
-		return starting;
+		starting = mine;
+		return mine;
 	};
 	return (source) => {
 		if (isA("WebAssembly.Module", source))
@@ -96,7 +97,7 @@ async function start(sources: readonly (() => ModuleSource)[]): Promise<void> {
 }
 
 /**
- * What it is is told by tags: Node takes 30 ms to look at its class `Response` for the first time.
+ * Its kind is told by its tag: Node takes 30 ms to look at its class `Response` for the first time.
  *
  * `globalThis` stands before `WebAssembly.compile` because Next.js rewrites calls without it in what it
  * builds for the edge, and breaks them.
@@ -105,8 +106,8 @@ async function compile(source: Source): Promise<WebAssembly.Module> {
 	if (isA("WebAssembly.Module", source)) return source as WebAssembly.Module;
 	if (ArrayBuffer.isView(source) || isA("ArrayBuffer", source))
 		return globalThis.WebAssembly.compile(source as BufferSource);
-	if (typeof source === "string" || source instanceof URL)
-		return compileResponse(await fetch(source));
+	if (typeof source === "string" || isA("URL", source))
+		return compileResponse(await fetch(source as string | URL));
 	if (isA("Response", source)) return compileResponse(source as Response);
 	throw new Error(
 		`\`${kindOf(source)}\` is neither a module nor bytes nor a response nor an address`,
