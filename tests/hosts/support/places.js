@@ -18,13 +18,15 @@ export const node = (version) => here(`node_modules/node${version}/bin/node`);
 /**
  * Lays a project out of `tests/hosts/projects/<name>` in a fresh folder and gives back its path. It
  * finds `fanion`, unpacked from the archive, and all tools above it, and beside its own files the
- * runner of the specification: `runner/specification.js`, `runner/fanion.js`, `specifications.json`.
+ * runner of the specification (`runner/specification.js`, `runner/fanion.js`, `specifications.json`)
+ * and the scripts that bundlers have in common, those of `projects/bundled`.
  */
 export async function lay(name) {
 	const place = here(`scratch/${name}/`);
 	await rm(place, { recursive: true, force: true });
 	await mkdir(here("scratch"), { recursive: true });
-	await cp(here(`projects/${name}`), place, { recursive: true });
+	for (const project of ["bundled", name])
+		await cp(here(`projects/${project}`), place, { recursive: true });
 	await cp(here("../js/runner"), `${place}runner`, { recursive: true });
 	await writeFile(
 		`${place}specifications.json`,
