@@ -1,21 +1,30 @@
 //! Constraint: one test of one context field.
 
-use crate::error::Problem;
+use crate::error::{Notes, Problem};
 use crate::fold;
 use crate::instant::Instant;
-use crate::model::{self, Given, all};
+use crate::model::Object;
 use crate::number;
 use crate::pattern::Pattern;
-use crate::question::{Asked, CURRENT_TIME};
-use crate::table::{Field, Id, Members, Text, Words};
+use crate::question::Asked;
+use crate::table::{CURRENT_TIME, Field, Id, List, Members, Table, Text, Words};
 use ipnetwork::IpNetwork;
 use semver::Version;
 use std::cmp::Ordering;
 
+/// The constraints of a document, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Constraints {
+    table: Table<Constraint>,
+    versions: Table<Version>,
+    patterns: Table<Pattern>,
+    ranges: Table<Ranges>,
+}
+
 /// One test of one context field.
 ///
 /// Source: the protocol's section on constraints; client specification 09, 11, 13, 14, 21, 22.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Constraint {
     field: Id<Field>,
     /// The answer is turned round.
@@ -24,7 +33,7 @@ pub(crate) struct Constraint {
 }
 
 /// What a value is held against.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Test {
     In(Members),
     StartsWith(Parts),
@@ -32,15 +41,15 @@ enum Test {
     Contains(Parts),
     Number(Order, Number),
     Date(Order, Instant),
-    Version(Order, Version),
-    Regex(Pattern),
-    InCidr(Box<[IpNetwork]>),
+    Version(Order, Id<Version>),
+    Regex(Id<Pattern>),
+    InCidr(Id<Ranges>),
 }
 
 /// Texts to be looked for in a value; in small letters if case does not matter.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Parts {
-    texts: Box<[Id<Text>]>,
+    texts: List<Text>,
     any_case: bool,
 }
 
@@ -55,166 +64,152 @@ enum Order {
 }
 
 /// The bits of a finite number.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Number(u64);
 
-impl Constraint {
-    /// A constraint that can be asked, and what was left out of it.
+/// Addresses and ranges of them.
+type Ranges = Box<[IpNetwork]>;
+
+impl Constraints {
+    /// A constraint of the document; what is left out of it is noted.
     pub fn compile(
-        source: model::Constraint<'_>,
+        &mut self,
+        source: Object<'_>,
         words: &mut Words,
-    ) -> Result<(Constraint, Vec<Problem>), Problem> {
-        let field = source.field.required("contextName")?;
-        let operator = source.operator.required("operator")?;
-        let inverted = source.inverted.value("inverted")?.unwrap_or(false);
-        let mut operand = Operand {
-            values: source.values,
-            value: source.value,
-            any_case: source
-                .case_insensitive
-                .value("caseInsensitive")?
-                .unwrap_or(false),
-            left_out: Vec::new(),
+        notes: &mut Notes,
+    ) -> Result<Id<Constraint>, Problem> {
+        let field = source.get("contextName").needed_text()?;
+        let operator = source.get("operator").needed_text()?;
+        let inverted = source.get("inverted").truth()?.unwrap_or(false);
+        let field = words.field(field);
+        let test = Operand {
+            any_case: source.get("caseInsensitive").truth()?.unwrap_or(false),
+            source,
+            constraints: self,
             words,
-        };
-        let test = Test::compile(&operator, &mut operand)?;
-        let left_out = operand.left_out;
+            notes,
+        }
+        .test(operator)?;
         let inverted = inverted != (operator == "NOT_IN");
-        Ok((
-            Constraint {
-                field: words.field(&field),
-                inverted,
-                test,
-            },
-            left_out,
-        ))
+        Ok(self.table.put(Constraint {
+            field,
+            inverted,
+            test,
+        }))
     }
 
     /// The strategy `userWithId` as a constraint: the field is one of the texts.
     pub fn one_of<'a>(
+        &mut self,
         field: &str,
         texts: impl Iterator<Item = &'a str>,
         words: &mut Words,
-    ) -> Constraint {
+    ) -> Id<Constraint> {
         let members = Members::new(texts, words);
-        Constraint {
-            field: words.field(field),
-            inverted: false,
-            test: Test::In(members),
-        }
+        self.plain(field, Test::In(members), words)
     }
 
     /// The strategy `remoteAddress` as a constraint: the field is in one of the ranges.
-    pub fn in_ranges(field: &str, ranges: Box<[IpNetwork]>, words: &mut Words) -> Constraint {
-        Constraint {
+    pub fn in_ranges<'a>(
+        &mut self,
+        field: &str,
+        texts: impl Iterator<Item = &'a str>,
+        words: &mut Words,
+        notes: &mut Notes,
+    ) -> Id<Constraint> {
+        let ranges = self.ranges.put(read_ranges(texts, notes));
+        self.plain(field, Test::InCidr(ranges), words)
+    }
+
+    fn plain(&mut self, field: &str, test: Test, words: &mut Words) -> Id<Constraint> {
+        self.table.put(Constraint {
             field: words.field(field),
             inverted: false,
-            test: Test::InCidr(ranges),
-        }
+            test,
+        })
     }
 
     /// Is the constraint fulfilled?
     ///
     /// A missing value, or one that cannot be read as the operator wants it, fails the test, and
     /// so fulfils an inverted constraint.
-    pub fn matches(&self, asked: &Asked<'_>) -> bool {
-        self.test.passes(self.field, asked) != self.inverted
+    pub fn matches(&self, id: Id<Constraint>, asked: &Asked<'_>) -> bool {
+        self.table
+            .get(id)
+            .is_some_and(|it| self.passes(it, asked) != it.inverted)
+    }
+
+    fn passes(&self, constraint: &Constraint, asked: &Asked<'_>) -> bool {
+        let field = constraint.field;
+        if let Test::In(members) = constraint.test {
+            return members.contains(asked.known(field), asked.words);
+        }
+        if let Test::Date(order, instant) = constraint.test {
+            let given = asked.instant(field);
+            return given.is_some_and(|it| order.admits(it.cmp(&instant)));
+        }
+        let Some(value) = asked.value(field) else {
+            return false;
+        };
+        match constraint.test {
+            Test::StartsWith(parts) => {
+                let exact: Finds = |text, part| text.starts_with(part);
+                parts.any(asked.words, value.text(), exact, fold::starts_with)
+            }
+            Test::EndsWith(parts) => {
+                let exact: Finds = |text, part| text.ends_with(part);
+                parts.any(asked.words, value.text(), exact, fold::ends_with)
+            }
+            Test::Contains(parts) => {
+                parts.any(asked.words, value.text(), fold::holds, fold::contains)
+            }
+            Test::Number(order, number) => {
+                let given = value.number();
+                given.is_some_and(|it| number.admits(order, it))
+            }
+            Test::Version(order, id) => {
+                let versions = value.version().zip(self.versions.get(id));
+                versions.is_some_and(|(it, version)| order.admits(it.cmp_precedence(version)))
+            }
+            Test::Regex(id) => {
+                let pattern = self.patterns.get(id);
+                pattern.is_some_and(|pattern| pattern.is_match(value.text()))
+            }
+            Test::InCidr(id) => {
+                let ranges = self.ranges.get(id).zip(value.address());
+                ranges.is_some_and(|(ranges, it)| ranges.iter().any(|range| range.contains(it)))
+            }
+            Test::In(_) | Test::Date(..) => false,
+        }
     }
 
     /// The field that is tested.
-    pub fn field(&self) -> Id<Field> {
-        self.field
+    pub fn field(&self, id: Id<Constraint>) -> Option<Id<Field>> {
+        self.table.get(id).map(|constraint| constraint.field)
     }
 
     /// Does it look at the clock, when the context has no time of its own?
-    pub fn reads_clock(&self, words: &Words) -> bool {
-        matches!(self.test, Test::Date(..)) && words.name(self.field) == CURRENT_TIME
+    pub fn reads_clock(&self, id: Id<Constraint>) -> bool {
+        let constraint = self.table.get(id);
+        constraint.is_some_and(|it| it.field == CURRENT_TIME && matches!(it.test, Test::Date(..)))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.table.len()
     }
 }
 
-impl Test {
-    fn compile(operator: &str, operand: &mut Operand<'_>) -> Result<Test, Problem> {
-        use Order::*;
-        Ok(match operator {
-            "IN" | "NOT_IN" => Test::In(operand.members()?),
-            "STR_STARTS_WITH" => Test::StartsWith(operand.parts()?),
-            "STR_ENDS_WITH" => Test::EndsWith(operand.parts()?),
-            "STR_CONTAINS" => Test::Contains(operand.parts()?),
-            "NUM_EQ" => Test::Number(Equal, operand.number()?),
-            "NUM_GT" => Test::Number(Greater, operand.number()?),
-            "NUM_GTE" => Test::Number(GreaterOrEqual, operand.number()?),
-            "NUM_LT" => Test::Number(Less, operand.number()?),
-            "NUM_LTE" => Test::Number(LessOrEqual, operand.number()?),
-            "DATE_AFTER" => Test::Date(Greater, operand.date()?),
-            "DATE_BEFORE" => Test::Date(Less, operand.date()?),
-            "SEMVER_EQ" => Test::Version(Equal, operand.version()?),
-            "SEMVER_GT" => Test::Version(Greater, operand.version()?),
-            "SEMVER_GTE" => Test::Version(GreaterOrEqual, operand.version()?),
-            "SEMVER_LT" => Test::Version(Less, operand.version()?),
-            "SEMVER_LTE" => Test::Version(LessOrEqual, operand.version()?),
-            "REGEX" => Test::Regex(operand.pattern()?),
-            "IN_CIDR" => Test::InCidr(operand.ranges()?),
-            _ => {
-                return Err(Problem::UnknownOperator {
-                    text: operator.into(),
-                });
-            }
-        })
-    }
-
-    fn passes(&self, field: Id<Field>, asked: &Asked<'_>) -> bool {
-        let value = || asked.value(field);
-        match self {
-            Test::In(members) => members.contains(asked.known(field)),
-            Test::StartsWith(parts) => value().is_some_and(|value| {
-                parts.any(
-                    asked.words,
-                    value.text(),
-                    |text, part| text.starts_with(part),
-                    fold::starts_with,
-                )
-            }),
-            Test::EndsWith(parts) => value().is_some_and(|value| {
-                parts.any(
-                    asked.words,
-                    value.text(),
-                    |text, part| text.ends_with(part),
-                    fold::ends_with,
-                )
-            }),
-            Test::Contains(parts) => value().is_some_and(|value| {
-                parts.any(asked.words, value.text(), fold::holds, fold::contains)
-            }),
-            Test::Number(order, number) => value()
-                .and_then(|value| value.number())
-                .is_some_and(|it| number.admits(*order, it)),
-            Test::Date(order, instant) => asked
-                .instant(field)
-                .is_some_and(|it| order.admits(it.cmp(instant))),
-            Test::Version(order, version) => value()
-                .and_then(|value| value.version())
-                .is_some_and(|it| order.admits(it.cmp_precedence(version))),
-            Test::Regex(pattern) => value().is_some_and(|value| pattern.is_match(value.text())),
-            Test::InCidr(ranges) => value()
-                .and_then(|value| value.address())
-                .is_some_and(|address| ranges.iter().any(|range| range.contains(address))),
-        }
-    }
-}
+/// Says whether the second text is found in the first.
+type Finds = fn(&str, &str) -> bool;
 
 impl Parts {
     /// Is any of the texts found in `value`?
-    fn any(
-        &self,
-        words: &Words,
-        value: &str,
-        exact: fn(&str, &str) -> bool,
-        any_case: fn(&str, &str) -> bool,
-    ) -> bool {
+    fn any(self, words: &Words, value: &str, exact: Finds, any_case: Finds) -> bool {
         let found = if self.any_case { any_case } else { exact };
-        self.texts
-            .iter()
-            .any(|&part| found(value, words.spell(part)))
+        words
+            .ids(self.texts)
+            .any(|part| found(value, words.spell(part)))
     }
 }
 
@@ -246,86 +241,111 @@ impl Number {
 }
 
 /// What a constraint gives its operator.
-struct Operand<'a> {
-    values: Given<model::List<model::Text<'a>>>,
-    value: Given<model::Text<'a>>,
+struct Operand<'a, 't> {
+    source: Object<'t>,
     any_case: bool,
-    left_out: Vec<Problem>,
+    constraints: &'a mut Constraints,
     words: &'a mut Words,
+    notes: &'a mut Notes,
 }
 
-impl<'a> Operand<'a> {
-    fn texts(&mut self) -> Result<Box<[model::Text<'a>]>, Problem> {
-        let values = std::mem::take(&mut self.values).value("values")?;
-        all(values.unwrap_or_default(), |value| value.required("values"))
-    }
-
-    fn text(&mut self) -> Result<model::Text<'a>, Problem> {
-        std::mem::take(&mut self.value).required("value")
-    }
-
-    fn members(&mut self) -> Result<Members, Problem> {
-        let texts = self.texts()?;
-        Ok(Members::new(texts.iter().map(|text| &**text), self.words))
-    }
-
-    fn parts(&mut self) -> Result<Parts, Problem> {
-        let any_case = self.any_case;
-        let texts = self.texts()?;
-        let texts = texts.iter().map(|text| match any_case {
-            true => self.words.text(&text.to_lowercase()),
-            false => self.words.text(text),
-        });
-        Ok(Parts {
-            texts: texts.collect(),
-            any_case,
+impl Operand<'_, '_> {
+    fn test(&mut self, operator: &str) -> Result<Test, Problem> {
+        use Order::*;
+        Ok(match operator {
+            "IN" | "NOT_IN" => Test::In(Members::of(self.values(false)?, self.words)),
+            "STR_STARTS_WITH" => Test::StartsWith(self.parts()?),
+            "STR_ENDS_WITH" => Test::EndsWith(self.parts()?),
+            "STR_CONTAINS" => Test::Contains(self.parts()?),
+            "NUM_EQ" => Test::Number(Equal, self.number()?),
+            "NUM_GT" => Test::Number(Greater, self.number()?),
+            "NUM_GTE" => Test::Number(GreaterOrEqual, self.number()?),
+            "NUM_LT" => Test::Number(Less, self.number()?),
+            "NUM_LTE" => Test::Number(LessOrEqual, self.number()?),
+            "DATE_AFTER" => Test::Date(Greater, self.date()?),
+            "DATE_BEFORE" => Test::Date(Less, self.date()?),
+            "SEMVER_EQ" => Test::Version(Equal, self.version()?),
+            "SEMVER_GT" => Test::Version(Greater, self.version()?),
+            "SEMVER_GTE" => Test::Version(GreaterOrEqual, self.version()?),
+            "SEMVER_LT" => Test::Version(Less, self.version()?),
+            "SEMVER_LTE" => Test::Version(LessOrEqual, self.version()?),
+            "REGEX" => Test::Regex(self.pattern()?),
+            "IN_CIDR" => Test::InCidr(self.ranges()?),
+            _ => {
+                return Err(Problem::UnknownOperator {
+                    text: operator.into(),
+                });
+            }
         })
     }
 
-    fn number(&mut self) -> Result<Number, Problem> {
-        let text = self.text()?;
+    /// The numbers of the values, in small letters if one likes.
+    fn values(&mut self, small: bool) -> Result<Vec<Id<Text>>, Problem> {
+        let mut ids = Vec::new();
+        for value in self.source.get("values").items()? {
+            let text = value.needed_text()?;
+            ids.push(match small {
+                true => self.words.text(&text.to_lowercase()),
+                false => self.words.text(text),
+            });
+        }
+        Ok(ids)
+    }
+
+    fn parts(&mut self) -> Result<Parts, Problem> {
+        let texts = self.values(self.any_case)?;
+        Ok(Parts {
+            texts: self.words.list(texts),
+            any_case: self.any_case,
+        })
+    }
+
+    fn number(&self) -> Result<Number, Problem> {
+        let text = self.source.get("value").needed_text()?;
         number::read(text.trim())
             .map(|number| Number(number.to_bits()))
             .ok_or_else(|| Problem::NotANumber { text: text.into() })
     }
 
-    fn date(&mut self) -> Result<Instant, Problem> {
-        let text = self.text()?;
-        Instant::of_constraint(&text).ok_or_else(|| Problem::NotADate { text: text.into() })
+    fn date(&self) -> Result<Instant, Problem> {
+        let text = self.source.get("value").needed_text()?;
+        Instant::of_constraint(text).ok_or_else(|| Problem::NotADate { text: text.into() })
     }
 
-    fn version(&mut self) -> Result<Version, Problem> {
-        let text = self.text()?;
-        Version::parse(text.trim()).map_err(|_| Problem::NotAVersion { text: text.into() })
+    fn version(&mut self) -> Result<Id<Version>, Problem> {
+        let text = self.source.get("value").needed_text()?;
+        let version = Version::parse(text.trim());
+        let version = version.map_err(|_| Problem::NotAVersion { text: text.into() })?;
+        Ok(self.constraints.versions.put(version))
     }
 
-    fn pattern(&mut self) -> Result<Pattern, Problem> {
-        let text = std::mem::take(&mut self.value).value("value")?;
-        let (pattern, problem) = Pattern::compile(text.as_deref(), self.any_case, self.words);
-        self.left_out.extend(problem);
-        Ok(pattern)
+    fn pattern(&mut self) -> Result<Id<Pattern>, Problem> {
+        let text = self.source.get("value").text()?;
+        let (pattern, problem) = Pattern::compile(text, self.any_case, self.words);
+        if let Some(problem) = problem {
+            self.notes.add(problem);
+        }
+        Ok(self.constraints.patterns.put(pattern))
     }
 
-    fn ranges(&mut self) -> Result<Box<[IpNetwork]>, Problem> {
-        let texts = self.texts()?;
-        Ok(read_ranges(
-            texts.iter().map(|text| &**text),
-            &mut self.left_out,
-        ))
+    fn ranges(&mut self) -> Result<Id<Ranges>, Problem> {
+        let mut texts = Vec::new();
+        for value in self.source.get("values").items()? {
+            texts.push(value.needed_text()?);
+        }
+        let ranges = read_ranges(texts.into_iter(), self.notes);
+        Ok(self.constraints.ranges.put(ranges))
     }
 }
 
 /// Reads addresses and ranges; what is neither is left out.
-pub(crate) fn read_ranges<'a>(
-    texts: impl Iterator<Item = &'a str>,
-    left_out: &mut Vec<Problem>,
-) -> Box<[IpNetwork]> {
-    let read = texts.filter_map(|text| {
-        let range = text.trim().parse().ok();
-        if range.is_none() {
-            left_out.push(Problem::NotAnAddress { text: text.into() });
+fn read_ranges<'a>(texts: impl Iterator<Item = &'a str>, notes: &mut Notes) -> Ranges {
+    let mut ranges = Vec::new();
+    for text in texts {
+        match text.trim().parse() {
+            Ok(range) => ranges.push(range),
+            Err(_) => notes.add(Problem::NotAnAddress { text: text.into() }),
         }
-        range
-    });
-    read.collect()
+    }
+    ranges.into()
 }

@@ -98,9 +98,9 @@ impl Context {
     pub(crate) fn known(&self, field: Id<Field>, words: &Words) -> Option<Id<Text>> {
         let value = self.value(field, words)?;
         match self.keys {
-            Keys::Names(_) => words.texts.find(value.text()),
+            Keys::Names(_) => words.find(value.text()),
             // The context belongs to this engine, so the number can be kept.
-            Keys::Fields => *value.known.get_or_init(|| words.texts.find(value.text())),
+            Keys::Fields => *value.known.get_or_init(|| words.find(value.text())),
         }
     }
 }
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_new_value_is_read_anew() {
-        let mut words = Words::default();
+        let mut words = Words::new();
         let age = words.field("age");
         let mut context = Context::for_fields(&words);
         assert!(context.value(age, &words).is_none());

@@ -7,8 +7,9 @@ use hashbrown::Equivalent;
 pub struct Parameters(Box<[(Box<str>, Box<str>)]>);
 
 impl Parameters {
-    pub(crate) fn new(pairs: Vec<(Box<str>, Box<str>)>) -> Parameters {
-        Parameters(pairs.into())
+    pub(crate) fn of<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Parameters {
+        let pairs = pairs.map(|(name, value)| (name.into(), value.into()));
+        Parameters(pairs.collect())
     }
 
     /// The parameter of that name; the last one when the document has it twice.

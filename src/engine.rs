@@ -1,8 +1,8 @@
 //! Engine: load, apply, evaluate one, evaluate all; flags by name.
 
 use crate::error::{Error, Notes, Problem, Step, Warning};
-use crate::flag::{Answer, Flag, Flags, Reason};
-use crate::model::{self, Given};
+use crate::flag::{Answer, Flag, FlagEntry, Flags, Reason};
+use crate::model::{self, Entry, Given, Object};
 #[cfg(target_arch = "wasm32")]
 use crate::parts::Reads;
 use crate::parts::{Memory, Parts, Segment, Walk};
@@ -30,7 +30,7 @@ use crate::variant::Variant;
 /// assert_eq!(Reason::TargetingMatch, answer.reason);
 /// # Ok::<_, fanion::Error>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Engine {
     options: Options,
     parts: Parts,
@@ -58,7 +58,7 @@ pub struct Evaluation<'e> {
     /// Is it on for this person?
     pub enabled: bool,
     /// The variant they get; `None` when the flag is off or has none.
-    pub variant: Option<&'e Variant>,
+    pub variant: Option<Variant<'e>>,
     /// Why.
     pub reason: Reason,
     /// Shall it be noted that this person was asked?
@@ -68,16 +68,16 @@ pub struct Evaluation<'e> {
 impl Engine {
     /// An engine without flags.
     pub fn new() -> Engine {
-        Engine::default()
+        Engine::with(Options::default())
     }
 
     /// An engine without flags, told what it cannot know by itself.
     pub fn with(options: Options) -> Engine {
-        let draft = Draft::new(&options);
         Engine {
             options,
-            parts: draft.parts,
-            ..Engine::default()
+            parts: Parts::new(),
+            flags: Flags::default(),
+            warnings: Vec::new(),
         }
     }
 
@@ -90,14 +90,10 @@ impl Engine {
     ///
     /// The bytes are not such a document. The flags stay as they were.
     pub fn load(&mut self, document: &[u8]) -> Result<&[Warning], Error> {
-        let mut draft = Draft::new(&self.options);
-        model::read_document(document, &mut |entry| match entry {
-            model::Entry::Feature(place, feature) => {
-                draft.put_feature(feature, Step::FeatureEntry(place))
-            }
-            model::Entry::Segment(place, segment) => {
-                draft.put_segment(segment, Step::SegmentEntry(place))
-            }
+        let mut draft = Draft::new();
+        model::read_document(document, &mut |entry, place, given| match entry {
+            Entry::Feature => draft.put_feature(given, Step::FeatureEntry(place)),
+            Entry::Segment => draft.put_segment(given, Step::SegmentEntry(place)),
         })?;
         Ok(self.take(draft))
     }
@@ -121,14 +117,14 @@ impl Engine {
     ///
     /// The bytes are not a delta. The flags stay as they were.
     pub fn apply(&mut self, delta: &[u8]) -> Result<&[Warning], Error> {
-        let events = model::read_delta(delta)?;
+        let delta = model::read_delta(delta)?;
         let mut draft = Draft {
-            parts: std::mem::take(&mut self.parts),
+            parts: std::mem::replace(&mut self.parts, Parts::new()),
             flags: std::mem::take(&mut self.flags),
             notes: Notes::default(),
         };
-        for (index, event) in events.into_iter().enumerate() {
-            draft.put_event(event, Step::Event(index + 1), &self.options);
+        for (index, event) in delta.events().enumerate() {
+            draft.put_event(event, Step::Event(index + 1));
         }
         Ok(self.take(draft))
     }
@@ -137,19 +133,16 @@ impl Engine {
     fn take(&mut self, draft: Draft) -> &[Warning] {
         self.parts = draft.parts;
         self.flags = draft.flags;
-        for flag in self.flags.list_mut() {
-            flag.link(&self.parts);
-        }
-        let of_nobody = draft
-            .notes
-            .into_found()
-            .into_iter()
-            .map(|note| Warning::new("", note));
+        let hostname = self.options.hostname.as_ref();
+        self.parts.hostname = hostname.and_then(|name| self.parts.words.find(&name.to_lowercase()));
+        let words = &self.parts.words;
+        let of_nobody = draft.notes.into_found();
+        let of_nobody = of_nobody.into_iter().map(|note| Warning::new("", note));
+        let answered = &self.options.custom_strategies;
         let of_flags = self.flags.list().iter().flat_map(|flag| {
-            let problems = flag.problems(&self.parts, &self.flags);
-            problems
-                .into_iter()
-                .map(|note| Warning::new(flag.name(), note))
+            let problems = flag.problems(&self.parts, &self.flags, answered);
+            let name = words.spell(flag.name);
+            problems.into_iter().map(|note| Warning::new(name, note))
         });
         self.warnings = of_nobody.chain(of_flags).collect();
         &self.warnings
@@ -165,7 +158,7 @@ impl Engine {
     ///
     /// Nothing is allocated on the way.
     pub fn evaluate(&self, flag: &str, question: &Question<'_>) -> Option<Evaluation<'_>> {
-        let flag = self.flags.get(flag)?;
+        let flag = self.flags.get(flag, &self.parts.words)?;
         let walk = Walk::new(question, &self.parts);
         Some(self.tell(flag, flag.evaluate(&walk, &self.flags)))
     }
@@ -194,13 +187,15 @@ impl Engine {
             .collect()
     }
 
-    fn tell<'e>(&'e self, flag: &'e Flag, answer: Answer) -> Evaluation<'e> {
+    fn tell<'e>(&'e self, flag: &'e FlagEntry, answer: Answer) -> Evaluation<'e> {
+        let words = &self.parts.words;
+        let variant = answer.variant.and_then(|id| self.parts.variants.get(id));
         Evaluation {
-            flag: flag.name(),
+            flag: words.spell(flag.name),
             enabled: answer.enabled,
-            variant: answer.variant.and_then(|id| self.parts.variants.get(id)),
+            variant: variant.map(|variant| variant.tell(words)),
             reason: answer.reason,
-            impression_data: flag.has_impression_data(),
+            impression_data: flag.impression_data,
         }
     }
 
@@ -209,7 +204,7 @@ impl Engine {
     pub fn fields(&self, flag: &str) -> Vec<&str> {
         let reads = self
             .flags
-            .get(flag)
+            .get(flag, &self.parts.words)
             .map(|flag| flag.reads(&self.parts, &self.flags));
         let fields = reads.unwrap_or_default().fields;
         fields
@@ -219,21 +214,23 @@ impl Engine {
     }
 
     /// All flags, in the order of the document.
-    pub fn flags(&self) -> impl ExactSizeIterator<Item = &Flag> {
-        self.flags.list().iter()
+    pub fn flags(&self) -> impl ExactSizeIterator<Item = Flag<'_>> {
+        let words = &self.parts.words;
+        self.flags.list().iter().map(|flag| flag.tell(words))
     }
 
     /// The variants that a flag may give: its own, then those of its strategies; each once.
-    pub fn variants(&self, flag: &str) -> Vec<&Variant> {
+    pub fn variants(&self, flag: &str) -> Vec<Variant<'_>> {
+        let words = &self.parts.words;
+        let flag = self.flags.get(flag, words);
         let mut ids: Vec<_> = Vec::new();
-        for id in self.flags.get(flag).into_iter().flat_map(Flag::variant_ids) {
+        for id in flag.into_iter().flat_map(FlagEntry::variant_ids) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
-        ids.into_iter()
-            .filter_map(|id| self.parts.variants.get(id))
-            .collect()
+        let entries = ids.into_iter().filter_map(|id| self.parts.variants.get(id));
+        entries.map(|variant| variant.tell(words)).collect()
     }
 }
 
@@ -246,75 +243,65 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(options: &Options) -> Draft {
-        let parts = Parts::new(options.hostname.as_deref(), &options.custom_strategies);
+    fn new() -> Draft {
         Draft {
-            parts,
+            parts: Parts::new(),
             flags: Flags::default(),
             notes: Notes::default(),
         }
     }
 
     /// Puts in a flag, in the place of an earlier one of that name.
-    fn put_feature(&mut self, feature: Given<model::Feature<'_>>, step: Step) {
-        let flag = Flag::compile(feature, &mut self.parts);
+    fn put_feature(&mut self, feature: Given<'_>, step: Step) {
+        let flag = FlagEntry::compile(feature, &mut self.parts);
         if let Some(flag) = self.notes.within(step, |notes| notes.keep(flag)) {
-            self.flags.put(flag);
+            self.flags.put(flag, &self.parts.words);
         }
     }
 
-    fn put_segment(&mut self, segment: Given<model::Segment<'_>>, step: Step) {
+    fn put_segment(&mut self, segment: Given<'_>, step: Step) {
         let segment = Segment::compile(segment, &mut self.parts);
-        if let Some((id, segment)) = self.notes.within(step, |notes| notes.keep(segment)) {
-            self.parts.segments.put(id, segment);
+        if let Some(segment) = self.notes.within(step, |notes| notes.keep(segment)) {
+            self.parts.segments.put(segment);
         }
     }
 
-    fn put_event(&mut self, event: Given<model::Event<'_>>, step: Step, options: &Options) {
-        let outcome = event
-            .entry()
-            .and_then(|event| self.change(event, step, options));
+    fn put_event(&mut self, event: Given<'_>, step: Step) {
+        let outcome = event.entry().and_then(|event| self.change(event, step));
         self.notes.within(step, |notes| notes.keep(outcome));
     }
 
-    fn change(
-        &mut self,
-        event: model::Event<'_>,
-        step: Step,
-        options: &Options,
-    ) -> Result<(), Problem> {
-        match &*event.kind.required("type")? {
+    fn change(&mut self, event: Object<'_>, step: Step) -> Result<(), Problem> {
+        match event.get("type").needed_text()? {
             "hydration" => {
-                let features = event.features.required("features")?;
-                let segments = event.segments.value("segments")?.unwrap_or_default();
+                let features = event.get("features");
+                let features = features.required(features.list()?)?;
+                let segments = event.get("segments").items()?;
                 let notes = std::mem::take(&mut self.notes);
                 *self = Draft {
                     notes,
-                    ..Draft::new(options)
+                    ..Draft::new()
                 };
-                features
-                    .into_iter()
-                    .for_each(|feature| self.put_feature(feature, step));
-                segments
-                    .into_iter()
-                    .for_each(|segment| self.put_segment(segment, step));
+                features.for_each(|feature| self.put_feature(feature, step));
+                segments.for_each(|segment| self.put_segment(segment, step));
             }
             "feature-updated" => {
-                let feature = event.feature.required("feature")?;
-                self.put_feature(Given::Value(feature), step);
+                let feature = event.get("feature");
+                feature.required(feature.object()?)?;
+                self.put_feature(feature, step);
             }
             "feature-removed" => {
-                self.flags
-                    .remove(&event.feature_name.required("featureName")?);
+                let name = event.get("featureName").needed_text()?;
+                self.flags.remove(name, &self.parts.words);
             }
             "segment-updated" => {
-                let segment = event.segment.required("segment")?;
-                self.put_segment(Given::Value(segment), step);
+                let segment = event.get("segment");
+                segment.required(segment.object()?)?;
+                self.put_segment(segment, step);
             }
             "segment-removed" => {
-                self.parts
-                    .segments
-                    .remove(event.segment_id.required("segmentId")?);
+                let id = event.get("segmentId").needed_number()?;
+                self.parts.segments.remove(id);
             }
             name => return Err(Problem::UnknownEvent { name: name.into() }),
         }
@@ -328,10 +315,10 @@ impl Draft {
 #[cfg(target_arch = "wasm32")]
 impl Engine {
     pub(crate) fn place(&self, flag: &str) -> Option<usize> {
-        self.flags.place(flag)
+        self.flags.place(flag, &self.parts.words)
     }
 
-    pub(crate) fn flag_at(&self, place: usize) -> Option<&Flag> {
+    pub(crate) fn flag_at(&self, place: usize) -> Option<&FlagEntry> {
         self.flags.list().get(place)
     }
 
@@ -353,13 +340,16 @@ impl Engine {
         &self,
         place: usize,
         question: &Question<'_>,
-    ) -> Option<(&Flag, Answer)> {
+    ) -> Option<(&FlagEntry, Answer)> {
         let flag = self.flag_at(place)?;
         let walk = Walk::new(question, &self.parts);
         Some((flag, flag.evaluate(&walk, &self.flags)))
     }
 
-    pub(crate) fn answers(&self, question: &Question<'_>) -> impl Iterator<Item = (&Flag, Answer)> {
+    pub(crate) fn answers(
+        &self,
+        question: &Question<'_>,
+    ) -> impl Iterator<Item = (&FlagEntry, Answer)> {
         self.flags.list().iter().zip(self.answer_all(question))
     }
 

@@ -1,80 +1,120 @@
 //! Flag: on or off, dependencies, strategies, variants.
 
 use crate::error::{Note, Notes, Problem, Step};
-use crate::model::{self, all};
+use crate::model::{Given, Object};
 use crate::parts::{Parts, Reads, Walk};
 use crate::question::Salt;
 use crate::rollout;
 use crate::strategy::Strategy;
-use crate::table::{Id, Index, hash};
-use crate::variant::{By, Owner, Pick, Variant, Variants};
+use crate::table::{Id, Index, List, Text, Words, hash};
+use crate::variant::{By, Owner, Pick, VariantEntry, Variants};
 use std::fmt::{self, Display, Formatter};
 
 /// The flags of a document by name, in its order.
 #[derive(Debug, Default)]
 pub(crate) struct Flags {
-    list: Vec<Flag>,
+    list: Vec<FlagEntry>,
     index: Index,
 }
 
 impl Flags {
     /// The place of a flag.
-    pub fn place(&self, name: &str) -> Option<usize> {
+    pub fn place(&self, name: &str, words: &Words) -> Option<usize> {
         let mut is_it = |place| {
-            self.list
-                .get(place)
-                .is_some_and(|flag: &Flag| flag.name() == name)
+            let known = self.list.get(place);
+            known.is_some_and(|flag: &FlagEntry| words.spell(flag.name) == name)
         };
         self.index.find(hash(name), &mut is_it)
     }
 
-    pub fn get(&self, name: &str) -> Option<&Flag> {
-        self.list.get(self.place(name)?)
+    pub fn get(&self, name: &str, words: &Words) -> Option<&FlagEntry> {
+        self.list.get(self.place(name, words)?)
     }
 
-    pub fn list(&self) -> &[Flag] {
+    pub fn list(&self) -> &[FlagEntry] {
         &self.list
     }
 
-    pub fn list_mut(&mut self) -> &mut [Flag] {
-        &mut self.list
-    }
-
     /// Puts in a flag, in the place of an earlier one of that name.
-    pub fn put(&mut self, flag: Flag) {
-        let place = self.place(flag.name());
+    pub fn put(&mut self, flag: FlagEntry, words: &Words) {
+        let name = words.spell(flag.name);
+        let place = self.place(name, words);
         match place.and_then(|place| self.list.get_mut(place)) {
             Some(earlier) => *earlier = flag,
             None => {
-                self.index.insert(hash(flag.name()), self.list.len());
+                self.index.insert(hash(name), self.list.len());
                 self.list.push(flag);
             }
         }
     }
 
-    pub fn remove(&mut self, name: &str) {
-        if let Some(place) = self.place(name) {
+    pub fn remove(&mut self, name: &str, words: &Words) {
+        if let Some(place) = self.place(name, words) {
             self.list.remove(place);
             self.index.clear();
-            for (place, flag) in self.list.iter().enumerate() {
-                self.index.insert(hash(flag.name()), place);
-            }
+            let names = self.list.iter().map(|flag| hash(words.spell(flag.name)));
+            self.index.catch_up(names);
         }
     }
 }
 
-/// A feature flag: whom it is on for, and which variant they get.
+/// A feature flag as the document describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Flag<'e> {
+    entry: &'e FlagEntry,
+    words: &'e Words,
+}
+
+impl<'e> Flag<'e> {
+    /// Its name.
+    pub fn name(&self) -> &'e str {
+        self.words.spell(self.entry.name)
+    }
+
+    /// What it is for: `release`, `experiment`, `operational`, `kill-switch`, `permission` or a
+    /// type of your own; empty when the document does not say.
+    pub fn kind(&self) -> &'e str {
+        self.words.spell(self.entry.kind)
+    }
+
+    /// The project it belongs to.
+    pub fn project(&self) -> &'e str {
+        self.words.spell(self.entry.project)
+    }
+
+    /// What people wrote about it.
+    pub fn description(&self) -> Option<&'e str> {
+        self.entry.description.map(|id| self.words.spell(id))
+    }
+
+    /// Is it switched on at all? Its strategies decide the rest.
+    pub fn is_enabled(&self) -> bool {
+        self.entry.enabled
+    }
+
+    /// Was it marked as one to be removed?
+    pub fn is_stale(&self) -> bool {
+        self.entry.stale
+    }
+
+    /// Shall it be noted who was asked?
+    pub fn has_impression_data(&self) -> bool {
+        self.entry.impression_data
+    }
+}
+
+/// A flag as the engine keeps it: whom it is on for, and which variant they get.
 ///
 /// Source: the protocol's section on the order of evaluation; client specification 01, 17.
 #[derive(Debug)]
-pub struct Flag {
-    name: Box<str>,
-    kind: Box<str>,
-    project: Box<str>,
-    description: Option<Box<str>>,
+pub(crate) struct FlagEntry {
+    pub name: Id<Text>,
+    kind: Id<Text>,
+    project: Id<Text>,
+    description: Option<Id<Text>>,
     enabled: bool,
     stale: bool,
-    impression_data: bool,
+    pub impression_data: bool,
     /// No strategies at all means on for everyone; `None` when the list cannot be understood.
     strategies: Option<Box<[Strategy]>>,
     variants: Variants,
@@ -89,7 +129,7 @@ pub struct Flag {
 /// A flag that must be on, off, or on with one of some variants.
 #[derive(Debug)]
 struct Dependency {
-    parent: Box<str>,
+    parent: Id<Text>,
     wanted: Wanted,
 }
 
@@ -98,14 +138,14 @@ enum Wanted {
     On,
     Off,
     /// On, with a variant of one of these names.
-    OneOf(Box<[Box<str>]>),
+    OneOf(List<Text>),
 }
 
 /// The answer of a flag, in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub enabled: bool,
-    pub variant: Option<Id<Variant>>,
+    pub variant: Option<Id<VariantEntry>>,
     pub reason: Reason,
 }
 
@@ -148,69 +188,67 @@ impl Display for Reason {
 /// The name that the lack of a variant goes by.
 pub(crate) const NO_VARIANT: &str = "disabled";
 
-impl Flag {
+impl FlagEntry {
     /// A flag of the document.
-    pub(crate) fn compile(
-        source: model::Given<model::Feature<'_>>,
-        parts: &mut Parts,
-    ) -> Result<Flag, Problem> {
+    pub fn compile(source: Given<'_>, parts: &mut Parts) -> Result<FlagEntry, Problem> {
         let source = source.entry()?;
-        let name = source.name.required("name")?;
-        let group = parts.words.text(&name);
+        let name = parts.words.text(source.get("name").needed_text()?);
         let mut notes = Notes::default();
-        let enabled = notes
-            .keep(source.enabled.required("enabled"))
-            .unwrap_or(false);
-        let strategies = notes.keep(source.strategies.value("strategies"));
+        let enabled = source.get("enabled");
+        let enabled = enabled.truth().and_then(|value| enabled.required(value));
+        let enabled = notes.keep(enabled).unwrap_or(false);
+        let strategies = notes.keep(source.get("strategies").items());
         let strategies = strategies.map(|list| {
             let mut compiled = Vec::new();
-            for (index, strategy) in list.unwrap_or_default().into_iter().enumerate() {
+            for (index, strategy) in list.enumerate() {
                 notes.within(Step::Strategy(index + 1), |notes| {
-                    compiled.push(Strategy::compile(strategy, group, parts, notes));
+                    compiled.push(Strategy::compile(strategy, name, parts, notes));
                 });
             }
             compiled.into()
         });
-        let variants = notes
-            .keep(source.variants.value("variants"))
-            .flatten()
-            .unwrap_or_default();
-        let (words, table) = (&mut parts.words, &mut parts.variants);
-        Ok(Flag {
+        let words = &mut parts.words;
+        let table = &mut parts.variants;
+        let variants = source.get("variants");
+        let variants = Variants::compile(variants, Owner::Flag, name, words, table, &mut notes);
+        let dependencies = notes.keep(compile_dependencies(source, words));
+        // What no answer depends on may be of any type.
+        let text = |key| source.get(key).text().ok().flatten();
+        let is_true = |key| source.get(key).truth() == Ok(Some(true));
+        Ok(FlagEntry {
+            name,
+            kind: words.text(text("type").unwrap_or_default()),
+            project: words.text(text("project").unwrap_or("default")),
+            description: text("description").map(|text| words.text(text)),
             enabled,
+            stale: is_true("stale"),
+            impression_data: is_true("impressionData"),
             strategies,
-            variants: Variants::compile(variants, Owner::Flag, group, words, table, &mut notes),
-            dependencies: notes.keep(compile_dependencies(source.dependencies)),
-            kind: text(source.kind).unwrap_or_default(),
-            project: text(source.project).unwrap_or("default".into()),
-            description: text(source.description),
-            stale: matches!(source.stale, model::Given::Value(true)),
-            impression_data: matches!(source.impression_data, model::Given::Value(true)),
-            salt: rollout::salt(&name),
-            name: name.into(),
+            variants: variants.unwrap_or(Variants::none(name)),
+            dependencies,
+            salt: rollout::salt(words.spell(name)),
             notes: notes.into_found(),
         })
     }
 
-    /// Looks up segments.
-    pub(crate) fn link(&mut self, parts: &Parts) {
-        for strategy in self.strategies.iter_mut().flatten() {
-            strategy.link(parts);
-        }
+    /// The flag in words.
+    pub fn tell<'e>(&'e self, words: &'e Words) -> Flag<'e> {
+        Flag { entry: self, words }
     }
 
-    /// All that is wrong with the flag, segments and parents included.
-    pub(crate) fn problems(&self, parts: &Parts, flags: &Flags) -> Vec<Note> {
+    /// All that is wrong with the flag, segments, parents and strategies that nobody answers for
+    /// included.
+    pub fn problems(&self, parts: &Parts, flags: &Flags, answered: &[String]) -> Vec<Note> {
         let mut notes = Notes::default();
         notes.extend(&self.notes);
         for (index, strategy) in self.strategies.iter().flatten().enumerate() {
             notes.within(Step::Strategy(index + 1), |notes| {
-                strategy.note_segments(parts, notes)
+                strategy.note_links(parts, answered, notes)
             });
         }
         for (index, dependency) in self.dependencies.iter().flatten().enumerate() {
             notes.within(Step::Dependency(index + 1), |notes| {
-                dependency.note_parent(flags, notes)
+                dependency.note_parent(flags, &parts.words, notes)
             });
         }
         notes.into_found()
@@ -224,7 +262,7 @@ impl Flag {
     }
 
     /// Is the flag on, with which variant, and why?
-    pub(crate) fn evaluate(&self, walk: &Walk<'_>, flags: &Flags) -> Answer {
+    pub fn evaluate(&self, walk: &Walk<'_>, flags: &Flags) -> Answer {
         if !self.enabled {
             return Answer::off(Reason::Disabled);
         }
@@ -261,7 +299,7 @@ impl Flag {
         let pick = own
             .unwrap_or(&self.variants)
             .pick(&walk.asked, self.salt.of_variant());
-        let targeted = strategy.is_some_and(Strategy::targets);
+        let targeted = strategy.is_some_and(|strategy| strategy.targets(walk.parts));
         let divided = strategy.is_some_and(Strategy::divides);
         let reason = match pick {
             _ if targeted => Reason::TargetingMatch,
@@ -280,11 +318,11 @@ impl Flag {
     }
 
     /// What has to be known to answer, parents included.
-    pub(crate) fn reads(&self, parts: &Parts, flags: &Flags) -> Reads {
+    pub fn reads(&self, parts: &Parts, flags: &Flags) -> Reads {
         let mut reads = Reads::default();
         self.note_reads(parts, &mut reads);
         for dependency in self.dependencies.iter().flatten() {
-            if let Some(parent) = dependency.parent(flags) {
+            if let Some(parent) = dependency.parent(flags, &parts.words) {
                 parent.note_reads(parts, &mut reads);
             }
         }
@@ -292,7 +330,7 @@ impl Flag {
     }
 
     /// The same without parents; nothing, when it is switched off.
-    pub(crate) fn note_reads(&self, parts: &Parts, reads: &mut Reads) {
+    pub fn note_reads(&self, parts: &Parts, reads: &mut Reads) {
         if !self.enabled {
             return;
         }
@@ -303,44 +341,8 @@ impl Flag {
         reads.chance |= !self.variants.is_empty();
     }
 
-    /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// What it is for: `release`, `experiment`, `operational`, `kill-switch`, `permission` or a
-    /// type of your own; empty when the document does not say.
-    pub fn kind(&self) -> &str {
-        &self.kind
-    }
-
-    /// The project it belongs to.
-    pub fn project(&self) -> &str {
-        &self.project
-    }
-
-    /// What people wrote about it.
-    pub fn description(&self) -> Option<&str> {
-        self.description.as_deref()
-    }
-
-    /// Is it switched on at all? Its strategies decide the rest.
-    pub fn is_enabled(&self) -> bool {
-        self.enabled
-    }
-
-    /// Was it marked as one to be removed?
-    pub fn is_stale(&self) -> bool {
-        self.stale
-    }
-
-    /// Shall it be noted who was asked?
-    pub fn has_impression_data(&self) -> bool {
-        self.impression_data
-    }
-
     /// The variants it may give: its own, then those of its strategies; some may be named twice.
-    pub(crate) fn variant_ids(&self) -> impl Iterator<Item = Id<Variant>> {
+    pub fn variant_ids(&self) -> impl Iterator<Item = Id<VariantEntry>> {
         let strategies = self.strategies.iter().flatten();
         self.variants
             .ids()
@@ -360,62 +362,67 @@ impl Answer {
 
 impl Dependency {
     /// The parent; `None` when it is missing, or has parents of its own, which never satisfies.
-    fn parent<'a>(&self, flags: &'a Flags) -> Option<&'a Flag> {
-        flags.get(&self.parent).filter(|parent| !parent.depends())
+    fn parent<'a>(&self, flags: &'a Flags, words: &Words) -> Option<&'a FlagEntry> {
+        let parent = flags.get(words.spell(self.parent), words);
+        parent.filter(|parent| !parent.depends())
     }
 
-    fn note_parent(&self, flags: &Flags, notes: &mut Notes) {
-        let name = || (&*self.parent).into();
-        match flags.get(&self.parent) {
-            None => notes.add(Problem::MissingParent { name: name() }),
-            Some(parent) if parent.depends() => notes.add(Problem::ChainedParent { name: name() }),
+    fn note_parent(&self, flags: &Flags, words: &Words, notes: &mut Notes) {
+        let name = words.spell(self.parent);
+        match flags.get(name, words) {
+            None => notes.add(Problem::MissingParent { name: name.into() }),
+            Some(parent) if parent.depends() => {
+                notes.add(Problem::ChainedParent { name: name.into() })
+            }
             Some(_) => (),
         }
     }
 
     /// Does the parent stand as it should, for the same person?
     fn is_satisfied(&self, walk: &Walk<'_>, flags: &Flags) -> bool {
-        let Some(parent) = self.parent(flags) else {
+        let words = &walk.parts.words;
+        let Some(parent) = self.parent(flags, words) else {
             return false;
         };
         let answer = parent.evaluate(walk, flags);
-        match &self.wanted {
+        match self.wanted {
             Wanted::On => answer.enabled,
             Wanted::Off => !answer.enabled,
             Wanted::OneOf(names) => {
                 let variant = answer.variant.and_then(|id| walk.parts.variants.get(id));
-                let name = variant.map_or(NO_VARIANT, Variant::name);
-                answer.enabled && names.iter().any(|wanted| **wanted == *name)
+                let name = variant.map_or(NO_VARIANT, |variant| words.spell(variant.name));
+                answer.enabled && words.ids(names).any(|wanted| words.spell(wanted) == name)
             }
         }
     }
 }
 
 fn compile_dependencies(
-    source: model::Given<model::List<model::Dependency<'_>>>,
+    source: Object<'_>,
+    words: &mut Words,
 ) -> Result<Box<[Dependency]>, Problem> {
-    let source = source.value("dependencies")?.unwrap_or_default();
-    all(source, |dependency| {
-        let dependency = dependency.entry()?;
-        let on = dependency.enabled.value("enabled")?.unwrap_or(true);
-        let variants = dependency.variants.value("variants")?.unwrap_or_default();
-        let names = all(variants, |name| Ok(name.required("variants")?.into()))?;
+    let mut dependencies = Vec::new();
+    for dependency in source.get("dependencies").items()? {
+        dependencies.push(Dependency::compile(dependency.entry()?, words)?);
+    }
+    Ok(dependencies.into())
+}
+
+impl Dependency {
+    fn compile(source: Object<'_>, words: &mut Words) -> Result<Dependency, Problem> {
+        let on = source.get("enabled").truth()?.unwrap_or(true);
+        let mut names = Vec::new();
+        for name in source.get("variants").items()? {
+            names.push(words.text(name.needed_text()?));
+        }
         let wanted = match (on, names.is_empty()) {
             (false, _) => Wanted::Off,
             (true, true) => Wanted::On,
-            (true, false) => Wanted::OneOf(names),
+            (true, false) => Wanted::OneOf(words.list(names)),
         };
         Ok(Dependency {
-            parent: dependency.parent.required("feature")?.into(),
+            parent: words.text(source.get("feature").needed_text()?),
             wanted,
         })
-    })
-}
-
-/// Text that no answer depends on.
-fn text(given: model::Given<model::Text<'_>>) -> Option<Box<str>> {
-    match given {
-        model::Given::Value(text) => Some(text.into()),
-        _ => None,
     }
 }

@@ -1,174 +1,403 @@
-//! JSON, read tolerantly: a member of another type than expected is told, and nothing breaks.
+//! JSON, read tolerantly onto a tape: its values one behind the other, each with its length.
 //!
-//! Text is borrowed from the bytes wherever it can be, and nothing is built that nobody asked for.
+//! A tape is plain numbers that point into the bytes, so reading a value makes no thing of its own,
+//! and whoever looks at it later says what type was expected there.
 //!
-//! The lexer is `hifijson`: it borrows, tells how far it came, and is small (4 kB of code). `jiter`
-//! cannot lend a text beyond the next call, and refuses half a surrogate pair.
+//! The lexer is `hifijson`: it borrows, tells how far it came, and is small (4 kB of code).
 
-use crate::error::{Error, Expected, Problem};
-use hifijson::str::LexWrite as _;
+use crate::error::{Error, Expected};
 use hifijson::token::Lex as _;
 use hifijson::{Expect, Read as _, SliceLexer, escape, num, str};
-use std::borrow::Cow;
 
-/// What stands at a key.
-#[derive(Debug, Default)]
-pub(crate) enum Given<T> {
-    /// Nothing, or `null`.
-    #[default]
-    Absent,
-    Value(T),
-    /// A value of another JSON type.
-    Wrong {
-        wanted: &'static str,
-        found: &'static str,
-    },
+/// Values of JSON, one behind the other; those within a list or object follow it.
+#[derive(Debug)]
+pub(crate) struct Tape<'a> {
+    source: &'a str,
+    /// Texts that had escapes in them, as they are without.
+    rewritten: String,
+    nodes: Vec<Node>,
 }
 
-impl<T> Given<T> {
-    /// The value of the member `key`; `None` when it is absent.
-    pub fn value(self, key: &'static str) -> Result<Option<T>, Problem> {
-        match self {
-            Given::Absent => Ok(None),
-            Given::Value(value) => Ok(Some(value)),
-            Given::Wrong { wanted, found } => Err(Problem::WrongType { key, wanted, found }),
-        }
-    }
-
-    /// The value of the member `key`, which must be there.
-    pub fn required(self, key: &'static str) -> Result<T, Problem> {
-        self.value(key)?.ok_or(Problem::Missing { key })
-    }
-
-    /// This entry of a list.
-    pub fn entry(self) -> Result<T, Problem> {
-        match self {
-            Given::Value(value) => Ok(value),
-            Given::Absent => Err(Problem::NotAnObject { found: "null" }),
-            Given::Wrong { found, .. } => Err(Problem::NotAnObject { found }),
-        }
-    }
+/// One value on the tape.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    pub kind: Kind,
+    /// Its name in an object; in a list, nothing.
+    key: Letters,
+    /// A text without its quotes, or a number as it was written.
+    text: Letters,
+    /// The place behind it and all that is within it.
+    pub end: usize,
 }
 
-/// Text, borrowed where the JSON has no escapes in it.
-pub(crate) type Text<'a> = Cow<'a, str>;
-
-/// A list whose entries may each be of another type than expected.
-pub(crate) type List<T> = Vec<Given<T>>;
-
-/// Makes something of every entry of a list, or of none when one of them is wrong.
-pub(crate) fn all<T, U>(
-    list: Vec<T>,
-    mut make: impl FnMut(T) -> Result<U, Problem>,
-) -> Result<Box<[U]>, Problem> {
-    // A loop and not `collect`, which takes a good deal more code for each kind of list.
-    let mut made = Vec::with_capacity(list.len());
-    for entry in list {
-        made.push(make(entry)?);
-    }
-    Ok(made.into())
+/// What type a value is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    False,
+    True,
+    Number,
+    Text,
+    List,
+    /// A list of so many entries that nobody reads them.
+    LongList,
+    Object,
 }
 
-/// Something that can be read from JSON.
-pub(crate) trait Readable<'a>: Sized {
-    /// Its JSON type, as a message names it.
-    const WANTED: &'static str;
-
-    /// Reads the value that starts with the byte `next`.
-    fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault>;
+/// Where some letters stand.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters {
+    start: usize,
+    end: usize,
+    rewritten: bool,
 }
 
-impl<'a> Readable<'a> for Text<'a> {
-    const WANTED: &'static str = "a text";
-
-    fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
-        Ok(match next {
-            b'"' => Given::Value(read_text(lexer)?),
-            b'-' | b'0'..=b'9' => Given::Value(read_number(lexer)?.into()),
-            b't' | b'f' => match read_word(lexer)? {
-                Some(true) => Given::Value("true".into()),
-                _ => Given::Value("false".into()),
-            },
-            _ => skip_wrong::<Self>(next, lexer)?,
-        })
-    }
-}
-
-impl<'a> Readable<'a> for bool {
-    const WANTED: &'static str = "true or false";
-
-    fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
-        match next {
-            b't' | b'f' => Ok(read_word(lexer)?.map_or(Given::Absent, Given::Value)),
-            _ => skip_wrong::<Self>(next, lexer),
-        }
-    }
-}
-
-impl<'a> Readable<'a> for i64 {
-    const WANTED: &'static str = "a whole number";
-
-    fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
-        let text = match next {
-            b'"' => read_text(lexer)?,
-            b'-' | b'0'..=b'9' => read_number(lexer)?.into(),
-            _ => return skip_wrong::<Self>(next, lexer),
-        };
-        Ok(text.parse().map_or(
-            Given::Wrong {
-                wanted: Self::WANTED,
-                found: "another number",
-            },
-            Given::Value,
-        ))
-    }
-}
-
-impl<'a, T: Readable<'a>> Readable<'a> for List<T> {
-    const WANTED: &'static str = "a list";
-
-    fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
-        let mut list = Vec::new();
-        let mut is_too_long = false;
-        let found = read_list(next, lexer, &mut |next, lexer| {
-            is_too_long = list.len() == LONGEST;
-            match is_too_long {
-                true => skip(next, lexer)?,
-                false => list.push(T::read(next, lexer)?),
-            }
-            Ok(())
-        })?;
-        Ok(match is_too_long {
-            true => Found::Other("a list of more than a million").give::<Self>(list),
-            false => found.give::<Self>(list),
-        })
-    }
-}
-
-/// What stood where a list or an object was looked for.
+/// How a value is read.
 #[derive(Clone, Copy)]
-pub(crate) enum Found {
-    Nothing,
-    It,
-    Other(&'static str),
+struct Reading {
+    /// Its name in an object.
+    key: Letters,
+    /// Shall it stay on the tape?
+    keeps: bool,
+    /// How many more lists and objects may stand one within the other.
+    depth: usize,
 }
 
-impl Found {
-    /// The value, if it is what was looked for.
-    pub fn give<'a, T: Readable<'a>>(self, value: T) -> Given<T> {
-        match self {
-            Found::Nothing => Given::Absent,
-            Found::It => Given::Value(value),
-            Found::Other(found) => Given::Wrong {
-                wanted: T::WANTED,
-                found,
-            },
-        }
-    }
-}
+/// What is done with a member of an object at the top: its key, and the byte its value starts with.
+pub(crate) type Member<'s, 'a> =
+    dyn FnMut(&str, u8, &mut Tape<'a>, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
+
+/// What is done with an entry of a list: the byte it starts with.
+type Item<'s, 'a> = dyn FnMut(u8, &mut Tape<'a>, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
+
+/// What is done with a member of an object within.
+type Inner<'s, 'a> =
+    dyn FnMut(Letters, u8, &mut Tape<'a>, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
 
 /// Why the lexer stopped.
 pub(crate) struct Fault(Expected);
+
+/// Entries of a list within a flag; the server sends a thousand at most.
+const LONGEST: usize = 1_000_000;
+
+/// Objects and lists may be nested this deep; documents need eight.
+const DEPTH: usize = 128;
+
+/// Reads the one value that the bytes hold; if it is an object, `member` is given its members, else
+/// it is skipped. Tells what it was.
+pub(crate) fn read_whole<'a>(bytes: &'a [u8], member: &mut Member<'_, 'a>) -> Result<Kind, Error> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let source = std::str::from_utf8(bytes)
+        .map_err(|error| refuse(Expected::Utf8, bytes, error.valid_up_to()))?;
+    let mut tape = Tape {
+        source,
+        rewritten: String::new(),
+        nodes: Vec::new(),
+    };
+    let mut lexer = SliceLexer::new(bytes);
+    lexer
+        .exactly_one(SliceLexer::ws_peek, |next, lexer| match next {
+            b'{' => {
+                tape.read_members(lexer, &mut |key, next, tape, lexer| {
+                    let key = tape.spell(key).to_owned();
+                    member(&key, next, tape, lexer)
+                })?;
+                Ok(Kind::Object)
+            }
+            next => tape.skip(next, lexer),
+        })
+        .map_err(|Fault(expected)| {
+            let read = bytes.len() - lexer.as_slice().len();
+            // The lexer has gone past the character it did not want.
+            let past = usize::from(expected == Expected::NoControlCharacter);
+            refuse(expected, bytes, read.saturating_sub(past))
+        })
+}
+
+/// JSON that broke at the byte `place`.
+fn refuse(expected: Expected, bytes: &[u8], place: usize) -> Error {
+    let expected = match bytes.trim_ascii_start().first() {
+        None => Expected::Something,
+        Some(b'<') => Expected::NotHtml,
+        Some(_) => expected,
+    };
+    Error::not_json(expected, bytes.get(..place).unwrap_or_default())
+}
+
+impl<'a> Tape<'a> {
+    /// The value at a place; behind the end, `null`.
+    pub fn node(&self, place: usize) -> Node {
+        self.nodes.get(place).copied().unwrap_or(Node::NULL)
+    }
+
+    /// The name that a value has in its object.
+    pub fn key(&self, node: Node) -> &str {
+        self.spell(node.key)
+    }
+
+    /// The letters of a text or number.
+    pub fn text(&self, node: Node) -> &str {
+        self.spell(node.text)
+    }
+
+    fn spell(&self, letters: Letters) -> &str {
+        let text = if letters.rewritten {
+            &self.rewritten
+        } else {
+            self.source
+        };
+        text.get(letters.start..letters.end).unwrap_or_default()
+    }
+
+    /// A tape of the same source, with nothing on it.
+    pub fn empty(&self) -> Tape<'a> {
+        Tape {
+            source: self.source,
+            rewritten: String::new(),
+            nodes: Vec::new(),
+        }
+    }
+
+    /// Reads a value in the place of all that the tape held.
+    pub fn record(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<(), Fault> {
+        self.nodes.clear();
+        self.rewritten.clear();
+        self.read(next, lexer, Reading::keep()).map(drop)
+    }
+
+    /// Reads a list without keeping it: `item` is told when each of its entries stands on the tape.
+    pub fn record_each(
+        &mut self,
+        next: u8,
+        lexer: &mut SliceLexer<'a>,
+        item: &mut dyn FnMut(&Tape<'a>),
+    ) -> Result<Kind, Fault> {
+        if next != b'[' {
+            return self.skip(next, lexer);
+        }
+        self.read_list(lexer, &mut |next, tape, lexer| {
+            tape.record(next, lexer)?;
+            item(tape);
+            Ok(())
+        })?;
+        Ok(Kind::List)
+    }
+
+    /// Reads a value without keeping it, and tells what it was.
+    pub fn skip(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Kind, Fault> {
+        self.read(next, lexer, Reading::skip())
+    }
+
+    fn read(
+        &mut self,
+        next: u8,
+        lexer: &mut SliceLexer<'a>,
+        reading: Reading,
+    ) -> Result<Kind, Fault> {
+        let place = self.nodes.len();
+        self.nodes.push(Node::NULL);
+        let mut text = Letters::default();
+        let kind = match next {
+            b'"' => {
+                text = self.read_text(lexer.discarded())?;
+                Kind::Text
+            }
+            b'-' | b'0'..=b'9' => {
+                text = self.read_number(lexer)?;
+                Kind::Number
+            }
+            b'{' => {
+                let inner = reading.within()?;
+                self.read_members(lexer, &mut |key, next, tape, lexer| {
+                    tape.read(next, lexer, Reading { key, ..inner }).map(drop)
+                })?;
+                Kind::Object
+            }
+            b'[' => self.read_entries(lexer, reading.within()?)?,
+            b'n' | b't' | b'f' => match lexer.null_or_bool().ok_or(Expect::Value)? {
+                None => Kind::Null,
+                Some(false) => Kind::False,
+                Some(true) => Kind::True,
+            },
+            _ => return Err(Expect::Value.into()),
+        };
+        let end = self.nodes.len();
+        match self.nodes.get_mut(place) {
+            Some(node) if reading.keeps => {
+                *node = Node {
+                    kind,
+                    key: reading.key,
+                    text,
+                    end,
+                };
+            }
+            _ => self.nodes.truncate(place),
+        }
+        Ok(kind)
+    }
+
+    fn read_members(
+        &mut self,
+        lexer: &mut SliceLexer<'a>,
+        member: &mut Inner<'_, 'a>,
+    ) -> Result<(), Fault> {
+        lexer
+            .discarded()
+            .seq(b'}', SliceLexer::ws_peek, |next, lexer| {
+                lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
+                let key = self.read_text(lexer)?;
+                lexer
+                    .expect(SliceLexer::ws_peek, b':')
+                    .ok_or(Expect::Colon)?;
+                let next = lexer.ws_peek().ok_or(Expect::Value)?;
+                member(key, next, self, lexer)
+            })
+    }
+
+    fn read_list(
+        &mut self,
+        lexer: &mut SliceLexer<'a>,
+        item: &mut Item<'_, 'a>,
+    ) -> Result<(), Fault> {
+        lexer
+            .discarded()
+            .seq(b']', SliceLexer::ws_peek, |next, lexer| {
+                item(next, self, lexer)
+            })
+    }
+
+    fn read_entries(
+        &mut self,
+        lexer: &mut SliceLexer<'a>,
+        reading: Reading,
+    ) -> Result<Kind, Fault> {
+        let start = self.nodes.len();
+        let mut count = 0;
+        self.read_list(lexer, &mut |next, tape, lexer| {
+            count += 1;
+            if count > LONGEST {
+                tape.nodes.truncate(start);
+            }
+            tape.read(next, lexer, reading).map(drop)
+        })?;
+        Ok(if count > LONGEST {
+            Kind::LongList
+        } else {
+            Kind::List
+        })
+    }
+
+    /// Reads a text whose opening quote is behind us.
+    ///
+    /// Half a surrogate pair, which JavaScript can write and UTF-8 cannot, becomes U+FFFD.
+    fn read_text(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Letters, Fault> {
+        use str::LexWrite as _;
+        let start = self.source.len() - lexer.as_slice().len();
+        let plain = |bytes: &mut &'a [u8], (first, text): &mut (&'a [u8], Option<String>)| {
+            match text {
+                None => *first = bytes,
+                Some(text) => text.push_str(well(bytes)),
+            }
+            Ok::<_, Fault>(())
+        };
+        let (first, text) = lexer.str_fold((&[][..], None), plain, |lexer, (first, text)| {
+            let letter = read_escape(lexer)?;
+            text.get_or_insert_with(|| well(first).to_owned())
+                .push(letter);
+            Ok(())
+        })?;
+        Ok(match text {
+            None => Letters {
+                start,
+                end: start + first.len(),
+                rewritten: false,
+            },
+            Some(text) => self.keep(&text),
+        })
+    }
+
+    fn keep(&mut self, text: &str) -> Letters {
+        let start = self.rewritten.len();
+        self.rewritten.push_str(text);
+        Letters {
+            start,
+            end: self.rewritten.len(),
+            rewritten: true,
+        }
+    }
+
+    fn read_number(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Letters, Fault> {
+        use num::Lex as _;
+        let rest = |lexer: &SliceLexer<'a>| self.source.len() - lexer.as_slice().len();
+        let start = rest(lexer);
+        lexer.num_ignore().validate()?;
+        Ok(Letters {
+            start,
+            end: rest(lexer),
+            rewritten: false,
+        })
+    }
+}
+
+impl Reading {
+    fn keep() -> Reading {
+        Reading {
+            key: Letters::default(),
+            keeps: true,
+            depth: DEPTH,
+        }
+    }
+
+    fn skip() -> Reading {
+        Reading {
+            keeps: false,
+            ..Reading::keep()
+        }
+    }
+
+    /// The same for what is in a list or object.
+    fn within(self) -> Result<Reading, Fault> {
+        let depth = self.depth.checked_sub(1);
+        Ok(Reading {
+            key: Letters::default(),
+            depth: depth.ok_or(Fault(Expected::LessDepth))?,
+            ..self
+        })
+    }
+}
+
+impl Node {
+    const NULL: Node = Node {
+        kind: Kind::Null,
+        key: Letters::NONE,
+        text: Letters::NONE,
+        end: 0,
+    };
+}
+
+impl Letters {
+    const NONE: Letters = Letters {
+        start: 0,
+        end: 0,
+        rewritten: false,
+    };
+}
+
+impl Kind {
+    /// As a message names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::False | Kind::True => "true or false",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::List => "a list",
+            Kind::LongList => "a list of more than a million",
+            Kind::Object => "an object",
+        }
+    }
+}
 
 impl From<Expect> for Fault {
     fn from(expect: Expect) -> Fault {
@@ -199,101 +428,9 @@ impl From<num::Error> for Fault {
     }
 }
 
-/// Entries of a list within a flag; the server sends a thousand at most.
-const LONGEST: usize = 1_000_000;
-
-/// Objects and lists may be nested this deep in parts that are skipped; documents need eight.
-const DEPTH: usize = 128;
-
-/// What is done with a member of an object: its key, and the byte its value starts with.
-pub(crate) type Member<'s, 'a> = dyn FnMut(&str, u8, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
-
-/// What is done with an entry of a list: the byte it starts with.
-pub(crate) type Item<'s, 'a> = dyn FnMut(u8, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
-
-/// Reads the one object that the bytes hold.
-pub(crate) fn read_whole<'a>(bytes: &'a [u8], member: &mut Member<'_, 'a>) -> Result<Found, Error> {
-    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let mut lexer = SliceLexer::new(bytes);
-    lexer
-        .exactly_one(SliceLexer::ws_peek, |next, lexer| {
-            read_members(next, lexer, member)
-        })
-        .map_err(|Fault(expected)| {
-            let read = bytes.len() - lexer.as_slice().len();
-            let expected = match bytes.trim_ascii_start().first() {
-                None => Expected::Something,
-                Some(b'<') => Expected::NotHtml,
-                Some(_) => expected,
-            };
-            Error::not_json(expected, bytes.get(..read).unwrap_or_default())
-        })
-}
-
-/// Reads an object, member by member.
-pub(crate) fn read_members<'a>(
-    next: u8,
-    lexer: &mut SliceLexer<'a>,
-    member: &mut Member<'_, 'a>,
-) -> Result<Found, Fault> {
-    if next != b'{' {
-        return skip_other(next, lexer);
-    }
-    read_sequence(b'}', lexer, &mut |next, lexer| {
-        lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-        let key = finish_text(lexer)?;
-        lexer
-            .expect(SliceLexer::ws_peek, b':')
-            .ok_or(Expect::Colon)?;
-        let next = lexer.ws_peek().ok_or(Expect::Value)?;
-        member(&key, next, lexer)
-    })?;
-    Ok(Found::It)
-}
-
-/// Reads a list, entry by entry.
-pub(crate) fn read_list<'a>(
-    next: u8,
-    lexer: &mut SliceLexer<'a>,
-    item: &mut Item<'_, 'a>,
-) -> Result<Found, Fault> {
-    if next != b'[' {
-        return skip_other(next, lexer);
-    }
-    read_sequence(b']', lexer, item)?;
-    Ok(Found::It)
-}
-
-/// Reads what is between commas, up to `end`; the one loop of its kind, to keep the code small.
-fn read_sequence<'a>(
-    end: u8,
-    lexer: &mut SliceLexer<'a>,
-    item: &mut Item<'_, 'a>,
-) -> Result<(), Fault> {
-    lexer.discarded().seq(end, SliceLexer::ws_peek, item)
-}
-
-fn read_text<'a>(lexer: &mut SliceLexer<'a>) -> Result<Text<'a>, Fault> {
-    finish_text(lexer.discarded())
-}
-
-/// Reads a text whose opening quote is behind us.
-///
-/// Half a surrogate pair, which JavaScript can write and UTF-8 cannot, becomes U+FFFD.
-fn finish_text<'a>(lexer: &mut SliceLexer<'a>) -> Result<Text<'a>, Fault> {
-    let plain = |bytes: &mut &'a [u8], text: &mut Text<'a>| {
-        match std::str::from_utf8(bytes).map_err(str::Error::Utf8)? {
-            "" => (),
-            part if text.is_empty() => *text = Cow::Borrowed(part),
-            part => text.to_mut().push_str(part),
-        }
-        Ok::<_, Fault>(())
-    };
-    lexer.str_fold(Cow::Borrowed(""), plain, |lexer, text| {
-        text.to_mut().push(read_escape(lexer)?);
-        Ok(())
-    })
+/// A part of the source between two ASCII characters, so it is well.
+fn well(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 fn read_escape(lexer: &mut SliceLexer<'_>) -> Result<char, Fault> {
@@ -314,65 +451,4 @@ fn read_escape(lexer: &mut SliceLexer<'_>) -> Result<char, Fault> {
     Ok(pair
         .or_else(|| char::from_u32(unit.into()))
         .unwrap_or(char::REPLACEMENT_CHARACTER))
-}
-
-fn read_number<'a>(lexer: &mut SliceLexer<'a>) -> Result<&'a str, Fault> {
-    use num::LexWrite as _;
-    let (digits, _) = lexer.num_bytes().validated()?;
-    Ok(std::str::from_utf8(digits).map_err(str::Error::Utf8)?)
-}
-
-/// Reads `true`, `false` or `null` (which is `None`).
-fn read_word(lexer: &mut SliceLexer<'_>) -> Result<Option<bool>, Fault> {
-    Ok(lexer.null_or_bool().ok_or(Expect::Value)?)
-}
-
-fn skip_wrong<'a, T: Readable<'a>>(
-    next: u8,
-    lexer: &mut SliceLexer<'a>,
-) -> Result<Given<T>, Fault> {
-    Ok(match skip_other(next, lexer)? {
-        Found::Other(found) => Given::Wrong {
-            wanted: T::WANTED,
-            found,
-        },
-        _ => Given::Absent,
-    })
-}
-
-/// Skips a value that is not of the wanted type, and tells what it is.
-fn skip_other(next: u8, lexer: &mut SliceLexer<'_>) -> Result<Found, Fault> {
-    skip(next, lexer)?;
-    Ok(match next {
-        b'n' => Found::Nothing,
-        b'{' => Found::Other("an object"),
-        b'[' => Found::Other("a list"),
-        b'"' => Found::Other("a text"),
-        b't' | b'f' => Found::Other("true or false"),
-        _ => Found::Other("a number"),
-    })
-}
-
-pub(crate) fn skip(next: u8, lexer: &mut SliceLexer<'_>) -> Result<(), Fault> {
-    skip_within(next, lexer, DEPTH)
-}
-
-fn skip_within(next: u8, lexer: &mut SliceLexer<'_>, depth: usize) -> Result<(), Fault> {
-    use num::Lex as _;
-    use str::Lex as _;
-    let inner = depth.checked_sub(1).ok_or(Fault(Expected::LessDepth))?;
-    match next {
-        b'n' | b't' | b'f' => read_word(lexer).map(drop),
-        b'-' | b'0'..=b'9' => Ok(lexer.num_ignore().validate().map(drop)?),
-        b'"' => Ok(lexer.discarded().str_ignore()?),
-        b'[' => read_list(next, lexer, &mut |next, lexer| {
-            skip_within(next, lexer, inner)
-        })
-        .map(drop),
-        b'{' => read_members(next, lexer, &mut |_, next, lexer| {
-            skip_within(next, lexer, inner)
-        })
-        .map(drop),
-        _ => Err(Expect::Value.into()),
-    }
 }

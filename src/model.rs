@@ -1,230 +1,323 @@
 //! The server's document, word for word: reading, and nothing else.
+//!
+//! Nothing is built of it: an [`Object`] is a place on the tape, and gives a member when asked for it
+//! by its JSON name.
 
-use crate::error::Error;
-use crate::json::{Fault, Found, Readable, read_list, read_members, read_whole, skip};
-use hifijson::SliceLexer;
-
-pub(crate) use crate::json::{Given, List, Text, all};
+use crate::error::{Error, Problem};
+use crate::json::{Kind, Node, Tape, read_whole};
 
 /// How a list is that is not there.
 const MISSING: &str = "missing";
 
-/// Reads `{features, segments}`, handing out each entry as soon as it is read.
-pub(crate) fn read_document<'a>(
-    bytes: &'a [u8],
-    take: &mut dyn FnMut(Entry<'a>),
+/// Reads `{features, segments}`, handing out each entry as soon as it is read, with its place from 1.
+pub(crate) fn read_document(
+    bytes: &[u8],
+    take: &mut dyn FnMut(Entry, usize, Given<'_>),
 ) -> Result<(), Error> {
-    let mut features = Found::Nothing;
+    let mut features = Kind::Null;
     let mut missing = MISSING;
-    read_whole(bytes, &mut |key, next, lexer| match key {
-        "features" => {
+    let top = read_whole(bytes, &mut |key, next, tape, lexer| {
+        let mut each = |entry| {
             let mut place = 0;
-            features = read_list(next, lexer, &mut |next, lexer| {
+            tape.record_each(next, lexer, &mut |tape| {
                 place += 1;
-                take(Entry::Feature(place, Readable::read(next, lexer)?));
-                Ok(())
-            })?;
-            Ok(())
-        }
-        "segments" => {
-            let mut place = 0;
-            read_list(next, lexer, &mut |next, lexer| {
-                place += 1;
-                take(Entry::Segment(place, Readable::read(next, lexer)?));
-                Ok(())
+                take(entry, place, Given::first(tape));
             })
-            .map(drop)
+        };
+        match key {
+            "features" => features = each(Entry::Feature)?,
+            "segments" => each(Entry::Segment).map(drop)?,
+            key => {
+                match key {
+                    "events" => missing = "missing: this is a delta, for `apply`",
+                    "toggles" => missing = "missing: these are answers of the frontend API",
+                    _ => (),
+                }
+                tape.skip(next, lexer)?;
+            }
         }
-        "events" => {
-            missing = "missing: this is a delta, for `apply`";
-            skip(next, lexer)
-        }
-        "toggles" => {
-            missing = "missing: these are answers of the frontend API";
-            skip(next, lexer)
-        }
-        _ => skip(next, lexer),
-    })
-    .and_then(|top| found(features, top, "features", missing))
+        Ok(())
+    })?;
+    found(features, top, "features", missing)
 }
 
 /// Reads `{events}`.
-pub(crate) fn read_delta(bytes: &[u8]) -> Result<Vec<Given<Event<'_>>>, Error> {
-    let mut events = Vec::new();
-    let mut list = Found::Nothing;
+pub(crate) fn read_delta(bytes: &[u8]) -> Result<Delta<'_>, Error> {
     let mut missing = MISSING;
-    read_whole(bytes, &mut |key, next, lexer| match key {
-        "events" => {
-            list = read_list(next, lexer, &mut |next, lexer| {
-                events.push(Readable::read(next, lexer)?);
-                Ok(())
-            })?;
-            Ok(())
-        }
-        "features" => {
-            missing = "missing: this is a document, for `load`";
-            skip(next, lexer)
-        }
-        _ => skip(next, lexer),
-    })
-    .and_then(|top| found(list, top, "events", missing))?;
-    Ok(events)
-}
-
-/// An entry of a document.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "it lives only while it is handed over"
-)]
-pub(crate) enum Entry<'a> {
-    /// An entry of `features`, with its place from 1.
-    Feature(usize, Given<Feature<'a>>),
-    /// An entry of `segments`, with its place from 1.
-    Segment(usize, Given<Segment<'a>>),
-}
-
-/// Texts by name, in the order of the document.
-#[derive(Debug, Default)]
-pub(crate) struct Parameters<'a>(pub Vec<(Text<'a>, Given<Text<'a>>)>);
-
-/// Declares an object of the document: its members, by their JSON names.
-macro_rules! object {
-    ($(#[$doc:meta])* $name:ident { $($key:literal => $member:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Default)]
-        pub(crate) struct $name<'a> {
-            $(pub $member: Given<$type>,)*
-        }
-
-        impl<'a> Readable<'a> for $name<'a> {
-            const WANTED: &'static str = "an object";
-
-            fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
-                let mut read = $name::default();
-                let found = read_members(next, lexer, &mut |key, next, lexer| match key {
-                    $($key => { read.$member = Readable::read(next, lexer)?; Ok(()) })*
-                    _ => skip(next, lexer),
-                })?;
-                Ok(found.give::<Self>(read))
+    let mut events = None;
+    let top = read_whole(bytes, &mut |key, next, tape, lexer| {
+        match key {
+            "events" => {
+                let mut list = tape.empty();
+                list.record(next, lexer)?;
+                events = Some(list);
+            }
+            key => {
+                if key == "features" {
+                    missing = "missing: this is a document, for `load`";
+                }
+                tape.skip(next, lexer)?;
             }
         }
-    };
+        Ok(())
+    })?;
+    let kind = events.as_ref().map_or(Kind::Null, |tape| tape.node(0).kind);
+    found(kind, top, "events", missing)?;
+    Ok(Delta { events })
 }
 
-object! {
-    /// A flag.
-    Feature {
-        "name" => name: Text<'a>,
-        "type" => kind: Text<'a>,
-        "description" => description: Text<'a>,
-        "project" => project: Text<'a>,
-        "enabled" => enabled: bool,
-        "stale" => stale: bool,
-        "impressionData" => impression_data: bool,
-        "strategies" => strategies: List<Strategy<'a>>,
-        "variants" => variants: List<Variant<'a>>,
-        "dependencies" => dependencies: List<Dependency<'a>>,
-    }
+/// A change to a document.
+pub(crate) struct Delta<'a> {
+    events: Option<Tape<'a>>,
 }
 
-object! {
-    /// An activation strategy.
-    Strategy {
-        "name" => name: Text<'a>,
-        "parameters" => parameters: Parameters<'a>,
-        "constraints" => constraints: List<Constraint<'a>>,
-        "segments" => segments: List<i64>,
-        "variants" => variants: List<Variant<'a>>,
-    }
-}
-
-object! {
-    /// One test of one context field.
-    Constraint {
-        "contextName" => field: Text<'a>,
-        "operator" => operator: Text<'a>,
-        "values" => values: List<Text<'a>>,
-        "value" => value: Text<'a>,
-        "inverted" => inverted: bool,
-        "caseInsensitive" => case_insensitive: bool,
-    }
-}
-
-object! {
-    /// Constraints under one id.
-    Segment {
-        "id" => id: i64,
-        "constraints" => constraints: List<Constraint<'a>>,
-    }
-}
-
-object! {
-    /// One of several answers.
-    Variant {
-        "name" => name: Text<'a>,
-        "weight" => weight: Text<'a>,
-        "stickiness" => stickiness: Text<'a>,
-        "payload" => payload: Payload<'a>,
-        "overrides" => overrides: List<Override<'a>>,
-    }
-}
-
-object! {
-    /// The data of a variant.
-    Payload {
-        "type" => kind: Text<'a>,
-        "value" => value: Text<'a>,
-    }
-}
-
-object! {
-    /// A forced choice.
-    Override {
-        "contextName" => field: Text<'a>,
-        "values" => values: List<Text<'a>>,
-    }
-}
-
-object! {
-    /// A flag that must be on (or off) first.
-    Dependency {
-        "feature" => parent: Text<'a>,
-        "enabled" => enabled: bool,
-        "variants" => variants: List<Text<'a>>,
-    }
-}
-
-object! {
-    /// A change to a document.
-    Event {
-        "type" => kind: Text<'a>,
-        "features" => features: List<Feature<'a>>,
-        "segments" => segments: List<Segment<'a>>,
-        "feature" => feature: Feature<'a>,
-        "featureName" => feature_name: Text<'a>,
-        "segment" => segment: Segment<'a>,
-        "segmentId" => segment_id: i64,
-    }
-}
-
-impl<'a> Readable<'a> for Parameters<'a> {
-    const WANTED: &'static str = "an object";
-
-    fn read(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Given<Self>, Fault> {
-        let mut parameters = Vec::new();
-        let found = read_members(next, lexer, &mut |key, next, lexer| {
-            parameters.push((key.to_owned().into(), Readable::read(next, lexer)?));
-            Ok(())
-        })?;
-        Ok(found.give::<Self>(Parameters(parameters)))
+impl Delta<'_> {
+    /// What has happened, in that order.
+    pub fn events(&self) -> impl Iterator<Item = Given<'_>> {
+        let list = self.events.as_ref().map(Given::first);
+        let items = list.and_then(|list| list.items().ok());
+        items.into_iter().flatten()
     }
 }
 
 /// A document needs an object at the top, and in it the list `key`.
-fn found(list: Found, top: Found, key: &'static str, missing: &'static str) -> Result<(), Error> {
+fn found(list: Kind, top: Kind, key: &'static str, missing: &'static str) -> Result<(), Error> {
     match (top, list) {
-        (Found::It, Found::It) => Ok(()),
-        (Found::It, Found::Other(found)) => Err(Error::not_a_document(key, found)),
+        (Kind::Object, Kind::List) => Ok(()),
+        (Kind::Object, Kind::Null) => Err(Error::not_a_document(key, missing)),
+        (Kind::Object, other) => Err(Error::not_a_document(key, other.as_str())),
         _ => Err(Error::not_a_document(key, missing)),
+    }
+}
+
+/// What an entry of a document is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Entry {
+    /// Of `features`.
+    Feature,
+    /// Of `segments`.
+    Segment,
+}
+
+/// What stands at a key, or in a list under that key: nothing (`null` is nothing, too) or a value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given<'t> {
+    key: &'static str,
+    tape: &'t Tape<'t>,
+    node: Option<(usize, Node)>,
+}
+
+impl<'t> Given<'t> {
+    fn first(tape: &'t Tape<'_>) -> Given<'t> {
+        Given::new("", tape, Some(0))
+    }
+
+    fn new(key: &'static str, tape: &'t Tape<'_>, place: Option<usize>) -> Given<'t> {
+        let node = place.map(|place| (place, tape.node(place)));
+        Given {
+            key,
+            tape,
+            node: node.filter(|(_, node)| node.kind != Kind::Null),
+        }
+    }
+
+    /// What must be there.
+    pub fn required<T>(self, value: Option<T>) -> Result<T, Problem> {
+        value.ok_or(Problem::Missing { key: self.key })
+    }
+
+    fn wrong<T>(self, wanted: &'static str, found: &'static str) -> Result<T, Problem> {
+        Err(Problem::WrongType {
+            key: self.key,
+            wanted,
+            found,
+        })
+    }
+
+    /// A text; a number or a truth is told as it was written.
+    pub fn text(self) -> Result<Option<&'t str>, Problem> {
+        let Some((_, node)) = self.node else {
+            return Ok(None);
+        };
+        match node.kind {
+            Kind::Text | Kind::Number => Ok(Some(self.tape.text(node))),
+            Kind::True => Ok(Some("true")),
+            Kind::False => Ok(Some("false")),
+            kind => self.wrong("a text", kind.as_str()),
+        }
+    }
+
+    /// A text that must be there.
+    pub fn needed_text(self) -> Result<&'t str, Problem> {
+        self.required(self.text()?)
+    }
+
+    /// True or false.
+    pub fn truth(self) -> Result<Option<bool>, Problem> {
+        match self.node.map(|(_, node)| node.kind) {
+            None => Ok(None),
+            Some(Kind::True) => Ok(Some(true)),
+            Some(Kind::False) => Ok(Some(false)),
+            Some(kind) => self.wrong("true or false", kind.as_str()),
+        }
+    }
+
+    /// A whole number that must be there.
+    pub fn needed_number(self) -> Result<i64, Problem> {
+        const WANTED: &str = "a whole number";
+        let Some((_, node)) = self.node else {
+            return self.required(None);
+        };
+        match node.kind {
+            Kind::Text | Kind::Number => match self.tape.text(node).parse() {
+                Ok(number) => Ok(number),
+                Err(_) => self.wrong(WANTED, "another number"),
+            },
+            kind => self.wrong(WANTED, kind.as_str()),
+        }
+    }
+
+    /// The entries of a list.
+    pub fn list(self) -> Result<Option<Items<'t>>, Problem> {
+        let Some((place, node)) = self.node else {
+            return Ok(None);
+        };
+        match node.kind {
+            Kind::List => Ok(Some(Items {
+                given: self,
+                next: place + 1,
+                end: node.end,
+            })),
+            kind => self.wrong("a list", kind.as_str()),
+        }
+    }
+
+    /// The entries of a list, of which there are none if it is missing.
+    pub fn items(self) -> Result<Items<'t>, Problem> {
+        let none = Items {
+            given: self,
+            next: 0,
+            end: 0,
+        };
+        Ok(self.list()?.unwrap_or(none))
+    }
+
+    /// An object.
+    pub fn object(self) -> Result<Option<Object<'t>>, Problem> {
+        let Some((place, node)) = self.node else {
+            return Ok(None);
+        };
+        match node.kind {
+            Kind::Object => Ok(Some(Object {
+                tape: self.tape,
+                first: place + 1,
+                end: node.end,
+            })),
+            kind => self.wrong("an object", kind.as_str()),
+        }
+    }
+
+    /// This entry of a list, which must be an object.
+    pub fn entry(self) -> Result<Object<'t>, Problem> {
+        let object = self.object().map_err(|problem| match problem {
+            Problem::WrongType { found, .. } => Problem::NotAnObject { found },
+            problem => problem,
+        })?;
+        object.ok_or(Problem::NotAnObject { found: "null" })
+    }
+}
+
+/// The entries of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Items<'t> {
+    given: Given<'t>,
+    next: usize,
+    end: usize,
+}
+
+impl Items<'_> {
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.next >= self.end
+    }
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Given<'t>;
+
+    fn next(&mut self) -> Option<Given<'t>> {
+        if self.is_empty() {
+            return None;
+        }
+        let Given { key, tape, .. } = self.given;
+        let item = Given::new(key, tape, Some(self.next));
+        // A value is at least one place long, so this comes to an end.
+        self.next = tape.node(self.next).end.max(self.next + 1);
+        Some(item)
+    }
+}
+
+/// An object of the document; its members are found by their JSON names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Object<'t> {
+    tape: &'t Tape<'t>,
+    first: usize,
+    end: usize,
+}
+
+impl<'t> Object<'t> {
+    /// The member of that name; the last one, if there are several.
+    pub fn get(&self, key: &'static str) -> Given<'t> {
+        let found = self.nodes().filter(|&(_, node)| self.tape.key(node) == key);
+        Given::new(key, self.tape, found.last().map(|(place, _)| place))
+    }
+
+    /// All members with their names, told as members of `key`.
+    pub fn members(self, key: &'static str) -> impl Iterator<Item = (&'t str, Given<'t>)> {
+        self.nodes().map(move |(place, node)| {
+            (self.tape.key(node), Given::new(key, self.tape, Some(place)))
+        })
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = (usize, Node)> + use<'t> {
+        let Object { tape, first, end } = *self;
+        let mut next = first;
+        std::iter::from_fn(move || {
+            let place = next;
+            let node = tape.node(place);
+            next = node.end.max(place + 1);
+            (place < end).then_some((place, node))
+        })
+    }
+}
+
+/// Texts by name, in the order of the document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parameters<'t>(Option<Object<'t>>);
+
+impl<'t> Parameters<'t> {
+    /// The member `parameters`, in which everything must be a text.
+    pub fn read(source: Object<'t>) -> Result<Parameters<'t>, Problem> {
+        let parameters = Parameters(source.get("parameters").object()?);
+        for (_, value) in parameters.members() {
+            value.text()?;
+        }
+        Ok(parameters)
+    }
+
+    /// The parameter of that name; the last one, if there are several.
+    pub fn get(self, key: &'static str) -> Option<&'t str> {
+        self.0?.get(key).text().ok()?
+    }
+
+    /// All names and texts.
+    pub fn iter(self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.members()
+            .filter_map(|(name, value)| Some((name, value.text().ok()??)))
+    }
+
+    fn members(self) -> impl Iterator<Item = (&'t str, Given<'t>)> {
+        let members = self.0.map(|object| object.members("parameters"));
+        members.into_iter().flatten()
     }
 }

@@ -1,95 +1,66 @@
 //! The parts that flags share, and a walk over them.
 
-use crate::constraint::Constraint;
+use crate::constraint::{Constraint, Constraints};
 use crate::custom::Custom;
 use crate::error::{Note, Notes, Problem, Step};
-use crate::model;
+use crate::model::Given;
 use crate::question::{Asked, Question};
-use crate::table::{Field, Id, Table, Text, Words};
-use crate::variant::Variant;
+use crate::table::{Field, Id, Index, List, Table, Text, Words, hash};
+use crate::variant::VariantEntry;
 use std::cell::Cell;
 
 /// What the flags of a document share: each constraint, variant and custom strategy once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Parts {
     pub words: Words,
-    pub constraints: Table<Constraint>,
-    pub variants: Table<Variant>,
+    pub constraints: Constraints,
+    pub variants: Table<VariantEntry>,
     pub customs: Table<Custom>,
     pub segments: Segments,
-    /// Where we run, in small letters; `None` when the caller did not say.
+    /// Where we run, in small letters, if the document speaks of it and the caller said so.
     pub hostname: Option<Id<Text>>,
-    /// Names of the custom strategies that the caller answers for.
-    pub answered: Box<[Box<str>]>,
 }
 
 impl Parts {
     /// The parts of an engine without flags.
-    pub fn new(hostname: Option<&str>, answered: &[String]) -> Parts {
-        let mut parts = Parts::default();
-        parts.hostname = hostname.map(|name| parts.words.text(&name.to_lowercase()));
-        parts.answered = answered.iter().map(|name| (**name).into()).collect();
-        parts
+    pub fn new() -> Parts {
+        Parts {
+            words: Words::new(),
+            constraints: Constraints::default(),
+            variants: Table::default(),
+            customs: Table::default(),
+            segments: Segments::default(),
+            hostname: None,
+        }
     }
 
     /// Compiles a list of constraints. `None` when one of them cannot be understood, so that
     /// whoever needs them all cannot match.
     pub fn constraints(
         &mut self,
-        source: model::Given<model::List<model::Constraint<'_>>>,
+        source: Given<'_>,
         notes: &mut Notes,
-    ) -> Option<Box<[Id<Constraint>]>> {
-        let source = notes.keep(source.value("constraints"))?.unwrap_or_default();
-        let mut compiled = Vec::with_capacity(source.len());
-        let count = source.len();
-        for (index, constraint) in source.into_iter().enumerate() {
-            notes.within(Step::Constraint(index + 1), |notes| {
-                compiled.extend(self.constraint(constraint, notes));
+    ) -> Option<List<Constraint>> {
+        let mut compiled = Vec::new();
+        let mut count = 0;
+        for constraint in notes.keep(source.items())? {
+            count += 1;
+            notes.within(Step::Constraint(count), |notes| {
+                let constraint = constraint
+                    .entry()
+                    .and_then(|source| self.constraints.compile(source, &mut self.words, notes));
+                compiled.extend(notes.keep(constraint));
             });
         }
-        (compiled.len() == count).then(|| compiled.into())
-    }
-
-    fn constraint(
-        &mut self,
-        source: model::Given<model::Constraint<'_>>,
-        notes: &mut Notes,
-    ) -> Option<Id<Constraint>> {
-        let source = notes.keep(source.entry())?;
-        let (constraint, left_out) = notes.keep(Constraint::compile(source, &mut self.words))?;
-        for problem in left_out {
-            notes.add(problem);
-        }
-        Some(self.constraints.put(constraint))
+        (compiled.len() == count).then(|| self.words.list(compiled))
     }
 }
 
-/// The segments of a document, in the order of their ids.
+/// The segments of a document, and those that a strategy names and the document lacks.
 #[derive(Debug, Default)]
-pub(crate) struct Segments(Vec<(i64, Segment)>);
-
-impl Segments {
-    pub fn get(&self, id: i64) -> Option<&Segment> {
-        let place = self.place(id).ok()?;
-        self.0.get(place).map(|(_, segment)| segment)
-    }
-
-    /// Puts in a segment, in the place of an earlier one of that id.
-    pub fn put(&mut self, id: i64, segment: Segment) {
-        self.remove(id);
-        let (Ok(place) | Err(place)) = self.place(id);
-        self.0.insert(place, (id, segment));
-    }
-
-    pub fn remove(&mut self, id: i64) {
-        if let Ok(place) = self.place(id) {
-            self.0.remove(place);
-        }
-    }
-
-    fn place(&self, id: i64) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&id, |&(id, _)| id)
-    }
+pub(crate) struct Segments {
+    list: Vec<Segment>,
+    index: Index,
 }
 
 /// Constraints that many strategies share, under one id.
@@ -97,29 +68,92 @@ impl Segments {
 /// Source: client specification 15.
 #[derive(Debug)]
 pub(crate) struct Segment {
-    /// All of them have to match; `None` when one could not be understood.
-    pub constraints: Option<Box<[Id<Constraint>]>>,
+    pub id: i64,
+    pub state: State,
     /// What is wrong with it, told again by every strategy that uses it.
     pub notes: Vec<Note>,
 }
 
+/// What is known of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The document has no segment of that id.
+    Missing,
+    /// One of its constraints could not be understood.
+    Broken,
+    /// All of these have to match.
+    Tests(List<Constraint>),
+}
+
+impl Segments {
+    pub fn get(&self, place: Id<Segment>) -> Option<&Segment> {
+        self.list.get(place.index())
+    }
+
+    /// The place of the segment of an id; a missing one is given a place, too.
+    pub fn place(&mut self, id: i64) -> Id<Segment> {
+        let hash = hash(&id);
+        let list = &self.list;
+        let mut is_it = |place| {
+            list.get(place)
+                .is_some_and(|known: &Segment| known.id == id)
+        };
+        let found = self.index.find(hash, &mut is_it);
+        Id::new(found.unwrap_or_else(|| {
+            self.index.insert(hash, self.list.len());
+            self.list.push(Segment::missing(id));
+            self.list.len() - 1
+        }))
+    }
+
+    /// Puts in a segment, in the place of an earlier one of that id.
+    pub fn put(&mut self, segment: Segment) {
+        let place = self.place(segment.id);
+        if let Some(known) = self.list.get_mut(place.index()) {
+            *known = segment;
+        }
+    }
+
+    /// Takes a segment out; strategies that name it have it missing then.
+    pub fn remove(&mut self, id: i64) {
+        self.put(Segment::missing(id));
+    }
+}
+
 impl Segment {
-    /// The segment and its id.
-    pub fn compile(
-        source: model::Given<model::Segment<'_>>,
-        parts: &mut Parts,
-    ) -> Result<(i64, Segment), Problem> {
+    /// A segment of the document.
+    pub fn compile(source: Given<'_>, parts: &mut Parts) -> Result<Segment, Problem> {
         let source = source.entry()?;
-        let id = source.id.required("id")?;
+        let id = source.get("id").needed_number()?;
         let mut notes = Notes::default();
-        let constraints = parts.constraints(source.constraints, &mut notes);
-        Ok((
+        let tests = parts.constraints(source.get("constraints"), &mut notes);
+        Ok(Segment {
             id,
-            Segment {
-                constraints,
-                notes: notes.into_found(),
-            },
-        ))
+            state: tests.map_or(State::Broken, State::Tests),
+            notes: notes.into_found(),
+        })
+    }
+
+    /// One that the document does not have.
+    pub fn missing(id: i64) -> Segment {
+        Segment {
+            id,
+            state: State::Missing,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Is it one that the document does not have?
+    pub fn is_missing(&self) -> bool {
+        self.state == State::Missing
+    }
+
+    /// What is tested; `None` when it is missing or broken, so that nobody matches.
+    pub fn tests(&self) -> Option<List<Constraint>> {
+        match self.state {
+            State::Tests(tests) => Some(tests),
+            State::Missing | State::Broken => None,
+        }
     }
 }
 
@@ -175,23 +209,21 @@ impl<'a> Walk<'a> {
 
     /// Is the constraint fulfilled?
     pub fn holds(&self, id: Id<Constraint>) -> bool {
-        let ask = || {
-            self.parts
-                .constraints
-                .get(id)
-                .is_some_and(|it| it.matches(&self.asked))
-        };
-        match self
+        let ask = || self.parts.constraints.matches(id, &self.asked);
+        let known = self
             .memory
-            .and_then(|memory| memory.answers.get(id.index()))
-        {
-            None => ask(),
-            Some(memory) => memory.get().unwrap_or_else(|| {
-                let answer = ask();
-                memory.set(Some(answer));
-                answer
-            }),
-        }
+            .and_then(|memory| memory.answers.get(id.index()));
+        let Some(known) = known else { return ask() };
+        known.get().unwrap_or_else(|| {
+            let answer = ask();
+            known.set(Some(answer));
+            answer
+        })
+    }
+
+    /// Are all of these fulfilled?
+    pub fn hold(&self, list: List<Constraint>) -> bool {
+        self.parts.words.ids(list).all(|id| self.holds(id))
     }
 }
 

@@ -125,7 +125,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &str, any_case: bool, text: &str, found: bool) {
-        let (pattern, _) = Pattern::compile(Some(pattern), any_case, &mut Words::default());
+        let (pattern, _) = Pattern::compile(Some(pattern), any_case, &mut Words::new());
         assert_eq!(found, pattern.is_match(text), "{pattern:?} in {text}");
     }
 
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_told() {
         let told = |pattern| {
-            Pattern::compile(pattern, false, &mut Words::default())
+            Pattern::compile(pattern, false, &mut Words::new())
                 .1
                 .is_some()
         };

@@ -3,7 +3,7 @@
 use crate::context::{Context, Value};
 use crate::custom::{Custom, Parameters};
 use crate::instant::Instant;
-use crate::table::{Field, Id, Text, Words};
+use crate::table::{CURRENT_TIME, Field, Id, Text, Words};
 
 /// Says whom a custom strategy admits, by its name and parameters.
 type Answer<'a> = dyn Fn(&str, &Parameters) -> bool + 'a;
@@ -106,9 +106,7 @@ impl<'a> Asked<'a> {
     pub fn instant(&self, field: Id<Field>) -> Option<Instant> {
         match self.value(field) {
             Some(value) => value.instant(),
-            None if self.words.name(field) == CURRENT_TIME => {
-                Some(Instant::from_milliseconds(self.question.now))
-            }
+            None if field == CURRENT_TIME => Some(Instant::from_milliseconds(self.question.now)),
             None => None,
         }
     }
@@ -121,9 +119,6 @@ impl<'a> Asked<'a> {
         (((scatter(luck) >> 32) * range) >> 32) + 1
     }
 }
-
-/// The one named field with a meaning of its own when it is missing.
-pub(crate) const CURRENT_TIME: &str = "currentTime";
 
 /// Keeps one random draw apart from another.
 #[derive(Debug, Clone, Copy)]

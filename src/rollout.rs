@@ -1,10 +1,8 @@
 //! Rollout: stickiness, hash, bucket.
 
-use crate::custom::Parameters;
 use crate::error::Problem;
 use crate::question::{Asked, Salt};
 use crate::table::{Field, Id, Text, Words};
-use std::io::Read;
 
 /// The share of people a strategy lets in.
 ///
@@ -12,7 +10,7 @@ use std::io::Read;
 /// nobody and 100 everybody who has a bucket at all.
 ///
 /// Source: client specification 10.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Rollout {
     /// Whole percent, 0..=100.
     percent: u8,
@@ -23,16 +21,16 @@ pub(crate) struct Rollout {
 }
 
 impl Rollout {
-    /// `percent` is the parameter `key`: digits, with a plus before them if one likes, 0..=100.
+    /// `text` is the parameter `key`: digits, with a plus before them if one likes, 0..=100.
     ///
     /// Source: ruling "Percentages".
     pub fn compile(
         key: &'static str,
-        parameters: &Parameters,
+        text: Option<&str>,
         stickiness: Stickiness,
         group: Id<Text>,
     ) -> Result<Rollout, Problem> {
-        let text = parameters.get(key).ok_or(Problem::Missing { key })?;
+        let text = text.ok_or(Problem::Missing { key })?;
         let percent = text.parse().ok().filter(|&percent: &u8| percent <= 100);
         let percent = percent.ok_or_else(|| Problem::NotAPercentage {
             key,
@@ -159,9 +157,19 @@ pub(crate) fn bucket(group: &str, value: &str, seed: u32, range: u64) -> u64 {
 ///
 /// Source: the protocol's section on the hash, with ruling "Hashes of text beyond ASCII".
 fn hash(group: &str, value: &str, seed: u32) -> u32 {
-    let mut text = group.as_bytes().chain(&b":"[..]).chain(value.as_bytes());
+    let mut text = Joined([group.as_bytes(), b":", value.as_bytes()]);
     // Reading from memory does not fail.
     murmur3::murmur3_32(&mut text, seed).unwrap_or_default()
+}
+
+/// Bytes in pieces, read as one.
+struct Joined<'a>([&'a [u8]; 3]);
+
+impl std::io::Read for Joined<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let piece = self.0.iter_mut().find(|piece| !piece.is_empty());
+        piece.map_or(Ok(0), |piece| piece.read(buffer))
+    }
 }
 
 /// The salt that keeps the random draws of one flag apart from another's.
@@ -192,19 +200,15 @@ mod tests {
 
     #[test]
     fn a_percentage_is_a_whole_number_up_to_100() {
-        let mut words = Words::default();
-        let group = words.text("g");
-        let is_one = |text: &str| {
-            let parameters = Parameters::new(vec![("rollout".into(), text.into())]);
-            Rollout::compile("rollout", &parameters, Stickiness::Random, group).is_ok()
-        };
+        let group = Words::new().text("g");
+        let rollout = |text| Rollout::compile("rollout", text, Stickiness::Random, group);
+        let is_one = |text| rollout(Some(text)).is_ok();
         for text in ["0", "100", "+100", "050"] {
             assert!(is_one(text), "{text}");
         }
         for text in ["101", "-1", "1e2", "50.5", " 50", "", "50%"] {
             assert!(!is_one(text), "{text}");
         }
-        let nothing = Parameters::default();
-        assert!(Rollout::compile("rollout", &nothing, Stickiness::Random, group).is_err());
+        assert!(rollout(None).is_err());
     }
 }

@@ -1,13 +1,13 @@
 //! Strategy: segments, constraints, rollout.
 
-use crate::constraint::{Constraint, read_ranges};
+use crate::constraint::Constraint;
 use crate::custom::{Custom, Parameters};
 use crate::error::{Notes, Problem, Step};
-use crate::model;
-use crate::parts::{Parts, Reads, Walk};
+use crate::model::{self, Given, Object};
+use crate::parts::{Parts, Reads, Segment, Walk};
 use crate::question::Salt;
 use crate::rollout::{Rollout, Stickiness};
-use crate::table::{Id, Members, Text, Words};
+use crate::table::{Id, List, Members, Text, Words};
 use crate::variant::{Owner, Variants};
 
 /// Whom a flag is on for: all constraints, its own and its segments', and one rule.
@@ -17,15 +17,13 @@ use crate::variant::{Owner, Variants};
 pub(crate) struct Strategy {
     /// `None` when a part could not be understood, so that nobody is admitted.
     rule: Option<Rule>,
-    constraints: Box<[Id<Constraint>]>,
-    segments: Box<[i64]>,
-    /// The constraints and those of the segments; `None` while a segment is missing or broken.
-    tests: Option<Box<[Id<Constraint>]>>,
+    constraints: List<Constraint>,
+    segments: List<Segment>,
     variants: Variants,
 }
 
 /// The rule that a strategy's name stands for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Rule {
     Everyone,
     /// A list of people or addresses.
@@ -39,79 +37,78 @@ enum Rule {
 impl Strategy {
     /// The strategy of the flag `flag`. A broken one admits nobody, and says why in `notes`.
     pub fn compile(
-        source: model::Given<model::Strategy<'_>>,
+        source: Given<'_>,
         flag: Id<Text>,
         parts: &mut Parts,
         notes: &mut Notes,
     ) -> Strategy {
-        let Some(source) = notes.keep(source.entry()) else {
-            return Strategy::broken(flag, Box::default());
-        };
-        let rule = compile_rule(source.name, source.parameters, flag, parts);
-        let rule = notes.keep(rule);
-        let constraints = parts.constraints(source.constraints, notes);
-        let segments = notes.keep(read_segments(source.segments));
-        let variants = notes.keep(source.variants.value("variants"));
-        let Some(segments) = segments else {
-            return Strategy::broken(flag, Box::default());
-        };
-        let (Some(made), Some(constraints), Some(variants)) = (rule, constraints, variants) else {
-            return Strategy::broken(flag, segments);
-        };
-        made.left_out
-            .into_iter()
-            .for_each(|problem| notes.add(problem));
-        let variants = variants.unwrap_or_default();
-        let owner = Owner::Strategy(made.stickiness);
-        let (words, table) = (&mut parts.words, &mut parts.variants);
-        let variants = Variants::compile(variants, owner, made.group, words, table, notes);
-        Strategy {
-            rule: Some(made.rule),
-            constraints,
-            segments,
-            tests: None,
-            variants,
-        }
-    }
-
-    /// One that admits nobody; its segments are kept, to tell what is wrong with them too.
-    fn broken(flag: Id<Text>, segments: Box<[i64]>) -> Strategy {
-        Strategy {
+        let mut strategy = Strategy {
             rule: None,
-            constraints: Box::default(),
-            segments,
-            tests: None,
+            constraints: List::default(),
+            segments: List::default(),
             variants: Variants::none(flag),
+        };
+        let Some(source) = notes.keep(source.entry()) else {
+            return strategy;
+        };
+        let made = Making { flag, parts, notes }.rule(source);
+        let made = notes.keep(made);
+        let constraints = parts.constraints(source.get("constraints"), notes);
+        let segments = notes.keep(read_segments(source.get("segments"), parts));
+        let owner = Owner::Strategy(made.as_ref().map_or(Stickiness::Random, |it| it.stickiness));
+        let group = made.as_ref().map_or(flag, |made| made.group);
+        let (words, table) = (&mut parts.words, &mut parts.variants);
+        let variants = source.get("variants");
+        let variants = Variants::compile(variants, owner, group, words, table, notes);
+        // What is wrong with the segments of a broken one is told, too.
+        strategy.segments = segments.unwrap_or_default();
+        if let (Some(made), Some(constraints), Some(_), Some(variants)) =
+            (made, constraints, segments, variants)
+        {
+            strategy.rule = Some(made.rule);
+            strategy.constraints = constraints;
+            strategy.variants = variants;
         }
+        strategy
     }
 
-    /// Looks up the segments, which may have changed.
-    pub fn link(&mut self, parts: &Parts) {
-        let segments = self
-            .segments
-            .iter()
-            .map(|&id| parts.segments.get(id)?.constraints.as_deref());
-        let own = std::iter::once(Some(&*self.constraints));
-        let lists: Option<Vec<_>> = own.chain(segments).collect();
-        self.tests = lists.map(|lists| lists.concat().into());
-    }
-
-    /// Notes what is wrong with the segments.
-    pub fn note_segments(&self, parts: &Parts, notes: &mut Notes) {
-        for &id in &self.segments {
-            notes.within(Step::Segment(id), |notes| match parts.segments.get(id) {
-                None => notes.add(Problem::MissingSegment),
-                Some(segment) => notes.extend(&segment.notes),
+    /// Notes what is wrong with the segments, and whether nobody answers for it.
+    pub fn note_links(&self, parts: &Parts, answered: &[String], notes: &mut Notes) {
+        if let Some(Rule::Custom(id)) = self.rule
+            && let Some(custom) = parts.customs.get(id)
+            && !answered.iter().any(|name| **name == *custom.name)
+        {
+            notes.add(Problem::UnknownStrategy {
+                name: (&custom.name).into(),
+            });
+        }
+        for segment in parts.words.ids(self.segments) {
+            let Some(segment) = parts.segments.get(segment) else {
+                continue;
+            };
+            notes.within(Step::Segment(segment.id), |notes| {
+                if segment.is_missing() {
+                    notes.add(Problem::MissingSegment);
+                }
+                notes.extend(&segment.notes);
             });
         }
     }
 
     /// Is this person admitted?
     pub fn admits(&self, walk: &Walk<'_>, salt: Salt) -> bool {
-        let (Some(rule), Some(tests)) = (&self.rule, &self.tests) else {
-            return false;
-        };
-        rule.admits(walk, salt) && tests.iter().all(|&test| walk.holds(test))
+        let Some(rule) = &self.rule else { return false };
+        rule.admits(walk, salt)
+            && walk.hold(self.constraints)
+            && self
+                .segments(walk.parts)
+                .all(|tests| tests.is_some_and(|tests| walk.hold(tests)))
+    }
+
+    /// What each segment tests; `None` for one that nobody is in.
+    fn segments(&self, parts: &Parts) -> impl Iterator<Item = Option<List<Constraint>>> {
+        let segments = parts.words.ids(self.segments);
+        segments.map(|id| parts.segments.get(id).and_then(Segment::tests))
     }
 
     /// Its variants, which go before the flag's.
@@ -120,12 +117,13 @@ impl Strategy {
     }
 
     /// Is it about somebody in particular?
-    pub fn targets(&self) -> bool {
+    pub fn targets(&self, parts: &Parts) -> bool {
         let listed = matches!(
             self.rule,
             Some(Rule::Listed(_) | Rule::Hosts(_) | Rule::Custom(_))
         );
-        listed || self.tests.as_ref().is_some_and(|tests| !tests.is_empty())
+        let mut segments = self.segments(parts).flatten();
+        listed || !self.constraints.is_empty() || segments.any(|tests| !tests.is_empty())
     }
 
     /// Does a bucket decide who is in?
@@ -135,33 +133,30 @@ impl Strategy {
 
     /// Adds what has to be known to answer.
     pub fn note_reads(&self, parts: &Parts, reads: &mut Reads) {
-        let (Some(rule), Some(tests)) = (&self.rule, &self.tests) else {
+        let Some(rule) = self.rule else { return };
+        if self.segments(parts).any(|tests| tests.is_none()) {
             return;
-        };
-        let listed = match rule {
-            Rule::Listed(constraint) => Some(constraint),
-            Rule::Rollout(rollout) if rollout.certain().is_some() => None,
+        }
+        let mut listed = None;
+        match rule {
+            Rule::Listed(constraint) => listed = Some(constraint),
+            Rule::Rollout(rollout) if rollout.certain().is_some() => (),
             Rule::Rollout(rollout) => {
-                rollout
-                    .stickiness()
-                    .fields()
-                    .for_each(|field| reads.field(field));
-                reads.chance |= rollout.stickiness().may_draw();
-                None
+                let stickiness = rollout.stickiness();
+                stickiness.fields().for_each(|field| reads.field(field));
+                reads.chance |= stickiness.may_draw();
             }
-            Rule::Custom(custom) => {
-                reads.custom(*custom);
-                None
+            Rule::Custom(custom) => reads.custom(custom),
+            Rule::Everyone | Rule::Hosts(_) => (),
+        }
+        let own = parts.words.ids(self.constraints);
+        let segments = self.segments(parts).flatten();
+        let segments = segments.flat_map(|tests| parts.words.ids(tests));
+        for id in own.chain(segments).chain(listed) {
+            if let Some(field) = parts.constraints.field(id) {
+                reads.field(field);
             }
-            Rule::Everyone | Rule::Hosts(_) => None,
-        };
-        for constraint in tests
-            .iter()
-            .chain(listed)
-            .filter_map(|&id| parts.constraints.get(id))
-        {
-            reads.field(constraint.field());
-            reads.clock |= constraint.reads_clock(&parts.words);
+            reads.clock |= parts.constraints.reads_clock(id);
         }
         self.variants.fields().for_each(|field| reads.field(field));
         reads.chance |= !self.variants.is_empty();
@@ -169,14 +164,14 @@ impl Strategy {
 }
 
 impl Rule {
-    fn admits(&self, walk: &Walk<'_>, salt: Salt) -> bool {
+    fn admits(self, walk: &Walk<'_>, salt: Salt) -> bool {
         match self {
             Rule::Everyone => true,
-            Rule::Listed(constraint) => walk.holds(*constraint),
+            Rule::Listed(constraint) => walk.holds(constraint),
             Rule::Rollout(rollout) => rollout.includes(&walk.asked, salt),
-            Rule::Hosts(hosts) => hosts.contains(walk.parts.hostname),
+            Rule::Hosts(hosts) => hosts.contains(walk.parts.hostname, &walk.parts.words),
             Rule::Custom(id) => {
-                let custom = walk.parts.customs.get(*id);
+                let custom = walk.parts.customs.get(id);
                 custom.is_some_and(|custom| walk.asked.is_admitted(custom))
             }
         }
@@ -188,106 +183,72 @@ struct Made {
     rule: Rule,
     stickiness: Stickiness,
     group: Id<Text>,
-    left_out: Vec<Problem>,
 }
 
-fn compile_rule(
-    name: model::Given<model::Text<'_>>,
-    parameters: model::Given<model::Parameters<'_>>,
+/// A rule in the making.
+struct Making<'a> {
     flag: Id<Text>,
-    parts: &mut Parts,
-) -> Result<Made, Problem> {
-    let name = name.required("name")?;
-    let parameters = read_parameters(parameters)?;
-    let words = &mut parts.words;
-    let stickiness = Stickiness::compile(parameters.get("stickiness"), words);
-    let group = parameters.get("groupId").map(|group| words.text(group));
-    let mut left_out = Vec::new();
-    let rule = match &*name {
-        "default" => Rule::Everyone,
-        "flexibleRollout" => {
-            let group = group.unwrap_or(flag);
-            let rollout = Rollout::compile("rollout", &parameters, stickiness, group);
-            Rule::Rollout(rollout?)
-        }
-        "gradualRolloutUserId" => compile_gradual("userId", &parameters, group, words)?,
-        "gradualRolloutSessionId" => compile_gradual("sessionId", &parameters, group, words)?,
-        "gradualRolloutRandom" => {
-            let rollout = Rollout::compile("percentage", &parameters, Stickiness::Random, flag);
-            Rule::Rollout(rollout?)
-        }
-        "userWithId" => {
-            let users = split(parameters.get("userIds"));
-            let constraint = Constraint::one_of("userId", users, words);
-            Rule::Listed(parts.constraints.put(constraint))
-        }
-        "remoteAddress" => {
-            let ranges = read_ranges(split(parameters.get("IPs")), &mut left_out);
-            let constraint = Constraint::in_ranges("remoteAddress", ranges, words);
-            Rule::Listed(parts.constraints.put(constraint))
-        }
-        "applicationHostname" => {
-            let hosts = parameters
-                .get("hostNames")
-                .unwrap_or_default()
-                .to_lowercase();
-            Rule::Hosts(Members::new(split(Some(&hosts)), words))
-        }
-        name => {
-            if !parts.answered.iter().any(|answered| **answered == *name) {
-                left_out.push(Problem::UnknownStrategy { name: name.into() });
+    parts: &'a mut Parts,
+    notes: &'a mut Notes,
+}
+
+impl Making<'_> {
+    fn rule(self, source: Object<'_>) -> Result<Made, Problem> {
+        let name = source.get("name").needed_text()?;
+        let parameters = model::Parameters::read(source)?;
+        let words = &mut self.parts.words;
+        let given = parameters.get("stickiness");
+        let stickiness = Stickiness::compile(given, words);
+        let group = parameters.get("groupId").map(|group| words.text(group));
+        let rollout = |key, stickiness, group| {
+            let rollout = Rollout::compile(key, parameters.get(key), stickiness, group);
+            rollout.map(Rule::Rollout)
+        };
+        // The older rollouts stick to one field, and have no group of their own to fall back on.
+        let gradual = |field, words: &mut Words| {
+            let group = group.ok_or(Problem::Missing { key: "groupId" })?;
+            rollout("percentage", Stickiness::Field(words.field(field)), group)
+        };
+        let constraints = &mut self.parts.constraints;
+        let rule = match name {
+            "default" => Rule::Everyone,
+            "flexibleRollout" => rollout("rollout", stickiness, group.unwrap_or(self.flag))?,
+            "gradualRolloutUserId" => gradual("userId", words)?,
+            "gradualRolloutSessionId" => gradual("sessionId", words)?,
+            "gradualRolloutRandom" => rollout("percentage", Stickiness::Random, self.flag)?,
+            "userWithId" => {
+                let users = split(parameters.get("userIds"));
+                Rule::Listed(constraints.one_of("userId", users, words))
             }
-            Rule::Custom(parts.customs.put(Custom {
+            "remoteAddress" => {
+                let ranges = split(parameters.get("IPs"));
+                Rule::Listed(constraints.in_ranges("remoteAddress", ranges, words, self.notes))
+            }
+            "applicationHostname" => {
+                let hosts = parameters.get("hostNames").unwrap_or_default();
+                let hosts = hosts.to_lowercase();
+                Rule::Hosts(Members::new(split(Some(&hosts)), words))
+            }
+            name => Rule::Custom(self.parts.customs.put(Custom {
                 name: name.into(),
-                parameters,
-            }))
-        }
-    };
-    Ok(Made {
-        rule,
-        stickiness,
-        group: group.unwrap_or(flag),
-        left_out,
-    })
-}
-
-/// The older rollouts stick to one field, and have no group of their own to fall back on.
-fn compile_gradual(
-    field: &str,
-    parameters: &Parameters,
-    group: Option<Id<Text>>,
-    words: &mut Words,
-) -> Result<Rule, Problem> {
-    let group = group.ok_or(Problem::Missing { key: "groupId" })?;
-    let stickiness = Stickiness::Field(words.field(field));
-    Ok(Rule::Rollout(Rollout::compile(
-        "percentage",
-        parameters,
-        stickiness,
-        group,
-    )?))
-}
-
-fn read_parameters(source: model::Given<model::Parameters<'_>>) -> Result<Parameters, Problem> {
-    let source = source.value("parameters")?.unwrap_or_default();
-    let mut pairs = Vec::with_capacity(source.0.len());
-    for (name, value) in source.0 {
-        if let Some(value) = value.value("parameters")? {
-            pairs.push((name.into(), value.into()));
-        }
+                parameters: Parameters::of(parameters.iter()),
+            })),
+        };
+        Ok(Made {
+            rule,
+            stickiness,
+            group: group.unwrap_or(self.flag),
+        })
     }
-    Ok(Parameters::new(pairs))
 }
 
-fn read_segments(source: model::Given<model::List<i64>>) -> Result<Box<[i64]>, Problem> {
-    let mut ids = Vec::new();
-    for id in source.value("segments")?.unwrap_or_default() {
-        let id = id.required("segments")?;
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+/// The segments, each once.
+fn read_segments(source: Given<'_>, parts: &mut Parts) -> Result<List<Segment>, Problem> {
+    let mut places = Vec::new();
+    for id in source.items()? {
+        places.push(parts.segments.place(id.needed_number()?));
     }
-    Ok(ids.into())
+    Ok(parts.words.set(places))
 }
 
 /// The entries of a list with commas, without the blanks around them; an empty list has none.

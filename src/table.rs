@@ -88,6 +88,8 @@ impl<T: Hash + Eq> Table<T> {
     /// The number of `entry`, which is put in when it is new.
     pub fn put(&mut self, entry: T) -> Id<T> {
         let hash = hash(&entry);
+        self.index
+            .catch_up(self.entries.iter().map(|entry| self::hash(entry)));
         let entries = &mut self.entries;
         let found = self
             .index
@@ -153,6 +155,19 @@ impl Index {
     pub fn clear(&mut self) {
         self.places.clear();
     }
+
+    /// Puts in what has been missed of a list, whose hashes these are.
+    pub fn catch_up(&mut self, hashes: impl ExactSizeIterator<Item = u32>) {
+        let known = self.places.len();
+        if known == hashes.len() {
+            return;
+        }
+        let spread_entry = |&(hash, _): &(u32, u32)| spread(hash);
+        self.places.reserve(hashes.len() - known, spread_entry);
+        for (place, hash) in hashes.enumerate().skip(known) {
+            self.insert(hash, place);
+        }
+    }
 }
 
 /// The hash of a thing, as an [`Index`] wants it.
@@ -167,70 +182,241 @@ fn spread(hash: u32) -> u64 {
     (u64::from(hash) << 32) | u64::from(hash)
 }
 
-/// Some text of the document.
-pub(crate) type Text = Box<str>;
+/// Some text of the document: the place behind its last letter in [`Words::letters`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text(u32);
 
 /// Name of a context field: `userId`, or one of the caller's own.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Field(pub Box<str>);
+pub(crate) type Field = Id<Text>;
 
-impl Equivalent<Field> for str {
-    fn equivalent(&self, field: &Field) -> bool {
-        *self == *field.0
+/// A list of numbers, those of a `T`: a stretch of [`Words::numbers`].
+#[derive(Debug)]
+pub(crate) struct List<T> {
+    start: u32,
+    end: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> List<T> {
+        *self
     }
 }
 
-/// The words of a document: its texts and the context fields it asks for.
-#[derive(Debug, Default)]
-pub(crate) struct Words {
-    pub texts: Table<Text>,
-    pub fields: Table<Field>,
+impl<T> Copy for List<T> {}
+
+impl<T> PartialEq for List<T> {
+    fn eq(&self, other: &List<T>) -> bool {
+        (self.start, self.end) == (other.start, other.end)
+    }
 }
+
+impl<T> Eq for List<T> {}
+
+impl<T> Hash for List<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.start.hash(state);
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> List<T> {
+        List {
+            start: 0,
+            end: 0,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T> List<T> {
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// The words of a document: its texts, the context fields it asks for, and lists of numbers; what is
+/// equal stands once.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// All texts, one behind the other.
+    letters: String,
+    texts: Vec<Text>,
+    index: Index,
+    pub fields: Table<Field>,
+    numbers: Vec<u32>,
+    /// Where each list starts and ends.
+    lists: Vec<(u32, u32)>,
+    list_index: Index,
+}
+
+/// The one named field with a meaning of its own when it is missing: now.
+pub(crate) const CURRENT_TIME: Id<Field> = Id {
+    index: 0,
+    of: PhantomData,
+};
 
 impl Words {
-    pub fn text(&mut self, text: &str) -> Id<Text> {
-        match self.texts.find(text) {
-            Some(id) => id,
-            None => self.texts.put(text.into()),
-        }
+    /// None but the name of [`CURRENT_TIME`].
+    pub fn new() -> Words {
+        let mut words = Words {
+            letters: String::new(),
+            texts: Vec::new(),
+            index: Index::default(),
+            fields: Table::default(),
+            numbers: Vec::new(),
+            lists: Vec::new(),
+            list_index: Index::default(),
+        };
+        words.field("currentTime");
+        words
     }
 
-    pub fn field(&mut self, name: &str) -> Id<Field> {
-        match self.fields.find(name) {
-            Some(id) => id,
-            None => self.fields.put(Field(name.into())),
-        }
+    /// The number of a text, which is put in when it is new.
+    pub fn text(&mut self, text: &str) -> Id<Text> {
+        let hash = hash(text);
+        let known = self.find_hashed(text, hash);
+        known.unwrap_or_else(|| {
+            let id = Id::new(self.texts.len());
+            self.index.insert(hash, id.index());
+            self.letters.push_str(text);
+            self.texts.push(Text(self.letters.len() as u32));
+            id
+        })
+    }
+
+    /// The number of a text; `None` when the document has no such text.
+    pub fn find(&self, text: &str) -> Option<Id<Text>> {
+        self.find_hashed(text, hash(text))
+    }
+
+    fn find_hashed(&self, text: &str, hash: u32) -> Option<Id<Text>> {
+        let mut is_it = |place| self.spell(Id::new(place)) == text;
+        self.index.find(hash, &mut is_it).map(Id::new)
     }
 
     /// The text of that number.
     pub fn spell(&self, id: Id<Text>) -> &str {
-        self.texts.get(id).map_or("", |text| text)
+        let end = |place: usize| self.texts.get(place).map(|text| text.0 as usize);
+        let start = id.index().checked_sub(1).map_or(Some(0), end);
+        start
+            .zip(end(id.index()))
+            .and_then(|(start, end)| self.letters.get(start..end))
+            .unwrap_or_default()
+    }
+
+    /// The number of a field, which is put in when it is new.
+    pub fn field(&mut self, name: &str) -> Id<Field> {
+        let name = self.text(name);
+        self.fields.put(name)
     }
 
     /// The name of that field.
     pub fn name(&self, id: Id<Field>) -> &str {
-        self.fields.get(id).map_or("", |field| &field.0)
+        self.fields.get(id).map_or("", |&name| self.spell(name))
+    }
+
+    /// A list of these numbers.
+    pub fn list<T>(&mut self, ids: impl IntoIterator<Item = Id<T>>) -> List<T> {
+        let start = self.numbers.len();
+        self.numbers.extend(ids.into_iter().map(|id| id.index));
+        let (start, end) = self.settle(start);
+        List {
+            start,
+            end,
+            of: PhantomData,
+        }
+    }
+
+    /// A list of these numbers in order, each once.
+    pub fn set<T>(&mut self, ids: Vec<Id<T>>) -> List<T> {
+        self.list(sorted(ids))
+    }
+
+    /// The list that stands last, from `start`: it goes if there was an equal one.
+    fn settle(&mut self, start: usize) -> (u32, u32) {
+        let list = self.numbers.get(start..).unwrap_or_default();
+        let hash = hash(list);
+        let mut is_it = |place| {
+            let known = self.lists.get(place).copied();
+            known.is_some_and(|known| self.stretch(known) == list)
+        };
+        let found = self.list_index.find(hash, &mut is_it);
+        match found.and_then(|place| self.lists.get(place)) {
+            Some(&known) => {
+                self.numbers.truncate(start);
+                known
+            }
+            None => {
+                let list = (start as u32, self.numbers.len() as u32);
+                self.list_index.insert(hash, self.lists.len());
+                self.lists.push(list);
+                list
+            }
+        }
+    }
+
+    fn stretch(&self, (start, end): (u32, u32)) -> &[u32] {
+        let stretch = self.numbers.get(start as usize..end as usize);
+        stretch.unwrap_or_default()
+    }
+
+    /// The numbers of a list.
+    pub fn ids<T>(&self, list: List<T>) -> impl ExactSizeIterator<Item = Id<T>> + Clone {
+        let numbers = self.stretch((list.start, list.end));
+        numbers.iter().map(|&index| Id::new(index as usize))
     }
 }
 
+/// These numbers in order, each once.
+fn sorted<T>(mut ids: Vec<Id<T>>) -> Vec<Id<T>> {
+    if !ids.is_sorted_by(|one, next| one < next) {
+        // A heap sorts in much less code than `sort` brings along.
+        ids = BinaryHeap::from(ids).into_sorted_vec();
+        ids.dedup();
+    }
+    ids
+}
+
 /// A list of texts that is asked only one thing: is this one of them?
-///
-/// Numbers in order, so that a list of ten thousand takes fourteen steps and four bytes an entry.
-#[derive(Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Members(Box<[Id<Text>]>);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Members {
+    /// Texts that follow each other, as in a list whose texts are nowhere else in the document.
+    Run { first: u32, last: u32 },
+    /// Numbers in order, so that a list of ten thousand takes fourteen steps and four bytes an entry.
+    List(List<Text>),
+}
 
 impl Members {
-    pub fn new<'a>(texts: impl IntoIterator<Item = &'a str>, words: &mut Words) -> Members {
-        let ids: BinaryHeap<_> = texts.into_iter().map(|text| words.text(text)).collect();
-        // A heap sorts in much less code than `sort` brings along.
-        let mut ids = ids.into_sorted_vec();
-        ids.dedup();
-        Members(ids.into())
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, words: &mut Words) -> Members {
+        let ids = texts.map(|text| words.text(text)).collect();
+        Members::of(ids, words)
+    }
+
+    /// The texts of these numbers, in any order.
+    pub fn of(ids: Vec<Id<Text>>, words: &mut Words) -> Members {
+        let ids = sorted(ids);
+        match (ids.first(), ids.last()) {
+            (Some(first), Some(last)) if last.index() - first.index() + 1 == ids.len() => {
+                Members::Run {
+                    first: first.index,
+                    last: last.index,
+                }
+            }
+            _ => Members::List(words.list(ids)),
+        }
     }
 
     /// Is the text one of them? `None` is a text the document does not know, so it is not.
-    pub fn contains(&self, text: Option<Id<Text>>) -> bool {
-        text.is_some_and(|id| self.0.binary_search(&id).is_ok())
+    pub fn contains(self, text: Option<Id<Text>>, words: &Words) -> bool {
+        let Some(text) = text else { return false };
+        match self {
+            Members::Run { first, last } => (first..=last).contains(&text.index),
+            Members::List(list) => words
+                .stretch((list.start, list.end))
+                .binary_search(&text.index)
+                .is_ok(),
+        }
     }
 }
 
@@ -240,20 +426,34 @@ mod tests {
 
     #[test]
     fn equal_entries_share_a_number() {
-        let mut words = Words::default();
+        let mut words = Words::new();
         let first = words.text("a");
-        assert_ne!(first, words.text("b"));
+        let second = words.text("b");
+        assert_ne!(first, second);
         assert_eq!(first, words.text("a"));
         assert_eq!("a", words.spell(first));
-        assert_eq!(2, words.texts.len());
+        let list = words.list([first, second]);
+        assert!(list != words.list([second, first]));
+        assert!(list == words.list([first, second]));
     }
 
     #[test]
     fn a_text_nobody_knows_is_no_member() {
-        let mut words = Words::default();
-        let members = Members::new(["b", "a", "b"], &mut words);
-        assert!(members.contains(words.texts.find("a")));
-        assert!(!members.contains(words.texts.find("c")));
-        assert!(!Members::default().contains(words.texts.find("a")));
+        let mut words = Words::new();
+        let run = Members::new(["a", "b", "b"].into_iter(), &mut words);
+        let list = Members::new(["b", "c", "currentTime"].into_iter(), &mut words);
+        let none = Members::new([].into_iter(), &mut words);
+        let is_in = |members: Members, text| members.contains(words.find(text), &words);
+        for (text, in_run, in_list) in [
+            ("a", true, false),
+            ("b", true, true),
+            ("c", false, true),
+            ("d", false, false),
+            ("currentTime", false, true),
+        ] {
+            assert_eq!(in_run, is_in(run, text), "{text}");
+            assert_eq!(in_list, is_in(list, text), "{text}");
+            assert!(!is_in(none, text), "{text}");
+        }
     }
 }

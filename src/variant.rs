@@ -1,46 +1,83 @@
 //! Variant: overrides, weighted choice, payload.
 
 use crate::error::{Notes, Problem, Step};
-use crate::model::{self, all};
-use crate::question::{Asked, CURRENT_TIME, Salt};
+use crate::model::{Given, Object};
+use crate::question::{Asked, Salt};
 use crate::rollout::{Identity, Stickiness, VARIANT_SEED, bucket};
-use crate::table::{Field, Id, Members, Table, Text, Words};
+use crate::table::{CURRENT_TIME, Field, Id, Members, Table, Text, Words};
 
 /// One of several answers of a flag: a name and, if it has one, a payload.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Variant {
-    name: Box<str>,
-    payload: Option<Payload>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variant<'e> {
+    name: &'e str,
+    payload: Option<Payload<'e>>,
 }
 
-impl Variant {
+impl<'e> Variant<'e> {
     /// Its name.
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self) -> &'e str {
+        self.name
     }
 
     /// Its data; `None` when it has none.
-    pub fn payload(&self) -> Option<&Payload> {
-        self.payload.as_ref()
+    pub fn payload(&self) -> Option<Payload<'e>> {
+        self.payload
     }
 }
 
 /// The data of a variant: a text, and what it is meant to be.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Payload {
-    kind: Box<str>,
-    value: Box<str>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payload<'e> {
+    kind: &'e str,
+    value: &'e str,
 }
 
-impl Payload {
+impl<'e> Payload<'e> {
     /// What the text is meant to be: `string`, `json`, `csv` or `number`; nobody checks it.
-    pub fn kind(&self) -> &str {
-        &self.kind
+    pub fn kind(&self) -> &'e str {
+        self.kind
     }
 
     /// The text, which may be empty.
-    pub fn value(&self) -> &str {
-        &self.value
+    pub fn value(&self) -> &'e str {
+        self.value
+    }
+}
+
+/// A variant as the engine keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct VariantEntry {
+    pub name: Id<Text>,
+    /// Type and value.
+    pub payload: Option<(Id<Text>, Id<Text>)>,
+}
+
+impl VariantEntry {
+    fn compile(source: Object<'_>, words: &mut Words) -> Result<VariantEntry, Problem> {
+        let name = source.get("name").needed_text()?;
+        let payload = match source.get("payload").object()? {
+            None => None,
+            Some(payload) => {
+                let kind = payload.get("type").text()?.unwrap_or("string");
+                let value = payload.get("value").text()?.unwrap_or_default();
+                Some((words.text(kind), words.text(value)))
+            }
+        };
+        Ok(VariantEntry {
+            name: words.text(name),
+            payload,
+        })
+    }
+
+    /// The variant in words.
+    pub fn tell(self, words: &Words) -> Variant<'_> {
+        Variant {
+            name: words.spell(self.name),
+            payload: self.payload.map(|(kind, value)| Payload {
+                kind: words.spell(kind),
+                value: words.spell(value),
+            }),
+        }
     }
 }
 
@@ -62,7 +99,7 @@ pub(crate) struct Variants {
 /// A variant and who gets it.
 #[derive(Debug)]
 struct Choice {
-    variant: Id<Variant>,
+    variant: Id<VariantEntry>,
     /// Its share of the total; the server sends 0..=1000.
     weight: u32,
     overrides: Box<[Override]>,
@@ -78,7 +115,7 @@ struct Override {
 /// The variant that was picked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pick {
-    pub variant: Id<Variant>,
+    pub variant: Id<VariantEntry>,
     pub by: By,
 }
 
@@ -111,60 +148,52 @@ impl Variants {
         }
     }
 
-    /// The variants that can be used; what is wrong with the others is noted.
+    /// The variants that can be used; what is wrong with the others is noted. `None` when they are
+    /// no list.
     pub fn compile(
-        source: model::List<model::Variant<'_>>,
+        source: Given<'_>,
         owner: Owner,
         group: Id<Text>,
         words: &mut Words,
-        table: &mut Table<Variant>,
+        table: &mut Table<VariantEntry>,
         notes: &mut Notes,
-    ) -> Variants {
-        let mut choices = Vec::with_capacity(source.len());
+    ) -> Option<Variants> {
+        let source = notes.keep(source.items())?;
+        if source.is_empty() {
+            return Some(Variants::none(group));
+        }
+        let mut variants = Variants {
+            given: true,
+            ..Variants::none(group)
+        };
+        let mut choices = Vec::new();
         let mut first_stickiness = None;
-        let overridable = matches!(owner, Owner::Flag);
-        let given = !source.is_empty();
-        for (index, variant) in source.into_iter().enumerate() {
+        for (index, variant) in source.enumerate() {
             notes.within(Step::Variant(index + 1), |notes| {
-                let compiled = variant.entry().and_then(|variant| {
-                    let stickiness = variant.stickiness.value("stickiness")?.unwrap_or_default();
-                    let overrides = if overridable {
-                        variant.overrides
-                    } else {
-                        model::Given::Absent
-                    };
-                    let choice = Choice {
-                        weight: read_weight(variant.weight)?,
-                        overrides: compile_overrides(overrides, words)?,
-                        variant: table.put(compile_variant(variant.name, variant.payload)?),
-                    };
+                let choice = variant.entry().and_then(|variant| {
+                    let stickiness = variant.get("stickiness").text()?;
+                    let choice = Choice::compile(variant, &owner, words, table)?;
                     first_stickiness.get_or_insert(stickiness);
+                    variants.total += u64::from(choice.weight);
                     Ok(choice)
                 });
-                choices.extend(notes.keep(compiled));
+                choices.extend(notes.keep(choice));
             });
         }
-        let stickiness = match owner {
-            Owner::Flag => Stickiness::compile(first_stickiness.as_deref(), words),
+        variants.choices = choices.into();
+        variants.stickiness = match owner {
+            Owner::Flag => Stickiness::compile(first_stickiness.flatten(), words),
             Owner::Strategy(stickiness) => stickiness,
         };
-        let total = choices.iter().map(|choice| u64::from(choice.weight)).sum();
-        let variants = Variants {
-            given,
-            choices: choices.into(),
-            total,
-            stickiness,
-            group,
-        };
-        variants.note_oddities(words, notes);
-        variants
+        variants.note_oddities(notes);
+        Some(variants)
     }
 
-    fn note_oddities(&self, words: &Words, notes: &mut Notes) {
+    fn note_oddities(&self, notes: &mut Notes) {
         if self.total == 0 && !self.choices.is_empty() {
             notes.add(Problem::NoWeight);
         }
-        if self.choices.len() > 1 && self.is_sticky_to_clock(words) {
+        if self.choices.len() > 1 && self.is_sticky_to_clock() {
             notes.add(Problem::ClockStickiness);
         }
     }
@@ -177,12 +206,10 @@ impl Variants {
     /// The variant this person gets: by override, else by bucket. `None` when no variant has a
     /// weight.
     pub fn pick(&self, asked: &Asked<'_>, salt: Salt) -> Option<Pick> {
-        let forced = self.choices.iter().find(|choice| {
-            choice
-                .overrides
-                .iter()
-                .any(|forced| forced.values.contains(asked.known(forced.field)))
-        });
+        let forced = self
+            .choices
+            .iter()
+            .find(|choice| choice.overrides.iter().any(|forced| forced.is_for(asked)));
         if let Some(choice) = forced {
             return Some(Pick {
                 variant: choice.variant,
@@ -212,7 +239,7 @@ impl Variants {
     /// The place of this person, 1..=total.
     fn target(&self, asked: &Asked<'_>, salt: Salt) -> u64 {
         match self.stickiness.identify(asked) {
-            Identity::Value(value) if !self.is_sticky_to_clock(asked.words) => bucket(
+            Identity::Value(value) if !self.is_sticky_to_clock() => bucket(
                 asked.words.spell(self.group),
                 value,
                 VARIANT_SEED,
@@ -223,12 +250,12 @@ impl Variants {
     }
 
     /// Source: ruling "Stickiness of the clock".
-    fn is_sticky_to_clock(&self, words: &Words) -> bool {
-        matches!(self.stickiness, Stickiness::Field(field) if words.name(field) == CURRENT_TIME)
+    fn is_sticky_to_clock(&self) -> bool {
+        matches!(self.stickiness, Stickiness::Field(field) if field == CURRENT_TIME)
     }
 
     /// The variants, in the order of the document.
-    pub fn ids(&self) -> impl Iterator<Item = Id<Variant>> {
+    pub fn ids(&self) -> impl Iterator<Item = Id<VariantEntry>> {
         self.choices.iter().map(|choice| choice.variant)
     }
 
@@ -243,49 +270,52 @@ impl Variants {
     }
 }
 
+impl Choice {
+    fn compile(
+        source: Object<'_>,
+        owner: &Owner,
+        words: &mut Words,
+        table: &mut Table<VariantEntry>,
+    ) -> Result<Choice, Problem> {
+        let weight = read_weight(source.get("weight"))?;
+        let mut overrides = Vec::new();
+        if matches!(owner, Owner::Flag) {
+            for forced in source.get("overrides").items()? {
+                overrides.push(Override::compile(forced.entry()?, words)?);
+            }
+        }
+        let variant = VariantEntry::compile(source, words)?;
+        Ok(Choice {
+            variant: table.put(variant),
+            weight,
+            overrides: overrides.into(),
+        })
+    }
+}
+
+impl Override {
+    fn compile(source: Object<'_>, words: &mut Words) -> Result<Override, Problem> {
+        let field = source.get("contextName").needed_text()?;
+        let mut ids = Vec::new();
+        for value in source.get("values").items()? {
+            ids.push(words.text(value.needed_text()?));
+        }
+        Ok(Override {
+            field: words.field(field),
+            values: Members::of(ids, words),
+        })
+    }
+
+    fn is_for(&self, asked: &Asked<'_>) -> bool {
+        self.values.contains(asked.known(self.field), asked.words)
+    }
+}
+
 /// A whole number, 0 to a million (the server sends up to 1000), as a number or as text; absent is
 /// 0.
-fn read_weight(weight: model::Given<model::Text<'_>>) -> Result<u32, Problem> {
-    let text = weight.value("weight")?.unwrap_or("0".into());
-    let weight = text
-        .parse()
-        .ok()
-        .filter(|&weight: &u32| weight <= 1_000_000);
+fn read_weight(weight: Given<'_>) -> Result<u32, Problem> {
+    let text = weight.text()?.unwrap_or("0");
+    let weight = text.parse().ok();
+    let weight = weight.filter(|&weight: &u32| weight <= 1_000_000);
     weight.ok_or_else(|| Problem::NotAWeight { text: text.into() })
-}
-
-fn compile_variant(
-    name: model::Given<model::Text<'_>>,
-    payload: model::Given<model::Payload<'_>>,
-) -> Result<Variant, Problem> {
-    let name = name.required("name")?.into();
-    let payload = match payload.value("payload")? {
-        None => None,
-        Some(payload) => Some(Payload {
-            kind: payload
-                .kind
-                .value("type")?
-                .unwrap_or("string".into())
-                .into(),
-            value: payload.value.value("value")?.unwrap_or_default().into(),
-        }),
-    };
-    Ok(Variant { name, payload })
-}
-
-fn compile_overrides(
-    source: model::Given<model::List<model::Override<'_>>>,
-    words: &mut Words,
-) -> Result<Box<[Override]>, Problem> {
-    let source = source.value("overrides")?.unwrap_or_default();
-    all(source, |forced| {
-        let forced = forced.entry()?;
-        let field = forced.field.required("contextName")?;
-        let values = forced.values.value("values")?.unwrap_or_default();
-        let values = all(values, |value| value.required("values"))?;
-        Ok(Override {
-            field: words.field(&field),
-            values: Members::new(values.iter().map(|value| &**value), words),
-        })
-    })
 }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::custom::Parameters;
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Warning};
-use crate::flag::{Answer, Flag};
+use crate::flag::{Answer, Flag, FlagEntry};
 use crate::question::Question;
 use crate::table::Id;
 use crate::variant::Variant;
@@ -130,7 +130,8 @@ impl Core {
     /// The name and payload of a variant.
     pub fn variant(&self, number: u32) -> Told {
         let variant = self.engine.parts().variants.get(Id::new(number as usize));
-        tell(&variant.map(VariantWords::of))
+        let words = &self.engine.parts().words;
+        tell(&variant.map(|variant| VariantWords::of(variant.tell(words))))
     }
 
     /// All flags, told in full.
@@ -247,11 +248,11 @@ fn trap_on_demand(letters: &[u8]) {
 
 /// An answer as one number: 1 bit for enabled, 3 for the reason, 1 for impression data, the rest
 /// for the number of the variant, from 1; 0 is none.
-fn pack(flag: &Flag, answer: Answer) -> u32 {
+fn pack(flag: &FlagEntry, answer: Answer) -> u32 {
     let variant = answer.variant.map_or(0, |id| id.index() as u32 + 1);
     u32::from(answer.enabled)
         | (answer.reason as u32) << 1
-        | u32::from(flag.has_impression_data()) << 4
+        | u32::from(flag.impression_data) << 4
         | variant << 5
 }
 
@@ -351,8 +352,8 @@ struct PayloadWords<'a> {
     value: &'a str,
 }
 
-impl VariantWords<'_> {
-    fn of(variant: &Variant) -> VariantWords<'_> {
+impl<'a> VariantWords<'a> {
+    fn of(variant: Variant<'a>) -> VariantWords<'a> {
         let payload = variant.payload();
         VariantWords {
             name: variant.name(),
@@ -380,8 +381,8 @@ struct FlagWords<'a> {
     variants: Vec<VariantWords<'a>>,
 }
 
-impl FlagWords<'_> {
-    fn of<'a>(flag: &'a Flag, engine: &'a Engine) -> FlagWords<'a> {
+impl<'a> FlagWords<'a> {
+    fn of(flag: Flag<'a>, engine: &'a Engine) -> FlagWords<'a> {
         let variants = engine.variants(flag.name());
         FlagWords {
             name: flag.name(),

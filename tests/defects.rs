@@ -321,7 +321,7 @@ fn check_halves(parts: Value) {
     for _ in 0..draws {
         let question = Question::new(&context, NOW, rng.u32(..));
         let evaluation = engine.evaluate("f", &question).expect("the flag is there");
-        let name = evaluation.variant.map(fanion::Variant::name);
+        let name = evaluation.variant.map(|variant| variant.name());
         match (evaluation.enabled, name) {
             (false, None) => out += 1,
             (true, Some("a")) => a += 1,

@@ -408,7 +408,7 @@ fn all(engine: &Engine, question: &Question) -> BTreeMap<String, Answer> {
 }
 
 fn answer(evaluation: &Evaluation) -> Answer {
-    let choice = |variant: &fanion::Variant| Choice {
+    let choice = |variant: fanion::Variant| Choice {
         name: variant.name().to_owned(),
         payload: variant
             .payload()

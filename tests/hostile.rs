@@ -71,7 +71,7 @@ fn what_is_no_document_is_refused_with_the_place() {
     );
     check_refused(
         b"{\"features\": [{\"name\": \"\xff\"}]}",
-        "not JSON: line 1, column 26: a text is not UTF-8",
+        "not JSON: line 1, column 25: a text is not UTF-8",
     );
 }
 
