@@ -1,7 +1,5 @@
 //! Custom strategies: those that Unleash does not know, and the caller answers.
 
-use hashbrown::Equivalent;
-
 /// Parameters of a strategy: texts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Parameters(Box<[(Box<str>, Box<str>)]>);
@@ -31,11 +29,4 @@ impl Parameters {
 pub(crate) struct Custom {
     pub name: Box<str>,
     pub parameters: Parameters,
-}
-
-/// A use, before it is known whether the document has it.
-impl Equivalent<Custom> for (&str, &Parameters) {
-    fn equivalent(&self, custom: &Custom) -> bool {
-        *self == (&*custom.name, &custom.parameters)
-    }
 }

@@ -65,6 +65,12 @@ pub struct Evaluation<'e> {
     pub impression_data: bool,
 }
 
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
+}
+
 impl Engine {
     /// An engine without flags.
     pub fn new() -> Engine {

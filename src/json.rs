@@ -131,6 +131,20 @@ impl<'a> Tape<'a> {
         self.nodes.get(place).copied().unwrap_or(Node::NULL)
     }
 
+    /// The place of the last member of that name, among those from `first` to `end`.
+    pub fn find(&self, first: usize, end: usize, key: &str) -> Option<usize> {
+        let mut found = None;
+        let mut place = first;
+        while place < end {
+            let node = self.nodes.get(place)?;
+            if node.key.end - node.key.start == key.len() && self.spell(node.key) == key {
+                found = Some(place);
+            }
+            place = node.end;
+        }
+        found
+    }
+
     /// The name that a value has in its object.
     pub fn key(&self, node: Node) -> &str {
         self.spell(node.key)
@@ -293,7 +307,17 @@ impl<'a> Tape<'a> {
     /// Half a surrogate pair, which JavaScript can write and UTF-8 cannot, becomes U+FFFD.
     fn read_text(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Letters, Fault> {
         use str::LexWrite as _;
-        let start = self.source.len() - lexer.as_slice().len();
+        let rest = lexer.as_slice();
+        let start = self.source.len() - rest.len();
+        let length = plain_length(rest);
+        if let Some((b'"', behind)) = rest.get(length..).and_then(<[u8]>::split_first) {
+            *lexer = SliceLexer::new(behind);
+            return Ok(Letters {
+                start,
+                end: start + length,
+                rewritten: false,
+            });
+        }
         let plain = |bytes: &mut &'a [u8], (first, text): &mut (&'a [u8], Option<String>)| {
             match text {
                 None => *first = bytes,
@@ -301,30 +325,19 @@ impl<'a> Tape<'a> {
             }
             Ok::<_, Fault>(())
         };
-        let (first, text) = lexer.str_fold((&[][..], None), plain, |lexer, (first, text)| {
+        let (_, text) = lexer.str_fold((&[][..], None), plain, |lexer, (first, text)| {
             let letter = read_escape(lexer)?;
             text.get_or_insert_with(|| well(first).to_owned())
                 .push(letter);
             Ok(())
         })?;
-        Ok(match text {
-            None => Letters {
-                start,
-                end: start + first.len(),
-                rewritten: false,
-            },
-            Some(text) => self.keep(&text),
-        })
-    }
-
-    fn keep(&mut self, text: &str) -> Letters {
         let start = self.rewritten.len();
-        self.rewritten.push_str(text);
-        Letters {
+        self.rewritten.push_str(&text.unwrap_or_default());
+        Ok(Letters {
             start,
             end: self.rewritten.len(),
             rewritten: true,
-        }
+        })
     }
 
     fn read_number(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Letters, Fault> {
@@ -426,6 +439,27 @@ impl From<num::Error> for Fault {
     fn from(_: num::Error) -> Fault {
         Fault(Expected::Digit)
     }
+}
+
+/// How many bytes there are before the first quote, backslash or control character.
+///
+/// Eight at a time: texts are most of a document.
+fn plain_length(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // The highest bit of each byte below `limit`; bytes behind the first such may be marked, too.
+    let below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word & HIGH;
+    let is = |word: u64, byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = below(word, 0x20) | is(word, b'"') | is(word, b'\\');
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    words.len() * 8 + rest.iter().take_while(|byte| is_plain(byte)).count()
 }
 
 /// A part of the source between two ASCII characters, so it is well.

@@ -242,18 +242,29 @@ impl Items<'_> {
     }
 }
 
+impl<'t> Items<'t> {
+    fn places(mut self) -> impl Iterator<Item = usize> + use<'t> {
+        std::iter::from_fn(move || self.step())
+    }
+
+    fn step(&mut self) -> Option<usize> {
+        if self.is_empty() {
+            return None;
+        }
+        let place = self.next;
+        // A value is at least one place long, so this comes to an end.
+        self.next = self.given.tape.node(place).end.max(place + 1);
+        Some(place)
+    }
+}
+
 impl<'t> Iterator for Items<'t> {
     type Item = Given<'t>;
 
     fn next(&mut self) -> Option<Given<'t>> {
-        if self.is_empty() {
-            return None;
-        }
+        let place = self.step()?;
         let Given { key, tape, .. } = self.given;
-        let item = Given::new(key, tape, Some(self.next));
-        // A value is at least one place long, so this comes to an end.
-        self.next = tape.node(self.next).end.max(self.next + 1);
-        Some(item)
+        Some(Given::new(key, tape, Some(place)))
     }
 }
 
@@ -268,25 +279,22 @@ pub(crate) struct Object<'t> {
 impl<'t> Object<'t> {
     /// The member of that name; the last one, if there are several.
     pub fn get(&self, key: &'static str) -> Given<'t> {
-        let found = self.nodes().filter(|&(_, node)| self.tape.key(node) == key);
-        Given::new(key, self.tape, found.last().map(|(place, _)| place))
+        let place = self.tape.find(self.first, self.end, key);
+        Given::new(key, self.tape, place)
     }
 
     /// All members with their names, told as members of `key`.
-    pub fn members(self, key: &'static str) -> impl Iterator<Item = (&'t str, Given<'t>)> {
-        self.nodes().map(move |(place, node)| {
-            (self.tape.key(node), Given::new(key, self.tape, Some(place)))
-        })
-    }
-
-    fn nodes(&self) -> impl Iterator<Item = (usize, Node)> + use<'t> {
-        let Object { tape, first, end } = *self;
-        let mut next = first;
-        std::iter::from_fn(move || {
-            let place = next;
-            let node = tape.node(place);
-            next = node.end.max(place + 1);
-            (place < end).then_some((place, node))
+    fn members(self, key: &'static str) -> impl Iterator<Item = (&'t str, Given<'t>)> {
+        let Object { tape, first, end } = self;
+        let given = Given::new(key, tape, None);
+        let members = Items {
+            given,
+            next: first,
+            end,
+        };
+        members.places().map(move |place| {
+            let name = tape.key(tape.node(place));
+            (name, Given::new(key, tape, Some(place)))
         })
     }
 }

@@ -5,8 +5,16 @@ use crate::custom::{Custom, Parameters};
 use crate::instant::Instant;
 use crate::table::{CURRENT_TIME, Field, Id, Text, Words};
 
-/// Says whom a custom strategy admits, by its name and parameters.
-type Answer<'a> = dyn Fn(&str, &Parameters) -> bool + 'a;
+/// Says whom custom strategies admit.
+#[derive(Clone, Copy)]
+enum Customs<'a> {
+    Nobody,
+    /// By name and parameters.
+    Ask(&'a dyn Fn(&str, &Parameters) -> bool),
+    /// By the number of the use: anything but 0 admits.
+    #[cfg(target_arch = "wasm32")]
+    Told(&'a [u8]),
+}
 
 /// Who asks, when, and with what luck.
 ///
@@ -24,7 +32,7 @@ pub struct Question<'a> {
     context: &'a Context,
     now: i64,
     random: u32,
-    custom: Option<&'a Answer<'a>>,
+    customs: Customs<'a>,
 }
 
 impl<'a> Question<'a> {
@@ -38,7 +46,7 @@ impl<'a> Question<'a> {
             context,
             now,
             random,
-            custom: None,
+            customs: Customs::Nobody,
         }
     }
 
@@ -57,7 +65,16 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn with_custom(self, answer: &'a dyn Fn(&str, &Parameters) -> bool) -> Question<'a> {
         Question {
-            custom: Some(answer),
+            customs: Customs::Ask(answer),
+            ..self
+        }
+    }
+
+    /// The same question, with the answers for all uses of custom strategies, by their numbers.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn told(self, answers: &'a [u8]) -> Question<'a> {
+        Question {
+            customs: Customs::Told(answers),
             ..self
         }
     }
@@ -84,10 +101,14 @@ impl<'a> Asked<'a> {
         Asked { question, words }
     }
 
-    /// Does that custom strategy admit this person? No, when nobody answers.
-    pub fn is_admitted(&self, custom: &Custom) -> bool {
-        let answer = self.question.custom;
-        answer.is_some_and(|answer| answer(&custom.name, &custom.parameters))
+    /// Does that use of a custom strategy admit this person? No, when nobody answers.
+    pub fn is_admitted(&self, _id: Id<Custom>, custom: &Custom) -> bool {
+        match self.question.customs {
+            Customs::Nobody => false,
+            Customs::Ask(answer) => answer(&custom.name, &custom.parameters),
+            #[cfg(target_arch = "wasm32")]
+            Customs::Told(answers) => answers.get(_id.index()).is_some_and(|&answer| answer != 0),
+        }
     }
 
     /// The caller's value of a field; `None` when it is missing.

@@ -172,7 +172,7 @@ impl Rule {
             Rule::Hosts(hosts) => hosts.contains(walk.parts.hostname, &walk.parts.words),
             Rule::Custom(id) => {
                 let custom = walk.parts.customs.get(id);
-                custom.is_some_and(|custom| walk.asked.is_admitted(custom))
+                custom.is_some_and(|custom| walk.asked.is_admitted(id, custom))
             }
         }
     }

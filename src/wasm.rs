@@ -5,7 +5,6 @@
 //! and all texts one after the other.
 
 use crate::context::Context;
-use crate::custom::Parameters;
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Warning};
 use crate::flag::{Answer, Flag, FlagEntry};
@@ -198,14 +197,7 @@ impl Core {
     ) -> T {
         trap_on_demand(&self.text);
         self.take_context(count);
-        let customs = &self.engine.parts().customs;
-        let custom = |name: &str, parameters: &Parameters| {
-            let answer = customs.find(&(name, parameters)).map(Id::index);
-            answer
-                .and_then(|index| self.answers.get(index))
-                .is_some_and(|&answer| answer != 0)
-        };
-        let question = Question::new(&self.context, now as i64, random).with_custom(&custom);
+        let question = Question::new(&self.context, now as i64, random).told(&self.answers);
         let answer = ask(&self.engine, &question);
         self.forget_context(count);
         answer
