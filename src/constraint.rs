@@ -1,5 +1,6 @@
 //! Constraint: one test of one context field.
 
+use crate::bytes::{Reader, Writer};
 use crate::error::{Notes, Problem};
 use crate::fold;
 use crate::instant::Instant;
@@ -11,12 +12,13 @@ use crate::table::{CURRENT_TIME, Field, Id, List, Members, Table, Text, Words};
 use ipnetwork::IpNetwork;
 use semver::Version;
 use std::cmp::Ordering;
+use std::net::IpAddr;
 
 /// The constraints of a document, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Constraints {
     table: Table<Constraint>,
-    versions: Table<Version>,
+    versions: Table<Release>,
     patterns: Table<Pattern>,
     ranges: Table<Ranges>,
 }
@@ -41,7 +43,7 @@ enum Test {
     Contains(Parts),
     Number(Order, Number),
     Date(Order, Instant),
-    Version(Order, Id<Version>),
+    Version(Order, Id<Release>),
     Regex(Id<Pattern>),
     InCidr(Id<Ranges>),
 }
@@ -66,6 +68,13 @@ enum Order {
 /// The bits of a finite number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Number(u64);
+
+/// A semantic version and how it was written.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Release {
+    text: Id<Text>,
+    version: Version,
+}
 
 /// Addresses and ranges of them.
 type Ranges = Box<[IpNetwork]>;
@@ -169,7 +178,7 @@ impl Constraints {
             }
             Test::Version(order, id) => {
                 let versions = value.version().zip(self.versions.get(id));
-                versions.is_some_and(|(it, version)| order.admits(it.cmp_precedence(version)))
+                versions.is_some_and(|(it, known)| order.admits(it.cmp_precedence(&known.version)))
             }
             Test::Regex(id) => {
                 let pattern = self.patterns.get(id);
@@ -181,6 +190,93 @@ impl Constraints {
             }
             Test::In(_) | Test::Date(..) => false,
         }
+    }
+
+    pub fn write(&self, words: &Words, out: &mut Writer) {
+        out.count(self.len());
+        for id in self.table.ids() {
+            if let Some(constraint) = self.table.get(id) {
+                constraint.field.write(out);
+                out.truth(constraint.inverted);
+                self.write_test(constraint.test, words, out);
+            }
+        }
+    }
+
+    fn write_test(&self, test: Test, words: &Words, out: &mut Writer) {
+        let (kind, order) = match test {
+            Test::In(_) => (0, None),
+            Test::StartsWith(_) => (1, None),
+            Test::EndsWith(_) => (2, None),
+            Test::Contains(_) => (3, None),
+            Test::Number(order, _) => (4, Some(order)),
+            Test::Date(order, _) => (5, Some(order)),
+            Test::Version(order, _) => (6, Some(order)),
+            Test::Regex(_) => (7, None),
+            Test::InCidr(_) => (8, None),
+        };
+        out.number(kind);
+        if let Some(order) = order {
+            out.number(order as u64);
+        }
+        match test {
+            Test::In(members) => members.write(words, out),
+            Test::StartsWith(parts) | Test::EndsWith(parts) | Test::Contains(parts) => {
+                out.truth(parts.any_case);
+                parts.texts.write(words, out);
+            }
+            Test::Number(_, number) => out.bytes(&number.0.to_le_bytes()),
+            Test::Date(_, instant) => instant.write(out),
+            Test::Version(_, id) => {
+                let release = self.versions.get(id);
+                release.map(|release| release.text.write(out));
+            }
+            Test::Regex(id) => {
+                let pattern = self.patterns.get(id);
+                pattern.map(|pattern| pattern.write(out));
+            }
+            Test::InCidr(id) => write_ranges(self.ranges.get(id), out),
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &mut Words) -> Option<Constraints> {
+        let mut constraints = Constraints::default();
+        let mut list = Vec::new();
+        for _ in 0..input.count()? {
+            list.push(Constraint {
+                field: Id::read(input, words.fields.len())?,
+                inverted: input.truth()?,
+                test: constraints.read_test(input, words)?,
+            });
+        }
+        constraints.table = Table::of(list);
+        Some(constraints)
+    }
+
+    fn read_test(&mut self, input: &mut Reader<'_>, words: &mut Words) -> Option<Test> {
+        Some(match input.byte()? {
+            0 => Test::In(Members::read(input, words)?),
+            1 => Test::StartsWith(Parts::read(input, words)?),
+            2 => Test::EndsWith(Parts::read(input, words)?),
+            3 => Test::Contains(Parts::read(input, words)?),
+            4 => Test::Number(Order::read(input)?, Number::read(input)?),
+            5 => Test::Date(Order::read(input)?, Instant::read(input)?),
+            6 => {
+                let order = Order::read(input)?;
+                let text = Id::read(input, words.len())?;
+                let release = Release::read(text, words)?;
+                Test::Version(order, self.versions.put(release))
+            }
+            7 => {
+                let pattern = Pattern::read(input, words)?;
+                Test::Regex(self.patterns.put(pattern))
+            }
+            8 => {
+                let ranges = unpack_ranges(input)?;
+                Test::InCidr(self.ranges.put(ranges))
+            }
+            _ => return None,
+        })
     }
 
     /// The field that is tested.
@@ -204,6 +300,13 @@ impl Constraints {
 type Finds = fn(&str, &str) -> bool;
 
 impl Parts {
+    fn read(input: &mut Reader<'_>, words: &mut Words) -> Option<Parts> {
+        Some(Parts {
+            any_case: input.truth()?,
+            texts: List::read(input, words.len(), words)?,
+        })
+    }
+
     /// Is any of the texts found in `value`?
     fn any(self, words: &Words, value: &str, exact: Finds, any_case: Finds) -> bool {
         let found = if self.any_case { any_case } else { exact };
@@ -213,7 +316,21 @@ impl Parts {
     }
 }
 
+impl Release {
+    fn read(text: Id<Text>, words: &Words) -> Option<Release> {
+        let version = Version::parse(words.spell(text)).ok()?;
+        Some(Release { text, version })
+    }
+}
+
 impl Order {
+    fn read(input: &mut Reader<'_>) -> Option<Order> {
+        use Order::*;
+        [Equal, Greater, GreaterOrEqual, Less, LessOrEqual]
+            .get(usize::from(input.byte()?))
+            .copied()
+    }
+
     fn admits(self, ordering: Ordering) -> bool {
         match self {
             Order::Equal => ordering.is_eq(),
@@ -226,6 +343,11 @@ impl Order {
 }
 
 impl Number {
+    fn read(input: &mut Reader<'_>) -> Option<Number> {
+        let number = Number(u64::from_le_bytes(input.array()?));
+        f64::from_bits(number.0).is_finite().then_some(number)
+    }
+
     /// Equal is what differs by less than the step from 1 to the next number.
     ///
     /// Source: ruling "Equal numbers".
@@ -312,11 +434,12 @@ impl Operand<'_, '_> {
         Instant::of_constraint(text).ok_or_else(|| Problem::NotADate { text: text.into() })
     }
 
-    fn version(&mut self) -> Result<Id<Version>, Problem> {
+    fn version(&mut self) -> Result<Id<Release>, Problem> {
         let text = self.source.get("value").needed_text()?;
-        let version = Version::parse(text.trim());
-        let version = version.map_err(|_| Problem::NotAVersion { text: text.into() })?;
-        Ok(self.constraints.versions.put(version))
+        let id = self.words.text(text.trim());
+        let release = Release::read(id, self.words);
+        let release = release.ok_or_else(|| Problem::NotAVersion { text: text.into() })?;
+        Ok(self.constraints.versions.put(release))
     }
 
     fn pattern(&mut self) -> Result<Id<Pattern>, Problem> {
@@ -348,4 +471,34 @@ fn read_ranges<'a>(texts: impl Iterator<Item = &'a str>, notes: &mut Notes) -> R
         }
     }
     ranges.into()
+}
+
+fn write_ranges(ranges: Option<&Ranges>, out: &mut Writer) {
+    let ranges = ranges.map(|ranges| &**ranges).unwrap_or_default();
+    out.count(ranges.len());
+    for range in ranges {
+        match range.ip() {
+            IpAddr::V4(address) => {
+                out.truth(false);
+                out.bytes(&address.octets());
+            }
+            IpAddr::V6(address) => {
+                out.truth(true);
+                out.bytes(&address.octets());
+            }
+        }
+        out.number(range.prefix().into());
+    }
+}
+
+fn unpack_ranges(input: &mut Reader<'_>) -> Option<Ranges> {
+    let mut ranges = Vec::new();
+    for _ in 0..input.count()? {
+        let address = match input.truth()? {
+            false => IpAddr::from(input.array::<4>()?),
+            true => IpAddr::from(input.array::<16>()?),
+        };
+        ranges.push(IpNetwork::new(address, input.below(129)? as u8).ok()?);
+    }
+    Some(ranges.into())
 }

@@ -1,5 +1,7 @@
 //! Custom strategies: those that Unleash does not know, and the caller answers.
 
+use crate::bytes::{Reader, Writer};
+
 /// Parameters of a strategy: texts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Parameters(Box<[(Box<str>, Box<str>)]>);
@@ -29,4 +31,25 @@ impl Parameters {
 pub(crate) struct Custom {
     pub name: Box<str>,
     pub parameters: Parameters,
+}
+
+impl Custom {
+    pub fn write(&self, out: &mut Writer) {
+        out.text(&self.name);
+        out.count(self.parameters.0.len());
+        for (name, value) in self.parameters.iter() {
+            out.text(name);
+            out.text(value);
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>) -> Option<Custom> {
+        let name = input.text()?.into();
+        let mut pairs = Vec::new();
+        for _ in 0..input.count()? {
+            pairs.push((input.text()?, input.text()?));
+        }
+        let parameters = Parameters::of(pairs.into_iter());
+        Some(Custom { name, parameters })
+    }
 }

@@ -1,12 +1,14 @@
 //! Engine: load, apply, evaluate one, evaluate all; flags by name.
 
-use crate::error::{Error, Notes, Problem, Step, Warning};
+use crate::bytes::{Reader, Writer};
+use crate::error::{Error, Note, Notes, Problem, Step, Warning};
 use crate::flag::{Answer, Flag, FlagEntry, Flags, Reason};
 use crate::model::{self, Entry, Given, Object};
 #[cfg(target_arch = "wasm32")]
 use crate::parts::Reads;
 use crate::parts::{Memory, Parts, Segment, Walk};
 use crate::question::Question;
+use crate::snapshot;
 use crate::variant::Variant;
 
 /// Decides flags.
@@ -35,6 +37,8 @@ pub struct Engine {
     options: Options,
     parts: Parts,
     flags: Flags,
+    /// What is wrong with things that belong to no flag.
+    notes: Vec<Note>,
     warnings: Vec<Warning>,
 }
 
@@ -83,25 +87,58 @@ impl Engine {
             options,
             parts: Parts::new(),
             flags: Flags::default(),
+            notes: Vec::new(),
             warnings: Vec::new(),
         }
     }
 
     /// Replaces all flags by those of a document, the body of `/client/features`:
-    /// `{"features": [...], "segments": [...]}`.
+    /// `{"features": [...], "segments": [...]}`; or by those of a [`snapshot`](Engine::snapshot).
     ///
     /// Gives back what had to be left out, if anything.
     ///
     /// # Errors
     ///
-    /// The bytes are not such a document. The flags stay as they were.
+    /// The bytes are not such a document, or a snapshot that is damaged or of another version. The
+    /// flags stay as they were.
     pub fn load(&mut self, document: &[u8]) -> Result<&[Warning], Error> {
+        if snapshot::is_one(document) {
+            let mut body = snapshot::open(document)?;
+            let draft = Draft::read(&mut body).ok_or(Error::damaged())?;
+            return Ok(self.take(draft));
+        }
         let mut draft = Draft::new();
         model::read_document(document, &mut |entry, place, given| match entry {
             Entry::Feature => draft.put_feature(given, Step::FeatureEntry(place)),
             Entry::Segment => draft.put_segment(given, Step::SegmentEntry(place)),
         })?;
         Ok(self.take(draft))
+    }
+
+    /// The flags as they are, as compact bytes for [`load`](Engine::load): smaller than the document,
+    /// quicker to load, and checked.
+    ///
+    /// They are the same on every machine. They belong to this version of their layout, so keep the
+    /// document too, or where to fetch it.
+    ///
+    /// ```
+    /// # use fanion::Engine;
+    /// # let document = br#"{"features": [{"name": "ski", "enabled": true}]}"#;
+    /// let mut engine = Engine::new();
+    /// engine.load(document)?;
+    /// let snapshot = engine.snapshot();
+    ///
+    /// let mut other = Engine::new();
+    /// other.load(&snapshot)?;
+    /// assert_eq!(1, other.flags().len());
+    /// # Ok::<_, fanion::Error>(())
+    /// ```
+    pub fn snapshot(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        self.parts.write(&mut out);
+        self.flags.write(&self.parts.words, &mut out);
+        Note::write_all(&self.notes, &mut out);
+        snapshot::seal(&out.written)
     }
 
     /// Changes the flags by a delta: `{"events": [...]}`, in that order.
@@ -142,8 +179,9 @@ impl Engine {
         let hostname = self.options.hostname.as_ref();
         self.parts.hostname = hostname.and_then(|name| self.parts.words.find(&name.to_lowercase()));
         let words = &self.parts.words;
-        let of_nobody = draft.notes.into_found();
-        let of_nobody = of_nobody.into_iter().map(|note| Warning::new("", note));
+        self.notes = draft.notes.into_found();
+        let of_nobody = self.notes.iter().cloned();
+        let of_nobody = of_nobody.map(|note| Warning::new("", note));
         let answered = &self.options.custom_strategies;
         let of_flags = self.flags.list().iter().flat_map(|flag| {
             let problems = flag.problems(&self.parts, &self.flags, answered);
@@ -255,6 +293,17 @@ impl Draft {
             flags: Flags::default(),
             notes: Notes::default(),
         }
+    }
+
+    fn read(input: &mut Reader<'_>) -> Option<Draft> {
+        let mut parts = Parts::read(input)?;
+        let flags = Flags::read(input, &mut parts)?;
+        let notes = Notes::of(Note::read_all(input)?);
+        input.is_done().then_some(Draft {
+            parts,
+            flags,
+            notes,
+        })
     }
 
     /// Puts in a flag, in the place of an earlier one of that name.

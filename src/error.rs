@@ -1,5 +1,6 @@
 //! What can be wrong with a document ([`Error`]) and with a part of a flag ([`Warning`]).
 
+use crate::bytes::{Reader, Writer};
 use std::fmt::{self, Display, Formatter};
 
 /// A document or delta could not be read. The engine keeps the flags it had.
@@ -18,6 +19,11 @@ enum Kind {
     NotADocument {
         key: &'static str,
         found: &'static str,
+    },
+    Damaged,
+    OtherVersion {
+        found: u8,
+        known: u8,
     },
 }
 
@@ -72,11 +78,25 @@ impl Error {
         }
     }
 
+    /// A snapshot that is not as it was written.
+    pub(crate) fn damaged() -> Error {
+        Error {
+            kind: Kind::Damaged,
+        }
+    }
+
+    /// A snapshot of another version than the one we know.
+    pub(crate) fn of_version(found: u8, known: u8) -> Error {
+        Error {
+            kind: Kind::OtherVersion { found, known },
+        }
+    }
+
     /// The line where reading stopped, from 1; `None` when the JSON itself is well.
     pub fn line(&self) -> Option<usize> {
         match self.kind {
             Kind::NotJson { line, .. } => Some(line),
-            Kind::NotADocument { .. } => None,
+            _ => None,
         }
     }
 
@@ -84,7 +104,7 @@ impl Error {
     pub fn column(&self) -> Option<usize> {
         match self.kind {
             Kind::NotJson { column, .. } => Some(column),
-            Kind::NotADocument { .. } => None,
+            _ => None,
         }
     }
 }
@@ -105,6 +125,13 @@ impl Display for Error {
                 write!(
                     f,
                     "not a document: `{key}` should be a list, but is {found}"
+                )
+            }
+            Kind::Damaged => f.write_str("the snapshot is damaged: load the document instead"),
+            Kind::OtherVersion { found, known } => {
+                write!(
+                    f,
+                    "the snapshot is of version {found}, not {known}: load the document instead"
                 )
             }
         }
@@ -277,6 +304,10 @@ pub(crate) enum Problem {
     ChainedParent {
         name: Quote,
     },
+    /// As a snapshot tells it.
+    Told {
+        text: Box<str>,
+    },
 }
 
 impl Display for Problem {
@@ -336,6 +367,7 @@ impl Display for Problem {
                     "the parent {name} has parents of its own, so it is never satisfied"
                 )
             }
+            Problem::Told { text } => f.write_str(text),
         }
     }
 }
@@ -372,6 +404,65 @@ pub(crate) struct Note {
     pub problem: Problem,
 }
 
+impl Note {
+    pub fn write_all(notes: &[Note], out: &mut Writer) {
+        out.count(notes.len());
+        notes.iter().for_each(|note| note.write(out));
+    }
+
+    pub fn read_all(input: &mut Reader<'_>) -> Option<Vec<Note>> {
+        let mut notes = Vec::new();
+        for _ in 0..input.count()? {
+            notes.push(Note::read(input)?);
+        }
+        Some(notes)
+    }
+
+    fn write(&self, out: &mut Writer) {
+        out.count(self.path.steps.len());
+        for &step in &self.path.steps {
+            let (kind, number) = match step {
+                Step::Strategy(n) => (0, n as i64),
+                Step::Segment(id) => (1, id),
+                Step::Constraint(n) => (2, n as i64),
+                Step::Variant(n) => (3, n as i64),
+                Step::Dependency(n) => (4, n as i64),
+                Step::FeatureEntry(n) => (5, n as i64),
+                Step::SegmentEntry(n) => (6, n as i64),
+                Step::Event(n) => (7, n as i64),
+            };
+            out.number(kind);
+            out.signed(number);
+        }
+        out.text(&self.problem.to_string());
+    }
+
+    fn read(input: &mut Reader<'_>) -> Option<Note> {
+        let mut path = Path::default();
+        for _ in 0..input.count()? {
+            let kind = input.byte()?;
+            let number = input.signed()?;
+            let n = number as usize;
+            path.steps.push(match kind {
+                0 => Step::Strategy(n),
+                1 => Step::Segment(number),
+                2 => Step::Constraint(n),
+                3 => Step::Variant(n),
+                4 => Step::Dependency(n),
+                5 => Step::FeatureEntry(n),
+                6 => Step::SegmentEntry(n),
+                7 => Step::Event(n),
+                _ => return None,
+            });
+        }
+        let text = input.text()?.into();
+        Some(Note {
+            path,
+            problem: Problem::Told { text },
+        })
+    }
+}
+
 /// Problems found on the way through a flag, each with its place.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -380,6 +471,14 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
+    /// What was found before.
+    pub fn of(found: Vec<Note>) -> Notes {
+        Notes {
+            here: Path::default(),
+            found,
+        }
+    }
+
     /// Does `work` one step further in.
     pub fn within<T>(&mut self, step: Step, work: impl FnOnce(&mut Notes) -> T) -> T {
         self.here.steps.push(step);

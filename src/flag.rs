@@ -1,5 +1,6 @@
 //! Flag: on or off, dependencies, strategies, variants.
 
+use crate::bytes::{Reader, Writer};
 use crate::error::{Note, Notes, Problem, Step};
 use crate::model::{Given, Object};
 use crate::parts::{Parts, Reads, Walk};
@@ -46,6 +47,22 @@ impl Flags {
                 self.list.push(flag);
             }
         }
+    }
+
+    pub fn write(&self, words: &Words, out: &mut Writer) {
+        out.count(self.list.len());
+        for flag in &self.list {
+            flag.write(words, out);
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, parts: &mut Parts) -> Option<Flags> {
+        let mut flags = Flags::default();
+        for place in 0..input.count()? {
+            flags.put(FlagEntry::read(input, parts)?, &parts.words);
+            (flags.list.len() > place).then_some(())?;
+        }
+        Some(flags)
     }
 
     pub fn remove(&mut self, name: &str, words: &Words) {
@@ -231,6 +248,60 @@ impl FlagEntry {
         })
     }
 
+    pub fn write(&self, words: &Words, out: &mut Writer) {
+        self.name.write(out);
+        self.kind.write(out);
+        self.project.write(out);
+        out.truth(self.description.is_some());
+        if let Some(text) = self.description {
+            text.write(out);
+        }
+        [self.enabled, self.stale, self.impression_data]
+            .into_iter()
+            .for_each(|truth| out.truth(truth));
+        // A list that cannot be understood is 0, an empty one 1.
+        let strategies = self.strategies.as_deref();
+        out.count(strategies.map_or(0, |list| list.len() + 1));
+        for strategy in strategies.unwrap_or_default() {
+            strategy.write(words, out);
+        }
+        self.variants.write(words, out);
+        let dependencies = self.dependencies.as_deref();
+        out.count(dependencies.map_or(0, |list| list.len() + 1));
+        for dependency in dependencies.unwrap_or_default() {
+            dependency.write(words, out);
+        }
+        Note::write_all(&self.notes, out);
+    }
+
+    pub fn read(input: &mut Reader<'_>, parts: &mut Parts) -> Option<FlagEntry> {
+        let texts = parts.words.len();
+        let name = Id::read(input, texts)?;
+        let kind = Id::read(input, texts)?;
+        let project = Id::read(input, texts)?;
+        let description = match input.truth()? {
+            true => Some(Id::read(input, texts)?),
+            false => None,
+        };
+        let [enabled, stale, impression_data] = [input.truth()?, input.truth()?, input.truth()?];
+        let strategies = read_list(input, |input| Strategy::read(input, name, parts))?;
+        let words = &mut parts.words;
+        Some(FlagEntry {
+            name,
+            kind,
+            project,
+            description,
+            enabled,
+            stale,
+            impression_data,
+            strategies,
+            variants: Variants::read(input, name, words, parts.variants.len())?,
+            dependencies: read_list(input, |input| Dependency::read(input, words))?,
+            salt: rollout::salt(words.spell(name)),
+            notes: Note::read_all(input)?,
+        })
+    }
+
     /// The flag in words.
     pub fn tell<'e>(&'e self, words: &'e Words) -> Flag<'e> {
         Flag { entry: self, words }
@@ -408,7 +479,46 @@ fn compile_dependencies(
     Ok(dependencies.into())
 }
 
+/// A list; none at all is one that cannot be understood.
+fn read_list<T>(
+    input: &mut Reader<'_>,
+    mut read: impl FnMut(&mut Reader<'_>) -> Option<T>,
+) -> Option<Option<Box<[T]>>> {
+    let Some(count) = input.count()?.checked_sub(1) else {
+        return Some(None);
+    };
+    let mut list = Vec::new();
+    for _ in 0..count {
+        list.push(read(input)?);
+    }
+    Some(Some(list.into()))
+}
+
 impl Dependency {
+    fn write(&self, words: &Words, out: &mut Writer) {
+        self.parent.write(out);
+        match self.wanted {
+            Wanted::On => out.number(0),
+            Wanted::Off => out.number(1),
+            Wanted::OneOf(names) => {
+                out.number(2);
+                names.write(words, out);
+            }
+        }
+    }
+
+    fn read(input: &mut Reader<'_>, words: &mut Words) -> Option<Dependency> {
+        Some(Dependency {
+            parent: Id::read(input, words.len())?,
+            wanted: match input.byte()? {
+                0 => Wanted::On,
+                1 => Wanted::Off,
+                2 => Wanted::OneOf(List::read(input, words.len(), words)?),
+                _ => return None,
+            },
+        })
+    }
+
     fn compile(source: Object<'_>, words: &mut Words) -> Result<Dependency, Problem> {
         let on = source.get("enabled").truth()?.unwrap_or(true);
         let mut names = Vec::new();

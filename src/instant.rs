@@ -1,5 +1,7 @@
 //! Instant: a point in time, read from a date.
 
+use crate::bytes;
+
 /// A point in time: whole seconds since 1970 and nanoseconds of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Instant {
@@ -14,6 +16,18 @@ impl Instant {
             seconds: milliseconds.div_euclid(1000),
             nanoseconds: milliseconds.rem_euclid(1000) as u32 * 1_000_000,
         }
+    }
+
+    pub fn write(self, out: &mut bytes::Writer) {
+        out.signed(self.seconds);
+        out.number(self.nanoseconds.into());
+    }
+
+    pub fn read(input: &mut bytes::Reader<'_>) -> Option<Instant> {
+        Some(Instant {
+            seconds: input.signed()?,
+            nanoseconds: input.below(1_000_000_000)? as u32,
+        })
     }
 
     /// Reads the date of a constraint: RFC 3339, or a date alone or without seconds (then in UTC

@@ -34,6 +34,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bytes;
 mod error;
 mod json;
 mod model;
@@ -58,6 +59,8 @@ mod parts;
 mod strategy;
 
 mod flag;
+
+mod snapshot;
 
 mod engine;
 

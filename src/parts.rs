@@ -1,5 +1,6 @@
 //! The parts that flags share, and a walk over them.
 
+use crate::bytes::{Reader, Writer};
 use crate::constraint::{Constraint, Constraints};
 use crate::custom::Custom;
 use crate::error::{Note, Notes, Problem, Step};
@@ -32,6 +33,30 @@ impl Parts {
             segments: Segments::default(),
             hostname: None,
         }
+    }
+
+    pub fn write(&self, out: &mut Writer) {
+        self.words.write(out);
+        self.constraints.write(&self.words, out);
+        self.variants.write(out, VariantEntry::write);
+        self.customs.write(out, Custom::write);
+        self.segments.write(&self.words, out);
+    }
+
+    pub fn read(input: &mut Reader<'_>) -> Option<Parts> {
+        let mut words = Words::read(input)?;
+        let constraints = Constraints::read(input, &mut words)?;
+        let variants = Table::read(input, |input| VariantEntry::read(input, &words))?;
+        let customs = Table::read(input, Custom::read)?;
+        let segments = Segments::read(input, constraints.len(), &mut words)?;
+        Some(Parts {
+            words,
+            constraints,
+            variants,
+            customs,
+            segments,
+            hostname: None,
+        })
     }
 
     /// Compiles a list of constraints. `None` when one of them cannot be understood, so that
@@ -86,6 +111,45 @@ pub(crate) enum State {
 }
 
 impl Segments {
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    fn write(&self, words: &Words, out: &mut Writer) {
+        out.count(self.list.len());
+        for segment in &self.list {
+            out.signed(segment.id);
+            match segment.state {
+                State::Missing => out.number(0),
+                State::Broken => out.number(1),
+                State::Tests(tests) => {
+                    out.number(2);
+                    tests.write(words, out);
+                }
+            }
+            Note::write_all(&segment.notes, out);
+        }
+    }
+
+    fn read(input: &mut Reader<'_>, constraints: usize, words: &mut Words) -> Option<Segments> {
+        let mut segments = Segments::default();
+        for place in 0..input.count()? {
+            let segment = Segment {
+                id: input.signed()?,
+                state: match input.byte()? {
+                    0 => State::Missing,
+                    1 => State::Broken,
+                    2 => State::Tests(List::read(input, constraints, words)?),
+                    _ => return None,
+                },
+                notes: Note::read_all(input)?,
+            };
+            let is_new = segments.place(segment.id).index() == place;
+            is_new.then(|| segments.put(segment))?;
+        }
+        Some(segments)
+    }
+
     pub fn get(&self, place: Id<Segment>) -> Option<&Segment> {
         self.list.get(place.index())
     }

@@ -1,5 +1,6 @@
 //! Pattern: a regular expression of a constraint.
 
+use crate::bytes::{Reader, Writer};
 use crate::error::Problem;
 use crate::table::{Id, Text, Words};
 use regex_lite::{Regex, RegexBuilder};
@@ -61,6 +62,27 @@ impl Pattern {
             },
             problem,
         )
+    }
+
+    pub fn write(&self, out: &mut Writer) {
+        out.truth(self.any_case);
+        out.truth(self.source.is_some());
+        if let Some(source) = self.source {
+            source.write(out);
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &Words) -> Option<Pattern> {
+        let any_case = input.truth()?;
+        let source = match input.truth()? {
+            true => Some(Id::read(input, words.len())?),
+            false => None,
+        };
+        Some(Pattern {
+            source,
+            any_case,
+            regex: source.and_then(|id| build(words.spell(id), any_case)),
+        })
     }
 
     /// Is the pattern found anywhere in `text`?

@@ -1,5 +1,6 @@
 //! Rollout: stickiness, hash, bucket.
 
+use crate::bytes::{Reader, Writer};
 use crate::error::Problem;
 use crate::question::{Asked, Salt};
 use crate::table::{Field, Id, Text, Words};
@@ -40,6 +41,20 @@ impl Rollout {
             percent,
             stickiness,
             group,
+        })
+    }
+
+    pub fn write(self, out: &mut Writer) {
+        out.number(self.percent.into());
+        self.stickiness.write(out);
+        self.group.write(out);
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &Words) -> Option<Rollout> {
+        Some(Rollout {
+            percent: input.below(101)? as u8,
+            stickiness: Stickiness::read(input, words)?,
+            group: Id::read(input, words.len())?,
         })
     }
 
@@ -112,6 +127,34 @@ impl Stickiness {
             "random" => Stickiness::Random,
             name => Stickiness::Field(words.field(name)),
         }
+    }
+
+    pub fn write(self, out: &mut Writer) {
+        match self {
+            Stickiness::Random => out.number(0),
+            Stickiness::Default { user, session } => {
+                out.number(1);
+                user.write(out);
+                session.write(out);
+            }
+            Stickiness::Field(field) => {
+                out.number(2);
+                field.write(out);
+            }
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &Words) -> Option<Stickiness> {
+        let fields = words.fields.len();
+        Some(match input.byte()? {
+            0 => Stickiness::Random,
+            1 => Stickiness::Default {
+                user: Id::read(input, fields)?,
+                session: Id::read(input, fields)?,
+            },
+            2 => Stickiness::Field(Id::read(input, fields)?),
+            _ => return None,
+        })
     }
 
     /// The value to be hashed.

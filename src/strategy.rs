@@ -1,5 +1,6 @@
 //! Strategy: segments, constraints, rollout.
 
+use crate::bytes::{Reader, Writer};
 use crate::constraint::Constraint;
 use crate::custom::{Custom, Parameters};
 use crate::error::{Notes, Problem, Step};
@@ -70,6 +71,28 @@ impl Strategy {
             strategy.variants = variants;
         }
         strategy
+    }
+
+    pub fn write(&self, words: &Words, out: &mut Writer) {
+        match self.rule {
+            None => out.number(0),
+            Some(rule) => rule.write(words, out),
+        }
+        self.constraints.write(words, out);
+        self.segments.write(words, out);
+        self.variants.write(words, out);
+    }
+
+    /// A strategy of the flag `flag`.
+    pub fn read(input: &mut Reader<'_>, flag: Id<Text>, parts: &mut Parts) -> Option<Strategy> {
+        let rule = Rule::read(input, parts)?;
+        let words = &mut parts.words;
+        Some(Strategy {
+            rule,
+            constraints: List::read(input, parts.constraints.len(), words)?,
+            segments: List::read(input, parts.segments.len(), words)?,
+            variants: Variants::read(input, flag, words, parts.variants.len())?,
+        })
     }
 
     /// Notes what is wrong with the segments, and whether nobody answers for it.
@@ -164,6 +187,40 @@ impl Strategy {
 }
 
 impl Rule {
+    fn write(self, words: &Words, out: &mut Writer) {
+        match self {
+            Rule::Everyone => out.number(1),
+            Rule::Listed(id) => {
+                out.number(2);
+                id.write(out);
+            }
+            Rule::Rollout(rollout) => {
+                out.number(3);
+                rollout.write(out);
+            }
+            Rule::Hosts(hosts) => {
+                out.number(4);
+                hosts.write(words, out);
+            }
+            Rule::Custom(id) => {
+                out.number(5);
+                id.write(out);
+            }
+        }
+    }
+
+    fn read(input: &mut Reader<'_>, parts: &mut Parts) -> Option<Option<Rule>> {
+        Some(Some(match input.byte()? {
+            0 => return Some(None),
+            1 => Rule::Everyone,
+            2 => Rule::Listed(Id::read(input, parts.constraints.len())?),
+            3 => Rule::Rollout(Rollout::read(input, &parts.words)?),
+            4 => Rule::Hosts(Members::read(input, &mut parts.words)?),
+            5 => Rule::Custom(Id::read(input, parts.customs.len())?),
+            _ => return None,
+        }))
+    }
+
     fn admits(self, walk: &Walk<'_>, salt: Salt) -> bool {
         match self {
             Rule::Everyone => true,

@@ -1,5 +1,6 @@
 //! Tables in which equal things stand once, and the small numbers by which they are known.
 
+use crate::bytes::{Reader, Writer};
 use rustc_hash::FxBuildHasher;
 use std::collections::BinaryHeap;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -23,6 +24,15 @@ impl<T> Id<T> {
 
     pub fn index(self) -> usize {
         self.index as usize
+    }
+
+    pub fn write(self, out: &mut Writer) {
+        out.count(self.index());
+    }
+
+    /// One of the first `limit` numbers.
+    pub fn read(input: &mut Reader<'_>, limit: usize) -> Option<Id<T>> {
+        input.below(limit).map(Id::new)
     }
 }
 
@@ -84,6 +94,14 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Hash + Eq> Table<T> {
+    /// A table of entries that are known to differ; they are hashed when the next is put in.
+    pub fn of(entries: Vec<T>) -> Table<T> {
+        Table {
+            entries,
+            index: Index::default(),
+        }
+    }
+
     /// The number of `entry`, which is put in when it is new.
     pub fn put(&mut self, entry: T) -> Id<T> {
         let hash = hash(&entry);
@@ -98,6 +116,22 @@ impl<T: Hash + Eq> Table<T> {
             entries.push(entry);
             entries.len() - 1
         }))
+    }
+
+    pub fn write(&self, out: &mut Writer, write: impl Fn(&T, &mut Writer)) {
+        out.count(self.len());
+        self.entries.iter().for_each(|entry| write(entry, out));
+    }
+
+    pub fn read(
+        input: &mut Reader<'_>,
+        read: impl Fn(&mut Reader<'_>) -> Option<T>,
+    ) -> Option<Table<T>> {
+        let mut entries = Vec::new();
+        for _ in 0..input.count()? {
+            entries.push(read(input)?);
+        }
+        Some(Table::of(entries))
     }
 
     /// The entry of that number; `None` only for a number of another table.
@@ -189,6 +223,22 @@ impl Index {
         *self = Index::default();
     }
 
+    /// An index of things that must all differ, by their hashes.
+    pub fn of(
+        hashes: impl ExactSizeIterator<Item = Option<u32>>,
+        are_equal: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Option<Index> {
+        let mut index = Index::default();
+        index.reserve(hashes.len());
+        for (place, hash) in hashes.enumerate() {
+            let hash = hash?;
+            let twin = index.find(hash, &mut |other| are_equal(place, other));
+            twin.is_none().then_some(())?;
+            index.insert(hash, place);
+        }
+        Some(index)
+    }
+
     /// Puts in what has been missed of a list, whose hashes these are.
     pub fn catch_up(&mut self, hashes: impl ExactSizeIterator<Item = u32>) {
         let known = self.count;
@@ -257,6 +307,21 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
+    pub fn write(self, words: &Words, out: &mut Writer) {
+        out.count(words.ids(self).len());
+        words.ids(self).for_each(|id| id.write(out));
+    }
+
+    /// Numbers below `limit`.
+    pub fn read(input: &mut Reader<'_>, limit: usize, words: &mut Words) -> Option<List<T>> {
+        let count = input.count()?;
+        let mut ids = Vec::with_capacity(count);
+        for _ in 0..count {
+            ids.push(Id::read(input, limit)?);
+        }
+        Some(words.list(ids))
+    }
+
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -283,6 +348,8 @@ pub(crate) const CURRENT_TIME: Id<Field> = Id {
     of: PhantomData,
 };
 
+const NOW: &str = "currentTime";
+
 impl Words {
     /// None but the name of [`CURRENT_TIME`].
     pub fn new() -> Words {
@@ -295,7 +362,7 @@ impl Words {
             lists: Vec::new(),
             list_index: Index::default(),
         };
-        words.field("currentTime");
+        words.field(NOW);
         words
     }
 
@@ -388,6 +455,60 @@ impl Words {
         stretch.unwrap_or_default()
     }
 
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn write(&self, out: &mut Writer) {
+        out.count(self.texts.len());
+        let mut start = 0;
+        for &Text(end) in &self.texts {
+            out.number(u64::from(end - start));
+            start = end;
+        }
+        out.bytes(self.letters.as_bytes());
+        out.count(self.fields.len());
+        for name in &self.fields.entries {
+            name.write(out);
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>) -> Option<Words> {
+        let mut words = Words::new();
+        let count = input.count()?;
+        let mut ends = Vec::with_capacity(count);
+        let mut end = 0_usize;
+        for _ in 0..count {
+            end = end.checked_add(input.count()?)?;
+            ends.push(Text(end as u32));
+        }
+        words.letters = std::str::from_utf8(input.bytes(end)?).ok()?.to_owned();
+        words.texts = ends;
+        // Each text stands once, and so does each field.
+        let hashes = words.spelled().map(|text| text.map(hash));
+        words.index = Index::of(hashes, &mut |one, other| {
+            words.spell(Id::new(one)) == words.spell(Id::new(other))
+        })?;
+        words.fields = Table::default();
+        for place in 0..input.count()? {
+            let name = Id::read(input, words.texts.len())?;
+            let is_new = words.fields.put(name).index() == place;
+            is_new.then_some(())?;
+        }
+        (words.name(CURRENT_TIME) == NOW).then_some(words)
+    }
+
+    /// All texts; `None` for one that does not begin and end between letters.
+    fn spelled(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        let mut start = 0;
+        self.texts.iter().map(move |&Text(end)| {
+            let text = self.letters.get(start..end as usize);
+            start = end as usize;
+            text
+        })
+    }
+
     /// The numbers of a list.
     pub fn ids<T>(&self, list: List<T>) -> impl ExactSizeIterator<Item = Id<T>> + Clone {
         let numbers = self.stretch((list.start, list.end));
@@ -432,6 +553,46 @@ impl Members {
             }
             _ => Members::List(words.list(ids)),
         }
+    }
+
+    pub fn write(self, words: &Words, out: &mut Writer) {
+        match self {
+            Members::Run { first, last } => {
+                out.truth(true);
+                out.number(first.into());
+                out.number((last - first).into());
+            }
+            Members::List(list) => {
+                out.truth(false);
+                out.count(words.ids(list).len());
+                let mut next = 0;
+                for id in words.ids(list) {
+                    out.number(u64::from(id.index - next));
+                    next = id.index + 1;
+                }
+            }
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &mut Words) -> Option<Members> {
+        let limit = words.len();
+        if input.truth()? {
+            let first = input.below(limit)?;
+            let last = first + input.below(limit - first)?;
+            return Some(Members::Run {
+                first: first as u32,
+                last: last as u32,
+            });
+        }
+        let count = input.count()?;
+        let mut ids = Vec::with_capacity(count);
+        let mut next = 0;
+        for _ in 0..count {
+            let id = next + input.below(limit - next)?;
+            ids.push(Id::new(id));
+            next = id + 1;
+        }
+        Some(Members::List(words.list(ids)))
     }
 
     /// Is the text one of them? `None` is a text the document does not know, so it is not.

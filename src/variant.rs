@@ -1,5 +1,6 @@
 //! Variant: overrides, weighted choice, payload.
 
+use crate::bytes::{Reader, Writer};
 use crate::error::{Notes, Problem, Step};
 use crate::model::{Given, Object};
 use crate::question::{Asked, Salt};
@@ -67,6 +68,25 @@ impl VariantEntry {
             name: words.text(name),
             payload,
         })
+    }
+
+    pub fn write(&self, out: &mut Writer) {
+        self.name.write(out);
+        out.truth(self.payload.is_some());
+        if let Some((kind, value)) = self.payload {
+            kind.write(out);
+            value.write(out);
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &Words) -> Option<VariantEntry> {
+        let texts = words.len();
+        let name = Id::read(input, texts)?;
+        let payload = match input.truth()? {
+            true => Some((Id::read(input, texts)?, Id::read(input, texts)?)),
+            false => None,
+        };
+        Some(VariantEntry { name, payload })
     }
 
     /// The variant in words.
@@ -198,6 +218,44 @@ impl Variants {
         }
     }
 
+    /// Those of nearly all strategies take one byte: there are none.
+    pub fn write(&self, words: &Words, out: &mut Writer) {
+        out.truth(self.given);
+        if self.is_empty() {
+            return;
+        }
+        self.stickiness.write(out);
+        self.group.write(out);
+        out.count(self.choices.len());
+        for choice in &self.choices {
+            choice.write(words, out);
+        }
+    }
+
+    /// Variants of the group `group`, if there are none.
+    pub fn read(
+        input: &mut Reader<'_>,
+        group: Id<Text>,
+        words: &mut Words,
+        table: usize,
+    ) -> Option<Variants> {
+        let mut variants = Variants::none(group);
+        variants.given = input.truth()?;
+        if variants.is_empty() {
+            return Some(variants);
+        }
+        variants.stickiness = Stickiness::read(input, words)?;
+        variants.group = Id::read(input, words.len())?;
+        let mut choices = Vec::new();
+        for _ in 0..input.count()? {
+            let choice = Choice::read(input, words, table)?;
+            variants.total += u64::from(choice.weight);
+            choices.push(choice);
+        }
+        variants.choices = choices.into();
+        Some(variants)
+    }
+
     /// Were there none in the document?
     pub fn is_empty(&self) -> bool {
         !self.given
@@ -293,6 +351,35 @@ impl Choice {
     }
 }
 
+impl Choice {
+    fn write(&self, words: &Words, out: &mut Writer) {
+        self.variant.write(out);
+        out.number(self.weight.into());
+        out.count(self.overrides.len());
+        for forced in &self.overrides {
+            forced.field.write(out);
+            forced.values.write(words, out);
+        }
+    }
+
+    fn read(input: &mut Reader<'_>, words: &mut Words, table: usize) -> Option<Choice> {
+        let variant = Id::read(input, table)?;
+        let weight = input.below(MOST_WEIGHT as usize + 1)? as u32;
+        let mut overrides = Vec::new();
+        for _ in 0..input.count()? {
+            overrides.push(Override {
+                field: Id::read(input, words.fields.len())?,
+                values: Members::read(input, words)?,
+            });
+        }
+        Some(Choice {
+            variant,
+            weight,
+            overrides: overrides.into(),
+        })
+    }
+}
+
 impl Override {
     fn compile(source: Object<'_>, words: &mut Words) -> Result<Override, Problem> {
         let field = source.get("contextName").needed_text()?;
@@ -311,11 +398,13 @@ impl Override {
     }
 }
 
+const MOST_WEIGHT: u32 = 1_000_000;
+
 /// A whole number, 0 to a million (the server sends up to 1000), as a number or as text; absent is
 /// 0.
 fn read_weight(weight: Given<'_>) -> Result<u32, Problem> {
     let text = weight.text()?.unwrap_or("0");
     let weight = text.parse().ok();
-    let weight = weight.filter(|&weight: &u32| weight <= 1_000_000);
+    let weight = weight.filter(|&weight: &u32| weight <= MOST_WEIGHT);
     weight.ok_or_else(|| Problem::NotAWeight { text: text.into() })
 }

@@ -182,6 +182,56 @@ fn a_delta_applied_equals_the_document_it_leads_to() {
     }
 }
 
+#[test]
+fn a_snapshot_answers_and_changes_as_the_engine_it_is_of() {
+    for seed in seeds(WORLDS) {
+        let mut world = Generator::new(seed);
+        let document = world.document();
+        let lively = world.rng.u8(..3) == 0;
+        let mut engine = engine_of_text(&text::json_text(&mut world.rng, &document, lively));
+        if world.rng.bool() {
+            apply(&mut engine, &world.delta().to_string());
+        }
+        let mut restored = Engine::with(options());
+        restored.load(&engine.snapshot()).expect("it is whole");
+        assert_eq!(told(&engine), told(&restored), "seed {seed}");
+        assert_eq!(engine.snapshot(), restored.snapshot(), "seed {seed}");
+        compare_all(&mut world, &engine, &restored);
+
+        let delta = world.delta().to_string();
+        apply(&mut engine, &delta);
+        apply(&mut restored, &delta);
+        assert_eq!(told(&engine), told(&restored), "seed {seed}");
+        compare_all(&mut world, &engine, &restored);
+    }
+}
+
+/// What an engine says of itself.
+fn told(engine: &Engine) -> (Vec<String>, Vec<String>) {
+    let warnings = engine.warnings().iter().map(ToString::to_string);
+    let flags = engine.flags().map(|flag| {
+        let (fields, variants) = (engine.fields(flag.name()), engine.variants(flag.name()));
+        let about = (flag.name(), flag.kind(), flag.project(), flag.description());
+        let marks = [
+            flag.is_enabled(),
+            flag.is_stale(),
+            flag.has_impression_data(),
+        ];
+        format!("{about:?} {marks:?} {fields:?} {variants:?}")
+    });
+    (warnings.collect(), flags.collect())
+}
+
+fn compare_all(world: &mut Generator, one: &Engine, other: &Engine) {
+    for _ in 0..CONTEXTS {
+        let context = context(&world.context());
+        let admit = |_: &str, parameters: &Parameters| parameters.get("admit") == Some("yes");
+        let question = Question::new(&context, world.now(), world.rng.u32(..));
+        let question = question.with_custom(&admit);
+        assert_eq!(all(one, &question), all(other, &question));
+    }
+}
+
 fn seeds(worlds: u64) -> Range<u64> {
     let first = number_from_environment("FANION_SEED").unwrap_or(FIRST_SEED);
     first..first + number_from_environment("FANION_WORLDS").unwrap_or(worlds)

@@ -12,31 +12,34 @@ use std::path::{Path, PathBuf};
 
 /// Which module may use which; a module not named here may use none.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("error", &[]),
-    ("table", &[]),
-    ("instant", &[]),
+    ("bytes", &[]),
     ("number", &[]),
     ("fold", &[]),
-    ("custom", &[]),
+    ("custom", &["bytes"]),
+    ("error", &["bytes"]),
+    ("instant", &["bytes"]),
+    ("table", &["bytes"]),
     ("json", &["error"]),
     ("model", &["error", "json"]),
+    ("snapshot", &["bytes", "error"]),
     ("context", &["instant", "number", "table"]),
     ("question", &["context", "custom", "instant", "table"]),
-    ("pattern", &["error", "table"]),
+    ("pattern", &["bytes", "error", "table"]),
     (
         "constraint",
         &[
-            "error", "fold", "instant", "model", "number", "pattern", "question", "table",
+            "bytes", "error", "fold", "instant", "model", "number", "pattern", "question", "table",
         ],
     ),
-    ("rollout", &["custom", "error", "question", "table"]),
+    ("rollout", &["bytes", "error", "question", "table"]),
     (
         "variant",
-        &["error", "model", "question", "rollout", "table"],
+        &["bytes", "error", "model", "question", "rollout", "table"],
     ),
     (
         "parts",
         &[
+            "bytes",
             "constraint",
             "custom",
             "error",
@@ -49,6 +52,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "strategy",
         &[
+            "bytes",
             "constraint",
             "custom",
             "error",
@@ -63,17 +67,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "flag",
         &[
-            "error", "model", "parts", "question", "rollout", "strategy", "table", "variant",
+            "bytes", "error", "model", "parts", "question", "rollout", "strategy", "table",
+            "variant",
         ],
     ),
     (
         "engine",
-        &["error", "flag", "model", "parts", "question", "variant"],
+        &[
+            "bytes", "error", "flag", "model", "parts", "question", "snapshot", "variant",
+        ],
     ),
     (
         "wasm",
         &[
-            "context", "custom", "engine", "error", "flag", "question", "table", "variant",
+            "context", "engine", "error", "flag", "question", "table", "variant",
         ],
     ),
 ];
