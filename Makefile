@@ -11,6 +11,9 @@ GLUE         := --experimental-reset-state-function --omit-default-module-path
 VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 ARCHIVE      := target/archive/fanion-$(VERSION).tgz
 TRAP         := target/trap/wasm/fanion_bg.wasm
+# Only what is a `cdylib` and nothing else is optimized across all crates.
+CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.js" \
+	cargo rustc --release --locked --target $(TARGET) --crate-type cdylib
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
@@ -74,15 +77,15 @@ pkg/wasm/inline.js: pkg/wasm/fanion_bg.wasm
 # A build that traps on demand and has little memory, for tests of what comes after.
 $(TRAP): $(RAW) $(BINDGEN)
 	RUSTFLAGS="-Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
-	cargo build --release --locked --features trap --target $(TARGET) --target-dir target/trap
+	$(CARGO) --features trap --target-dir target/trap
 	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
 	@touch $@
 
 # Paths of this machine are kept out of what is shipped.
-$(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock $(TOOLS)/target.stamp
+$(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock pkg/trim.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
 	RUSTFLAGS="--remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
-	cargo build --release --locked --target $(TARGET)
+	$(CARGO)
 	@touch $@
 
 node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json benches/package.json
