@@ -14,6 +14,8 @@ TRAP         := target/trap/wasm/fanion_bg.wasm
 # Only what is a `cdylib` and nothing else is optimized across all crates.
 CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.js" \
 	cargo rustc --release --locked --target $(TARGET) --crate-type cdylib
+# The first kB of the memory is the end of the stack: nothing is ever read by an address so low.
+SHRINK       := -Oz --converge --low-memory-unused --strip-producers --strip-target-features
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
@@ -67,7 +69,7 @@ pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/tsconfig.json pkg/build.js $(shel
 
 pkg/wasm/fanion_bg.wasm: $(RAW) $(BINDGEN) node_modules/.stamp
 	wasm-bindgen --target web $(GLUE) --out-dir pkg/wasm --out-name fanion $(RAW)
-	npx wasm-opt -Oz --converge pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
+	npx wasm-opt $(SHRINK) pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
 
 # The same bytes as a script, for where no file can be fetched or read.
 pkg/wasm/inline.js: pkg/wasm/fanion_bg.wasm
