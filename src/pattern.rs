@@ -98,8 +98,8 @@ impl Pattern {
 
 /// Has it groups with flags, `(?i)` or `(?s-i:…)`?
 fn has_flags(pattern: &str) -> bool {
-    let mut groups = pattern.split("(?").skip(1);
-    groups.any(|group| group.starts_with(|letter: char| "imsxU-".contains(letter)))
+    let mut windows = pattern.as_bytes().windows(3);
+    windows.any(|window| matches!(window, [b'(', b'?', flag] if b"imsxU-".contains(flag)))
 }
 
 /// Bytes that one pattern may take when compiled: enough for `\w{900}`, and a thousand such patterns
