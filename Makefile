@@ -13,7 +13,7 @@ ARCHIVE      := target/archive/fanion-$(VERSION).tgz
 TRAP         := target/trap/wasm/fanion_bg.wasm
 # Only what is a `cdylib` and nothing else is optimized across all crates.
 CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.js" \
-	cargo rustc --release --locked --target $(TARGET) --crate-type cdylib
+	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
 # The first kB of the memory is the end of the stack: nothing is ever read by an address so low.
 SHRINK       := -Oz --converge --low-memory-unused --strip-producers --strip-target-features
 RAW          := target/$(TARGET)/release/fanion.wasm

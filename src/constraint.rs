@@ -1,18 +1,18 @@
 //! Constraint: one test of one context field.
 
 use crate::bytes::{Reader, Writer};
-use crate::error::{Notes, Problem};
+use crate::error::Problem;
 use crate::fold;
 use crate::instant::Instant;
 use crate::model::Object;
+use crate::notes::Notes;
 use crate::number;
 use crate::pattern::Pattern;
 use crate::question::Asked;
+use crate::ranges::Ranges;
 use crate::table::{CURRENT_TIME, Field, Id, List, Members, Table, Text, Words};
-use ipnetwork::IpNetwork;
 use semver::Version;
 use std::cmp::Ordering;
-use std::net::IpAddr;
 
 /// The constraints of a document, each once.
 #[derive(Debug, Default)]
@@ -76,9 +76,6 @@ struct Release {
     version: Version,
 }
 
-/// Addresses and ranges of them.
-type Ranges = Box<[IpNetwork]>;
-
 impl Constraints {
     /// A constraint of the document; what is left out of it is noted.
     pub fn compile(
@@ -126,7 +123,7 @@ impl Constraints {
         words: &mut Words,
         notes: &mut Notes,
     ) -> Id<Constraint> {
-        let ranges = self.ranges.put(read_ranges(texts, notes));
+        let ranges = self.ranges.put(Ranges::compile(texts, notes));
         self.plain(field, Test::InCidr(ranges), words)
     }
 
@@ -186,7 +183,7 @@ impl Constraints {
             }
             Test::InCidr(id) => {
                 let ranges = self.ranges.get(id).zip(value.address());
-                ranges.is_some_and(|(ranges, it)| ranges.iter().any(|range| range.contains(it)))
+                ranges.is_some_and(|(ranges, it)| ranges.hold(it))
             }
             Test::In(_) | Test::Date(..) => false,
         }
@@ -228,14 +225,20 @@ impl Constraints {
             Test::Number(_, number) => out.bytes(&number.0.to_le_bytes()),
             Test::Date(_, instant) => instant.write(out),
             Test::Version(_, id) => {
-                let release = self.versions.get(id);
-                release.map(|release| release.text.write(out));
+                if let Some(release) = self.versions.get(id) {
+                    release.text.write(out);
+                }
             }
             Test::Regex(id) => {
-                let pattern = self.patterns.get(id);
-                pattern.map(|pattern| pattern.write(out));
+                if let Some(pattern) = self.patterns.get(id) {
+                    pattern.write(out);
+                }
             }
-            Test::InCidr(id) => write_ranges(self.ranges.get(id), out),
+            Test::InCidr(id) => {
+                if let Some(ranges) = self.ranges.get(id) {
+                    ranges.write(out);
+                }
+            }
         }
     }
 
@@ -272,7 +275,7 @@ impl Constraints {
                 Test::Regex(self.patterns.put(pattern))
             }
             8 => {
-                let ranges = unpack_ranges(input)?;
+                let ranges = Ranges::read(input)?;
                 Test::InCidr(self.ranges.put(ranges))
             }
             _ => return None,
@@ -456,49 +459,7 @@ impl Operand<'_, '_> {
         for value in self.source.get("values").items()? {
             texts.push(value.needed_text()?);
         }
-        let ranges = read_ranges(texts.into_iter(), self.notes);
+        let ranges = Ranges::compile(texts.into_iter(), self.notes);
         Ok(self.constraints.ranges.put(ranges))
     }
-}
-
-/// Reads addresses and ranges; what is neither is left out.
-fn read_ranges<'a>(texts: impl Iterator<Item = &'a str>, notes: &mut Notes) -> Ranges {
-    let mut ranges = Vec::new();
-    for text in texts {
-        match text.trim().parse() {
-            Ok(range) => ranges.push(range),
-            Err(_) => notes.add(Problem::NotAnAddress { text: text.into() }),
-        }
-    }
-    ranges.into()
-}
-
-fn write_ranges(ranges: Option<&Ranges>, out: &mut Writer) {
-    let ranges = ranges.map(|ranges| &**ranges).unwrap_or_default();
-    out.count(ranges.len());
-    for range in ranges {
-        match range.ip() {
-            IpAddr::V4(address) => {
-                out.truth(false);
-                out.bytes(&address.octets());
-            }
-            IpAddr::V6(address) => {
-                out.truth(true);
-                out.bytes(&address.octets());
-            }
-        }
-        out.number(range.prefix().into());
-    }
-}
-
-fn unpack_ranges(input: &mut Reader<'_>) -> Option<Ranges> {
-    let mut ranges = Vec::new();
-    for _ in 0..input.count()? {
-        let address = match input.truth()? {
-            false => IpAddr::from(input.array::<4>()?),
-            true => IpAddr::from(input.array::<16>()?),
-        };
-        ranges.push(IpNetwork::new(address, input.below(129)? as u8).ok()?);
-    }
-    Some(ranges.into())
 }

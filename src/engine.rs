@@ -1,9 +1,11 @@
 //! Engine: load, apply, evaluate one, evaluate all; flags by name.
 
+use crate::answer::{Answer, Reason};
 use crate::bytes::{Reader, Writer};
-use crate::error::{Error, Note, Notes, Problem, Step, Warning};
-use crate::flag::{Answer, Flag, FlagEntry, Flags, Reason};
+use crate::error::{Error, Problem, Step, Warning};
+use crate::flag::{Flag, FlagEntry, Flags};
 use crate::model::{self, Entry, Given, Object};
+use crate::notes::{Note, Notes};
 #[cfg(target_arch = "wasm32")]
 use crate::parts::Reads;
 use crate::parts::{Memory, Parts, Segment, Walk};
@@ -181,12 +183,12 @@ impl Engine {
         let words = &self.parts.words;
         self.notes = draft.notes.into_found();
         let of_nobody = self.notes.iter().cloned();
-        let of_nobody = of_nobody.map(|note| Warning::new("", note));
+        let of_nobody = of_nobody.map(|note| note.warn(""));
         let answered = &self.options.custom_strategies;
         let of_flags = self.flags.list().iter().flat_map(|flag| {
             let problems = flag.problems(&self.parts, &self.flags, answered);
             let name = words.spell(flag.name);
-            problems.into_iter().map(|note| Warning::new(name, note))
+            problems.into_iter().map(|note| note.warn(name))
         });
         self.warnings = of_nobody.chain(of_flags).collect();
         &self.warnings

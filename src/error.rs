@@ -1,6 +1,5 @@
 //! What can be wrong with a document ([`Error`]) and with a part of a flag ([`Warning`]).
 
-use crate::bytes::{Reader, Writer};
 use std::fmt::{self, Display, Formatter};
 
 /// A document or delta could not be read. The engine keeps the flags it had.
@@ -171,11 +170,11 @@ pub struct Warning {
 }
 
 impl Warning {
-    pub(crate) fn new(flag: &str, note: Note) -> Warning {
+    pub(crate) fn new(flag: &str, path: Path, problem: Problem) -> Warning {
         Warning {
             flag: flag.into(),
-            path: note.path,
-            problem: note.problem,
+            path,
+            problem,
         }
     }
 
@@ -202,15 +201,7 @@ impl Display for Warning {
 /// A place within a flag, outermost step first: `strategy 2, constraint 1`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path {
-    steps: Vec<Step>,
-}
-
-impl Path {
-    fn join(&self, step: Step) -> Path {
-        let mut steps = self.steps.clone();
-        steps.push(step);
-        Path { steps }
-    }
+    pub(crate) steps: Vec<Step>,
 }
 
 /// One step of a [`Path`]; every number counts from 1, but a segment has its own id.
@@ -394,138 +385,5 @@ impl<T: AsRef<str>> From<T> for Quote {
 impl Display for Quote {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.0)
-    }
-}
-
-/// A problem and its place, before the flag's name is put to it.
-#[derive(Debug, Clone)]
-pub(crate) struct Note {
-    pub path: Path,
-    pub problem: Problem,
-}
-
-impl Note {
-    pub fn write_all(notes: &[Note], out: &mut Writer) {
-        out.count(notes.len());
-        notes.iter().for_each(|note| note.write(out));
-    }
-
-    pub fn read_all(input: &mut Reader<'_>) -> Option<Vec<Note>> {
-        let mut notes = Vec::new();
-        for _ in 0..input.count()? {
-            notes.push(Note::read(input)?);
-        }
-        Some(notes)
-    }
-
-    fn write(&self, out: &mut Writer) {
-        out.count(self.path.steps.len());
-        for &step in &self.path.steps {
-            let (kind, number) = match step {
-                Step::Strategy(n) => (0, n as i64),
-                Step::Segment(id) => (1, id),
-                Step::Constraint(n) => (2, n as i64),
-                Step::Variant(n) => (3, n as i64),
-                Step::Dependency(n) => (4, n as i64),
-                Step::FeatureEntry(n) => (5, n as i64),
-                Step::SegmentEntry(n) => (6, n as i64),
-                Step::Event(n) => (7, n as i64),
-            };
-            out.number(kind);
-            out.signed(number);
-        }
-        out.text(&self.problem.to_string());
-    }
-
-    fn read(input: &mut Reader<'_>) -> Option<Note> {
-        let mut path = Path::default();
-        for _ in 0..input.count()? {
-            let kind = input.byte()?;
-            let number = input.signed()?;
-            let n = number as usize;
-            path.steps.push(match kind {
-                0 => Step::Strategy(n),
-                1 => Step::Segment(number),
-                2 => Step::Constraint(n),
-                3 => Step::Variant(n),
-                4 => Step::Dependency(n),
-                5 => Step::FeatureEntry(n),
-                6 => Step::SegmentEntry(n),
-                7 => Step::Event(n),
-                _ => return None,
-            });
-        }
-        let text = input.text()?.into();
-        Some(Note {
-            path,
-            problem: Problem::Told { text },
-        })
-    }
-}
-
-/// Problems found on the way through a flag, each with its place.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    here: Path,
-    found: Vec<Note>,
-}
-
-impl Notes {
-    /// What was found before.
-    pub fn of(found: Vec<Note>) -> Notes {
-        Notes {
-            here: Path::default(),
-            found,
-        }
-    }
-
-    /// Does `work` one step further in.
-    pub fn within<T>(&mut self, step: Step, work: impl FnOnce(&mut Notes) -> T) -> T {
-        self.here.steps.push(step);
-        let done = work(self);
-        self.here.steps.pop();
-        done
-    }
-
-    /// More problems of one flag tell nobody anything.
-    const MOST: usize = 100;
-
-    /// Notes a problem of the place we are at.
-    pub fn add(&mut self, problem: Problem) {
-        if self.found.len() >= Notes::MOST {
-            return;
-        }
-        self.found.push(Note {
-            path: self.here.clone(),
-            problem,
-        });
-    }
-
-    /// Notes what was noted before, at the place we are at.
-    pub fn extend(&mut self, notes: &[Note]) {
-        for note in notes
-            .iter()
-            .take(Notes::MOST.saturating_sub(self.found.len()))
-        {
-            let path = note
-                .path
-                .steps
-                .iter()
-                .fold(self.here.clone(), |path, step| path.join(*step));
-            self.found.push(Note {
-                path,
-                problem: note.problem.clone(),
-            });
-        }
-    }
-
-    /// The value, or `None` and a note.
-    pub fn keep<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
-        result.map_err(|problem| self.add(problem)).ok()
-    }
-
-    /// All that was found.
-    pub fn into_found(self) -> Vec<Note> {
-        self.found
     }
 }

@@ -1,15 +1,16 @@
 //! Flag: on or off, dependencies, strategies, variants.
 
+use crate::answer::{Answer, Reason};
 use crate::bytes::{Reader, Writer};
-use crate::error::{Note, Notes, Problem, Step};
+use crate::error::{Problem, Step};
 use crate::model::{Given, Object};
+use crate::notes::{Note, Notes};
 use crate::parts::{Parts, Reads, Walk};
 use crate::question::Salt;
 use crate::rollout;
 use crate::strategy::Strategy;
 use crate::table::{Id, Index, List, Text, Words, hash};
 use crate::variant::{By, Owner, Pick, VariantEntry, Variants};
-use std::fmt::{self, Display, Formatter};
 
 /// The flags of a document by name, in its order.
 #[derive(Debug, Default)]
@@ -156,50 +157,6 @@ enum Wanted {
     Off,
     /// On, with a variant of one of these names.
     OneOf(List<Text>),
-}
-
-/// The answer of a flag, in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Answer {
-    pub enabled: bool,
-    pub variant: Option<Id<VariantEntry>>,
-    pub reason: Reason,
-}
-
-/// Why a flag answers as it does, in OpenFeature's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The flag is switched off.
-    Disabled,
-    /// No strategy admitted the person, or a dependency is not satisfied.
-    Default,
-    /// A strategy with constraints, or with a list of people, addresses or hosts, or one that the
-    /// caller answers, admitted the person.
-    TargetingMatch,
-    /// A bucket decided, about being in or about the variant.
-    Split,
-    /// On for everyone.
-    Static,
-}
-
-impl Reason {
-    /// OpenFeature's word: `DISABLED`, `DEFAULT`, `TARGETING_MATCH`, `SPLIT` or `STATIC`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Reason::Disabled => "DISABLED",
-            Reason::Default => "DEFAULT",
-            Reason::TargetingMatch => "TARGETING_MATCH",
-            Reason::Split => "SPLIT",
-            Reason::Static => "STATIC",
-        }
-    }
-}
-
-impl Display for Reason {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 /// The name that the lack of a variant goes by.
@@ -418,16 +375,6 @@ impl FlagEntry {
         self.variants
             .ids()
             .chain(strategies.flat_map(|strategy| strategy.variants().ids()))
-    }
-}
-
-impl Answer {
-    fn off(reason: Reason) -> Answer {
-        Answer {
-            enabled: false,
-            variant: None,
-            reason,
-        }
     }
 }
 

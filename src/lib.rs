@@ -38,6 +38,7 @@ mod bytes;
 mod error;
 mod json;
 mod model;
+mod notes;
 
 mod instant;
 mod number;
@@ -49,11 +50,13 @@ mod question;
 
 mod fold;
 mod pattern;
+mod ranges;
 
 mod constraint;
 mod rollout;
 mod variant;
 
+mod answer;
 mod parts;
 
 mod strategy;
@@ -67,11 +70,12 @@ mod engine;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+pub use answer::Reason;
 pub use context::Context;
 pub use custom::Parameters;
 pub use engine::{Engine, Evaluation, Options};
 pub use error::{Error, Path, Warning};
-pub use flag::{Flag, Reason};
+pub use flag::Flag;
 pub use question::Question;
 pub use variant::{Payload, Variant};
 
@@ -80,6 +84,6 @@ pub use variant::{Payload, Variant};
 pub use wasm::Core;
 
 // Smaller than the standard library's by 3 kB of gzip, and no slower.
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "allocator")]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -3,8 +3,9 @@
 use crate::bytes::{Reader, Writer};
 use crate::constraint::{Constraint, Constraints};
 use crate::custom::Custom;
-use crate::error::{Note, Notes, Problem, Step};
+use crate::error::{Problem, Step};
 use crate::model::Given;
+use crate::notes::{Note, Notes};
 use crate::question::{Asked, Question};
 use crate::table::{Field, Id, Index, List, Table, Text, Words, hash};
 use crate::variant::VariantEntry;

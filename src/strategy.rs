@@ -3,8 +3,9 @@
 use crate::bytes::{Reader, Writer};
 use crate::constraint::Constraint;
 use crate::custom::{Custom, Parameters};
-use crate::error::{Notes, Problem, Step};
+use crate::error::{Problem, Step};
 use crate::model::{self, Given, Object};
+use crate::notes::Notes;
 use crate::parts::{Parts, Reads, Segment, Walk};
 use crate::question::Salt;
 use crate::rollout::{Rollout, Stickiness};

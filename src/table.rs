@@ -180,7 +180,7 @@ impl Index {
     fn first_slot(&self, hash: u32) -> usize {
         const GOLDEN: u32 = 0x9e37_79b9;
         let spread = u64::from(hash.wrapping_mul(GOLDEN));
-        (spread * self.slots.len() as u64 >> 32) as usize
+        ((spread * self.slots.len() as u64) >> 32) as usize
     }
 
     fn slot(&self, slot: usize) -> (u32, u32) {

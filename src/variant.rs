@@ -1,8 +1,9 @@
 //! Variant: overrides, weighted choice, payload.
 
 use crate::bytes::{Reader, Writer};
-use crate::error::{Notes, Problem, Step};
+use crate::error::{Problem, Step};
 use crate::model::{Given, Object};
+use crate::notes::Notes;
 use crate::question::{Asked, Salt};
 use crate::rollout::{Identity, Stickiness, VARIANT_SEED, bucket};
 use crate::table::{CURRENT_TIME, Field, Id, Members, Table, Text, Words};

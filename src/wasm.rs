@@ -4,10 +4,11 @@
 //! JavaScript side straight into two buffers: for each field its number and the length of its text,
 //! and all texts one after the other.
 
+use crate::answer::Answer;
 use crate::context::Context;
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Warning};
-use crate::flag::{Answer, Flag, FlagEntry};
+use crate::flag::{Flag, FlagEntry};
 use crate::question::Question;
 use crate::table::Id;
 use crate::variant::Variant;

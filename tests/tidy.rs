@@ -16,7 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("number", &[]),
     ("fold", &[]),
     ("custom", &["bytes"]),
-    ("error", &["bytes"]),
+    ("error", &[]),
+    ("notes", &["bytes", "error"]),
     ("instant", &["bytes"]),
     ("table", &["bytes"]),
     ("json", &["error"]),
@@ -25,17 +26,22 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("context", &["instant", "number", "table"]),
     ("question", &["context", "custom", "instant", "table"]),
     ("pattern", &["bytes", "error", "table"]),
+    ("ranges", &["bytes", "error", "notes"]),
     (
         "constraint",
         &[
-            "bytes", "error", "fold", "instant", "model", "number", "pattern", "question", "table",
+            "bytes", "error", "fold", "instant", "model", "notes", "number", "pattern", "question",
+            "ranges", "table",
         ],
     ),
     ("rollout", &["bytes", "error", "question", "table"]),
     (
         "variant",
-        &["bytes", "error", "model", "question", "rollout", "table"],
+        &[
+            "bytes", "error", "model", "notes", "question", "rollout", "table",
+        ],
     ),
+    ("answer", &["table", "variant"]),
     (
         "parts",
         &[
@@ -44,6 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "custom",
             "error",
             "model",
+            "notes",
             "question",
             "table",
             "variant",
@@ -57,6 +64,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "custom",
             "error",
             "model",
+            "notes",
             "parts",
             "question",
             "rollout",
@@ -67,20 +75,21 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "flag",
         &[
-            "bytes", "error", "model", "parts", "question", "rollout", "strategy", "table",
-            "variant",
+            "answer", "bytes", "error", "model", "notes", "parts", "question", "rollout",
+            "strategy", "table", "variant",
         ],
     ),
     (
         "engine",
         &[
-            "bytes", "error", "flag", "model", "parts", "question", "snapshot", "variant",
+            "answer", "bytes", "error", "flag", "model", "notes", "parts", "question", "snapshot",
+            "variant",
         ],
     ),
     (
         "wasm",
         &[
-            "context", "engine", "error", "flag", "question", "table", "variant",
+            "answer", "context", "engine", "error", "flag", "question", "table", "variant",
         ],
     ),
 ];
