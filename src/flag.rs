@@ -209,10 +209,7 @@ impl FlagEntry {
         self.name.write(out);
         self.kind.write(out);
         self.project.write(out);
-        out.truth(self.description.is_some());
-        if let Some(text) = self.description {
-            text.write(out);
-        }
+        Id::write_option(self.description, out);
         [self.enabled, self.stale, self.impression_data]
             .into_iter()
             .for_each(|truth| out.truth(truth));
@@ -236,10 +233,7 @@ impl FlagEntry {
         let name = Id::read(input, texts)?;
         let kind = Id::read(input, texts)?;
         let project = Id::read(input, texts)?;
-        let description = match input.truth()? {
-            true => Some(Id::read(input, texts)?),
-            false => None,
-        };
+        let description = Id::read_option(input, texts)?;
         let [enabled, stale, impression_data] = [input.truth()?, input.truth()?, input.truth()?];
         let strategies = read_list(input, |input| Strategy::read(input, name, parts))?;
         let words = &mut parts.words;

@@ -66,18 +66,12 @@ impl Pattern {
 
     pub fn write(&self, out: &mut Writer) {
         out.truth(self.any_case);
-        out.truth(self.source.is_some());
-        if let Some(source) = self.source {
-            source.write(out);
-        }
+        Id::write_option(self.source, out);
     }
 
     pub fn read(input: &mut Reader<'_>, words: &Words) -> Option<Pattern> {
         let any_case = input.truth()?;
-        let source = match input.truth()? {
-            true => Some(Id::read(input, words.len())?),
-            false => None,
-        };
+        let source: Option<Id<Text>> = Id::read_option(input, words.len())?;
         Some(Pattern {
             source,
             any_case,

@@ -30,6 +30,20 @@ impl<T> Id<T> {
         out.count(self.index());
     }
 
+    pub fn write_option(id: Option<Id<T>>, out: &mut Writer) {
+        out.truth(id.is_some());
+        if let Some(id) = id {
+            id.write(out);
+        }
+    }
+
+    pub fn read_option(input: &mut Reader<'_>, limit: usize) -> Option<Option<Id<T>>> {
+        match input.truth()? {
+            true => Id::read(input, limit).map(Some),
+            false => Some(None),
+        }
+    }
+
     /// One of the first `limit` numbers.
     pub fn read(input: &mut Reader<'_>, limit: usize) -> Option<Id<T>> {
         input.below(limit).map(Id::new)
