@@ -37,7 +37,16 @@ enum Keys {
     /// By these names, one for each value, in order.
     Names(Vec<Box<str>>),
     /// By the number of a field: the context belongs to one engine and one state of its flags.
-    Fields,
+    Fields { places: Vec<Place>, person: u64 },
+}
+
+/// Which value is that of a field.
+#[derive(Debug, Clone, Default)]
+struct Place {
+    /// Its place among the values.
+    value: usize,
+    /// Whose value it is, counted from 1; that of another person is missing.
+    person: u64,
 }
 
 impl Default for Keys {
@@ -82,15 +91,19 @@ impl Context {
                 let at = names.binary_search_by(|known| (**known).cmp(name)).ok()?;
                 self.values.get(at)
             }
-            Keys::Fields => None,
+            Keys::Fields { .. } => None,
         }
     }
 
     /// The value of a field of the document.
     pub(crate) fn value(&self, field: Id<Field>, words: &Words) -> Option<&Value> {
-        match self.keys {
+        match &self.keys {
             Keys::Names(_) => self.by_name(words.name(field)),
-            Keys::Fields => self.values.get(field.index()).filter(|value| value.present),
+            Keys::Fields { places, person } => {
+                let place = places.get(field.index())?;
+                let value = self.values.get(place.value);
+                value.filter(|_| place.person == *person)
+            }
         }
     }
 
@@ -100,7 +113,7 @@ impl Context {
         match self.keys {
             Keys::Names(_) => words.find(value.text()),
             // The context belongs to this engine, so the number can be kept.
-            Keys::Fields => *value.known.get_or_init(|| words.find(value.text())),
+            Keys::Fields { .. } => *value.known.get_or_init(|| words.find(value.text())),
         }
     }
 }
@@ -114,13 +127,16 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Context {
     }
 }
 
-/// A context with a place for every field of one engine.
+/// A context with a place for every field of one engine, for one person after the other.
+///
+/// Values stay when the person goes: one that is said again need be neither written nor read again.
 impl Context {
     /// All values missing.
     pub(crate) fn for_fields(words: &Words) -> Context {
+        let places = vec![Place::default(); words.fields.len()];
         Context {
-            keys: Keys::Fields,
-            values: vec![Value::default(); words.fields.len()],
+            keys: Keys::Fields { places, person: 1 },
+            values: Vec::new(),
         }
     }
 
@@ -128,19 +144,38 @@ impl Context {
     pub(crate) fn bind(&self, words: &Words) -> Context {
         let mut bound = Context::for_fields(words);
         for field in words.fields.ids() {
-            bound.set(field, self.value(field, words).map(Value::text));
+            if let Some(value) = self.value(field, words) {
+                bound.write(bound.values.len(), value.text());
+                bound.set(field, bound.values.len() - 1);
+            }
         }
         bound
     }
 
-    /// Sets the value of a field; `None` is missing. What is missing is not read, so it need not be
-    /// wiped, which takes longer than many a question.
-    pub(crate) fn set(&mut self, field: Id<Field>, text: Option<&str>) {
-        if let Some(value) = self.values.get_mut(field.index()) {
-            value.present = text.is_some();
-            if let Some(text) = text {
-                value.set(text);
-            }
+    /// Makes this the context of another person, of whom nothing is known yet.
+    #[cfg(any(test, target_arch = "wasm32"))]
+    pub(crate) fn begin(&mut self) {
+        if let Keys::Fields { person, .. } = &mut self.keys {
+            *person += 1;
+        }
+    }
+
+    /// Writes a value, in the place of an earlier one or after all others.
+    pub(crate) fn write(&mut self, value: usize, text: &str) {
+        if value == self.values.len() {
+            self.values.push(Value::new(text));
+        } else if let Some(old) = self.values.get_mut(value) {
+            old.set(text);
+        }
+    }
+
+    /// Says which value is that of a field.
+    pub(crate) fn set(&mut self, field: Id<Field>, value: usize) {
+        if let Keys::Fields { places, person } = &mut self.keys
+            && let Some(place) = places.get_mut(field.index())
+        {
+            let person = *person;
+            *place = Place { value, person };
         }
     }
 }
@@ -149,7 +184,6 @@ impl Context {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Value {
     text: String,
-    present: bool,
     number: OnceCell<Option<f64>>,
     instant: OnceCell<Option<Instant>>,
     version: OnceCell<Option<Version>>,
@@ -161,7 +195,6 @@ impl Value {
     fn new(text: &str) -> Value {
         Value {
             text: text.into(),
-            present: true,
             ..Value::default()
         }
     }
@@ -233,15 +266,40 @@ mod tests {
         let mut words = Words::new();
         let age = words.field("age");
         let mut context = Context::for_fields(&words);
+        let number = |context: &Context| context.value(age, &words).and_then(Value::number);
+        context.write(0, "7");
         assert!(context.value(age, &words).is_none());
-        context.set(age, Some("7"));
-        assert_eq!(
-            Some(7.0),
-            context.value(age, &words).and_then(Value::number)
-        );
-        context.set(age, Some("x"));
-        assert_eq!(None, context.value(age, &words).and_then(Value::number));
-        context.set(age, None);
+        context.set(age, 0);
+        assert_eq!(Some(7.0), number(&context));
+        context.write(0, "x");
+        assert!(context.value(age, &words).is_some());
+        assert_eq!(None, number(&context));
+    }
+
+    #[test]
+    fn the_value_of_one_person_is_missing_for_the_next_until_it_is_theirs_too() {
+        let mut words = Words::new();
+        let age = words.field("age");
+        let mut context = Context::for_fields(&words);
+        let length = |context: &Context| context.value(age, &words).map(|value| value.text().len());
+        context.write(0, "old");
+        context.set(age, 0);
+        context.begin();
+        assert_eq!(None, length(&context));
+        assert_eq!(None, context.known(age, &words));
+        context.set(age, 0);
+        assert_eq!(Some(3), length(&context));
+        context.begin();
+        assert_eq!(None, length(&context));
+    }
+
+    #[test]
+    fn a_value_that_nobody_wrote_is_missing() {
+        let mut words = Words::new();
+        let age = words.field("age");
+        let mut context = Context::for_fields(&words);
+        context.write(usize::MAX, "far");
+        context.set(age, usize::MAX);
         assert!(context.value(age, &words).is_none());
     }
 

@@ -1,53 +1,69 @@
 //! The boundary, Rust side: the only place that knows JavaScript. It decides nothing.
 //!
-//! Into here go text and numbers; out of a question comes one number. A context is written by the
-//! JavaScript side straight into two buffers: for each field its number and the length of its text,
-//! and all texts one after the other.
+//! Into here go text and numbers; out of a question comes one number. The JavaScript side writes
+//! straight into the buffers of a [`Core`], and reads numbers and names straight from there.
 
 use crate::answer::Answer;
 use crate::context::Context;
+use crate::custom::Custom;
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Warning};
 use crate::flag::{Flag, FlagEntry};
 use crate::question::Question;
 use crate::table::Id;
 use crate::variant::Variant;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use serde::{Serialize, Serializer};
 use std::hint::black_box;
 use wasm_bindgen::prelude::*;
 
 /// An engine and the buffers through which it is asked.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct Core {
     engine: Engine,
     context: Context,
-    /// For each field in the question: its number, and the length of its text in bytes.
-    fields: Vec<u32>,
-    /// The texts of those fields, in UTF-8, one after the other.
+    /// For each text that comes in: what it is of, which value it is, and its length in bytes.
+    heads: Vec<[u32; 3]>,
+    /// Those texts, in UTF-8, one after the other.
     text: Vec<u8>,
     /// For each use of a custom strategy: does it admit this person? 0 is no.
     answers: Vec<u8>,
+    /// Numbers that go out.
+    numbers: Vec<u32>,
 }
 
-/// The length of a text that is missing.
-const MISSING: u32 = u32::MAX;
+/// The length of a text that is not written, since its value was written before.
+const KEPT: u32 = u32::MAX;
+
+/// The number of texts when the question is about the same person as the last one.
+const SAME: u32 = u32::MAX;
+
+/// Names a custom strategy.
+const STRATEGY: u32 = 1;
+
+/// Stands for all flags in the place of the number of one.
+const ALL: u32 = u32::MAX;
 
 #[wasm_bindgen]
 impl Core {
     /// An engine without flags.
     #[wasm_bindgen(constructor)]
-    pub fn new(hostname: Option<String>, custom_strategies: Vec<String>) -> Core {
-        Core {
-            engine: Engine::with(Options {
-                hostname,
-                custom_strategies,
-            }),
-            context: Context::new(),
-            fields: Vec::new(),
-            text: Vec::new(),
-            answers: Vec::new(),
+    pub fn new() -> Core {
+        Core::default()
+    }
+
+    /// Tells the engine what it cannot know by itself: of the first `count` texts in the buffers,
+    /// those of the number 1 are names of custom strategies, another is the name of the host.
+    pub fn know(&mut self, count: u32) {
+        let mut options = Options::default();
+        for text in texts(&self.heads, &self.text, count) {
+            let (number, text) = (text.of, text.letters.unwrap_or_default().to_owned());
+            match number {
+                STRATEGY => options.custom_strategies.push(text),
+                _ => options.hostname = Some(text),
+            }
         }
+        self.engine = Engine::with(options);
     }
 
     /// Replaces all flags; gives back the warnings.
@@ -70,165 +86,159 @@ impl Core {
     fn settle(&mut self, outcome: Result<Told, Error>) -> Told {
         let told = match outcome {
             Ok(told) => told,
-            Err(error) => return Err(tell(&Refusal::of(&error))?),
+            Err(error) => return Err(tell(refusal(&error))?),
         };
         let parts = self.engine.parts();
         self.context = Context::for_fields(&parts.words);
-        self.fields = vec![0; parts.words.fields.len() * 2];
         self.answers = vec![0; parts.customs.len()];
         told
     }
 
+    /// Makes room for so many bytes of text, in so many texts; the numbers say where the texts, their
+    /// heads and the answers for custom strategies are to be written.
+    pub fn reserve(&mut self, bytes: usize, count: usize) {
+        self.text.resize(self.text.len().max(bytes), 0);
+        self.heads.resize(self.heads.len().max(count), [0; 3]);
+        let places = [
+            self.text.as_ptr() as u32,
+            self.heads.as_ptr() as u32,
+            self.answers.as_ptr() as u32,
+        ];
+        self.numbers = places.into();
+    }
+
+    /// Where the numbers are that another call has told.
+    pub fn numbers_at(&self) -> *const u32 {
+        self.numbers.as_ptr()
+    }
+
     /// Names of the context fields of the document, by their numbers.
-    pub fn fields(&self) -> Vec<String> {
+    pub fn fields(&mut self) -> Told {
         let words = &self.engine.parts().words;
-        words
-            .fields
-            .ids()
-            .map(|field| words.name(field).to_owned())
-            .collect()
+        let names = words.fields.ids().map(|field| words.name(field));
+        tell_names(names, &mut self.numbers)
     }
 
     /// Names of all flags, by their numbers.
-    pub fn names(&self) -> Vec<String> {
-        self.engine
-            .flags()
-            .map(|flag| flag.name().to_owned())
-            .collect()
+    pub fn names(&mut self) -> Told {
+        let names = self.engine.flags().map(|flag| flag.name());
+        tell_names(names, &mut self.numbers)
     }
 
-    /// The number of a flag; `undefined` when there is none of that name.
-    pub fn find(&self, flag: &str) -> Option<u32> {
-        self.engine.place(flag).map(|place| place as u32)
+    /// The number of the flag whose name is the first text in the buffers; `undefined` when there
+    /// is none.
+    pub fn find(&self) -> Option<u32> {
+        let name = texts(&self.heads, &self.text, 1).next()?.letters?;
+        self.engine.place(name).map(|place| place as u32)
     }
 
-    /// What a flag has to know before it can answer: numbers of fields and of custom strategies,
-    /// and whether it looks at the clock or at the random number.
-    pub fn reads(&self, flag: u32) -> Told {
-        tell(&Reads::of(&self.engine.reads_at(flag as usize)))
-    }
-
-    /// What all flags together have to know.
-    pub fn reads_of_all(&self) -> Told {
-        tell(&Reads::of(&self.engine.reads_of_all()))
+    /// What a flag has to know before it can answer, or all flags. The numbers are: 1 when it looks
+    /// at the clock, 1 when it looks at the random number, how many context fields it looks at, the
+    /// numbers of those, how many custom strategies it asks, and the numbers of those.
+    pub fn reads(&mut self, flag: u32) {
+        let reads = match flag {
+            ALL => self.engine.reads_of_all(),
+            flag => self.engine.reads_at(flag as usize),
+        };
+        self.numbers = vec![reads.clock.into(), reads.chance.into()];
+        tell_ids(&reads.fields, &mut self.numbers);
+        tell_ids(&reads.customs, &mut self.numbers);
     }
 
     /// The name of a custom strategy and its parameters, as one use of it has them.
     pub fn custom(&self, number: u32) -> Told {
         let custom = self.engine.parts().customs.get(Id::new(number as usize));
-        tell(&custom.map(|custom| Custom {
-            name: &custom.name,
-            parameters: custom.parameters.iter().collect(),
-        }))
-    }
-
-    /// How many uses of custom strategies there are.
-    pub fn customs(&self) -> u32 {
-        self.engine.parts().customs.len() as u32
+        tell(custom.map_or(Tree::List(Vec::new()), custom_tree))
     }
 
     /// The name and payload of a variant.
     pub fn variant(&self, number: u32) -> Told {
         let variant = self.engine.parts().variants.get(Id::new(number as usize));
         let words = &self.engine.parts().words;
-        tell(&variant.map(|variant| VariantWords::of(variant.tell(words))))
+        tell(variant.map_or(Tree::List(Vec::new()), |it| variant_tree(it.tell(words))))
     }
 
     /// All flags, told in full.
     pub fn flags(&self) -> Told {
-        let flags = self
-            .engine
-            .flags()
-            .map(|flag| FlagWords::of(flag, &self.engine));
-        tell(&flags.collect::<Vec<_>>())
+        let flags = self.engine.flags();
+        tell(flags.map(|flag| flag_tree(flag, &self.engine)).collect())
     }
 
-    /// Makes room for so many bytes of text; what is written already stays.
-    pub fn reserve(&mut self, bytes: usize) {
-        self.text.resize(self.text.len().max(bytes), 0);
-    }
-
-    /// How many bytes of text there is room for.
-    pub fn text_room(&self) -> usize {
-        self.text.len()
-    }
-
-    /// Where the texts are to be written.
-    pub fn text_at(&self) -> *const u8 {
-        self.text.as_ptr()
-    }
-
-    /// Where numbers of fields and lengths of texts are to be written, in pairs.
-    pub fn fields_at(&self) -> *const u32 {
-        self.fields.as_ptr()
-    }
-
-    /// Where the answers for custom strategies are to be written.
-    pub fn answers_at(&self) -> *const u8 {
-        self.answers.as_ptr()
-    }
-
-    /// Evaluates one flag for the first `count` fields in the buffers.
+    /// Evaluates one flag for the person of the first `count` values in the buffers.
     ///
     /// `now` is in Unix milliseconds.
-    pub fn evaluate(&mut self, flag: u32, count: usize, now: f64, random: u32) -> u32 {
-        self.ask(count, now, random, |engine, question| {
+    pub fn evaluate(&mut self, flag: u32, count: u32, now: f64, random: u32) -> u32 {
+        self.take_person(count);
+        self.ask(now, random, |engine, question, _| {
             let answer = engine.answer_at(flag as usize, question);
             answer.map_or(0, |(flag, answer)| pack(flag, answer))
         })
     }
 
-    /// Evaluates all flags for the first `count` fields in the buffers, in the order of their
-    /// numbers.
-    pub fn evaluate_all(&mut self, count: usize, now: f64, random: u32) -> Vec<u32> {
-        self.ask(count, now, random, |engine, question| {
-            engine
-                .answers(question)
-                .map(|(flag, answer)| pack(flag, answer))
-                .collect()
-        })
+    /// Evaluates all flags for that person. Gives back where the answers are, in the order of the
+    /// flags' numbers.
+    pub fn evaluate_all(&mut self, count: u32, now: f64, random: u32) -> *const u32 {
+        self.take_person(count);
+        self.ask(now, random, |engine, question, numbers| {
+            numbers.clear();
+            let answers = engine.answers(question);
+            numbers.extend(answers.map(|(flag, answer)| pack(flag, answer)));
+        });
+        self.numbers_at()
     }
 
     fn ask<T>(
         &mut self,
-        count: usize,
         now: f64,
         random: u32,
-        ask: impl FnOnce(&Engine, &Question<'_>) -> T,
+        ask: impl FnOnce(&Engine, &Question<'_>, &mut Vec<u32>) -> T,
     ) -> T {
-        trap_on_demand(&self.text);
-        self.take_context(count);
         let question = Question::new(&self.context, now as i64, random).told(&self.answers);
-        let answer = ask(&self.engine, &question);
-        self.forget_context(count);
-        answer
+        ask(&self.engine, &question, &mut self.numbers)
     }
 
-    fn take_context(&mut self, count: usize) {
-        let mut rest = &*self.text;
-        for field in self.fields.chunks_exact(2).take(count) {
-            let &[number, length] = field else { continue };
-            let text = match length {
-                MISSING => None,
-                length => rest
-                    .split_at_checked(length as usize)
-                    .map(|(text, behind)| {
-                        rest = behind;
-                        text
-                    }),
-            };
-            let text = text.and_then(|text| std::str::from_utf8(text).ok());
-            self.context.set(Id::new(number as usize), text);
+    /// Takes the values of another person. What was not written for them is missing: nothing of one
+    /// person answers for the next.
+    fn take_person(&mut self, count: u32) {
+        trap_on_demand(&self.text);
+        if count == SAME {
+            return;
+        }
+        self.context.begin();
+        for text in texts(&self.heads, &self.text, count) {
+            if let Some(letters) = text.letters {
+                self.context.write(text.value, letters);
+            }
+            self.context.set(Id::new(text.of as usize), text.value);
         }
     }
+}
 
-    /// Leaves nothing of one person behind for the next.
-    fn forget_context(&mut self, count: usize) {
-        for field in self.fields.chunks_exact(2).take(count) {
-            let &[number, _] = field else { continue };
-            self.context.set(Id::new(number as usize), None);
-        }
-    }
+/// A text that came in.
+struct Text<'a> {
+    /// The number of what it is of.
+    of: u32,
+    /// Which value it is.
+    value: usize,
+    /// `None` when the value was written before.
+    letters: Option<&'a str>,
+}
+
+/// The first `count` texts in the buffers.
+fn texts<'a>(heads: &'a [[u32; 3]], text: &'a [u8], count: u32) -> impl Iterator<Item = Text<'a>> {
+    let mut rest = text;
+    heads
+        .iter()
+        .take(count as usize)
+        .map(move |&[of, value, length]| {
+            let letters = (length != KEPT).then(|| {
+                let (text, behind) = rest.split_at_checked(length as usize).unwrap_or_default();
+                rest = behind;
+                std::str::from_utf8(text).unwrap_or_default()
+            });
+            let value = value as usize;
+            Text { of, value, letters }
+        })
 }
 
 /// Traps when certain letters are among these, in a build for tests of what comes after a trap.
@@ -249,6 +259,28 @@ fn pack(flag: &FlagEntry, answer: Answer) -> u32 {
         | variant << 5
 }
 
+/// How many there are, and their numbers.
+fn tell_ids<T>(ids: &[Id<T>], numbers: &mut Vec<u32>) {
+    numbers.push(ids.len() as u32);
+    numbers.extend(ids.iter().map(|id| id.index() as u32));
+}
+
+/// All names in one text, since to make a text is dear on the other side. The numbers are: how many
+/// there are, and their lengths in UTF-16 units.
+fn tell_names<'a>(names: impl Iterator<Item = &'a str>, numbers: &mut Vec<u32>) -> Told {
+    let mut all = String::new();
+    *numbers = vec![0];
+    for name in names {
+        all.push_str(name);
+        numbers.push(name.encode_utf16().count() as u32);
+    }
+    let count = numbers.len() as u32 - 1;
+    if let Some(first) = numbers.first_mut() {
+        *first = count;
+    }
+    Ok(all.into())
+}
+
 /// A structured value for the JavaScript side, or what was wrong.
 ///
 /// A function that returns a bare `JsValue` must not be added here: some versions of V8 abort the
@@ -256,137 +288,110 @@ fn pack(flag: &FlagEntry, answer: Answer) -> u32 {
 /// and then do not know how to take its result. They do not inline calls that return a `Result`.
 type Told = Result<JsValue, JsValue>;
 
-/// Makes a structured value; maps become plain objects.
-fn tell<T: Serialize>(value: &T) -> Told {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(JsValue::from)
+/// Makes a structured value; records become plain objects.
+fn tell(tree: Tree<'_>) -> Told {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    tree.serialize(&serializer).map_err(JsValue::from)
 }
 
 fn tell_warnings(warnings: &[Warning]) -> Told {
-    tell(&warnings.iter().map(WarningWords::of).collect::<Vec<_>>())
+    tell(warnings.iter().map(warning_tree).collect())
 }
 
-#[derive(Serialize)]
-struct Refusal {
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    column: Option<usize>,
+/// Anything with a structure. One kind for all that is told, so that its way to the other side is
+/// compiled once.
+enum Tree<'a> {
+    Text(&'a str),
+    Words(String),
+    Number(u32),
+    Truth(bool),
+    List(Vec<Tree<'a>>),
+    /// Entries that are nothing are left out.
+    Record(Vec<(&'static str, Option<Tree<'a>>)>),
 }
 
-impl Refusal {
-    fn of(error: &Error) -> Refusal {
-        Refusal {
-            message: error.to_string(),
-            line: error.line(),
-            column: error.column(),
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Tree::Text(text) => serializer.serialize_str(text),
+            Tree::Words(words) => serializer.serialize_str(words),
+            Tree::Number(number) => serializer.serialize_u32(*number),
+            Tree::Truth(truth) => serializer.serialize_bool(*truth),
+            Tree::List(list) => serializer.collect_seq(list),
+            Tree::Record(entries) => {
+                let there = entries
+                    .iter()
+                    .filter_map(|(key, value)| Some((key, value.as_ref()?)));
+                serializer.collect_map(there)
+            }
         }
     }
 }
 
-#[derive(Serialize)]
-struct WarningWords<'a> {
-    flag: &'a str,
-    path: String,
-    problem: String,
-    message: String,
-}
-
-impl WarningWords<'_> {
-    fn of(warning: &Warning) -> WarningWords<'_> {
-        WarningWords {
-            flag: &warning.flag,
-            path: warning.path.to_string(),
-            problem: warning.problem(),
-            message: warning.to_string(),
-        }
+impl<'a> FromIterator<Tree<'a>> for Tree<'a> {
+    fn from_iter<I: IntoIterator<Item = Tree<'a>>>(trees: I) -> Tree<'a> {
+        Tree::List(trees.into_iter().collect())
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Reads {
-    fields: Vec<usize>,
-    customs: Vec<usize>,
-    clock: bool,
-    chance: bool,
+fn refusal(error: &Error) -> Tree<'_> {
+    let number = |number: usize| Tree::Number(number as u32);
+    Tree::Record(vec![
+        ("message", Some(Tree::Words(error.to_string()))),
+        ("line", error.line().map(number)),
+        ("column", error.column().map(number)),
+    ])
 }
 
-impl Reads {
-    fn of(reads: &crate::parts::Reads) -> Reads {
-        Reads {
-            fields: reads.fields.iter().map(|field| field.index()).collect(),
-            customs: reads.customs.iter().map(|custom| custom.index()).collect(),
-            clock: reads.clock,
-            chance: reads.chance,
-        }
-    }
+fn warning_tree(warning: &Warning) -> Tree<'_> {
+    Tree::Record(vec![
+        ("flag", Some(Tree::Text(&warning.flag))),
+        ("path", Some(Tree::Words(warning.path.to_string()))),
+        ("problem", Some(Tree::Words(warning.problem()))),
+        ("message", Some(Tree::Words(warning.to_string()))),
+    ])
 }
 
-#[derive(Serialize)]
-struct Custom<'a> {
-    name: &'a str,
-    parameters: Vec<(&'a str, &'a str)>,
+/// Its name, and names and texts of its parameters, all in one list: a record cannot have every name.
+fn custom_tree(custom: &Custom) -> Tree<'_> {
+    let parameters = custom
+        .parameters
+        .iter()
+        .flat_map(|(name, text)| [name, text]);
+    std::iter::once(&*custom.name)
+        .chain(parameters)
+        .map(Tree::Text)
+        .collect()
 }
 
-#[derive(Serialize)]
-struct VariantWords<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payload: Option<PayloadWords<'a>>,
+fn variant_tree(variant: Variant<'_>) -> Tree<'_> {
+    let payload = variant.payload().map(|payload| {
+        Tree::Record(vec![
+            ("type", Some(Tree::Text(payload.kind()))),
+            ("value", Some(Tree::Text(payload.value()))),
+        ])
+    });
+    Tree::Record(vec![
+        ("name", Some(Tree::Text(variant.name()))),
+        ("payload", payload),
+    ])
 }
 
-#[derive(Serialize)]
-struct PayloadWords<'a> {
-    #[serde(rename = "type")]
-    kind: &'a str,
-    value: &'a str,
-}
-
-impl<'a> VariantWords<'a> {
-    fn of(variant: Variant<'a>) -> VariantWords<'a> {
-        let payload = variant.payload();
-        VariantWords {
-            name: variant.name(),
-            payload: payload.map(|it| PayloadWords {
-                kind: it.kind(),
-                value: it.value(),
-            }),
-        }
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FlagWords<'a> {
-    name: &'a str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    project: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    enabled: bool,
-    stale: bool,
-    impression_data: bool,
-    fields: Vec<&'a str>,
-    variants: Vec<VariantWords<'a>>,
-}
-
-impl<'a> FlagWords<'a> {
-    fn of(flag: Flag<'a>, engine: &'a Engine) -> FlagWords<'a> {
-        let variants = engine.variants(flag.name());
-        FlagWords {
-            name: flag.name(),
-            kind: flag.kind(),
-            project: flag.project(),
-            description: flag.description(),
-            enabled: flag.is_enabled(),
-            stale: flag.is_stale(),
-            impression_data: flag.has_impression_data(),
-            fields: engine.fields(flag.name()),
-            variants: variants.into_iter().map(VariantWords::of).collect(),
-        }
-    }
+fn flag_tree<'a>(flag: Flag<'a>, engine: &'a Engine) -> Tree<'a> {
+    let fields = engine.fields(flag.name()).into_iter().map(Tree::Text);
+    let variants = engine.variants(flag.name()).into_iter().map(variant_tree);
+    Tree::Record(vec![
+        ("name", Some(Tree::Text(flag.name()))),
+        ("type", Some(Tree::Text(flag.kind()))),
+        ("project", Some(Tree::Text(flag.project()))),
+        ("description", flag.description().map(Tree::Text)),
+        ("enabled", Some(Tree::Truth(flag.is_enabled()))),
+        ("stale", Some(Tree::Truth(flag.is_stale()))),
+        (
+            "impressionData",
+            Some(Tree::Truth(flag.has_impression_data())),
+        ),
+        ("fields", Some(fields.collect())),
+        ("variants", Some(variants.collect())),
+    ])
 }

@@ -108,12 +108,13 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
     ("module", &["error", "instance", "kind"]),
     ("known", &["context", "evaluation", "instance", "types"]),
     ("caller", &["context", "error", "known", "types"]),
-    ("buffers", &["caller", "instance", "known"]),
+    ("buffers", &["context", "instance"]),
     (
-        "engine",
+        "flags",
         &[
             "buffers",
             "caller",
+            "context",
             "document",
             "error",
             "evaluation",
@@ -123,9 +124,14 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "types",
         ],
     ),
+    ("bound", &["evaluation", "flags", "types"]),
+    (
+        "engine",
+        &["bound", "context", "evaluation", "flags", "types"],
+    ),
     (
         "index",
-        &["engine", "error", "evaluation", "module", "types"],
+        &["bound", "engine", "error", "evaluation", "module", "types"],
     ),
     (
         "entry",

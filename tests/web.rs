@@ -26,44 +26,96 @@ fn get(value: &JsValue, key: &str) -> JsValue {
     Reflect::get(value, &key.into()).unwrap()
 }
 
+/// What stands in the memory, from some place on.
+fn words(at: u32) -> js_sys::Uint32Array {
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    js_sys::Uint32Array::new(&memory.buffer()).subarray(at / 4, u32::MAX)
+}
+
+fn bytes(at: u32) -> js_sys::Uint8Array {
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    js_sys::Uint8Array::new(&memory.buffer()).subarray(at, u32::MAX)
+}
+
+/// The numbers that were told last.
+fn numbers(core: &Core) -> js_sys::Uint32Array {
+    words(core.numbers_at() as u32)
+}
+
+/// The length of a text that was written before.
+const KEPT: u32 = u32::MAX;
+
+/// Asks about the same person again.
+const SAME: u32 = u32::MAX;
+
+/// Writes texts into the buffers as the JavaScript side does: through the memory itself. For each:
+/// what it is of, which value it is, and its letters unless they were written before.
+fn write(core: &mut Core, texts: &[(u32, u32, Option<&str>)]) -> u32 {
+    let letters: String = texts.iter().filter_map(|(_, _, text)| *text).collect();
+    core.reserve(letters.len(), texts.len());
+    let places = numbers(core);
+    let (text_at, heads_at) = (places.get_index(0), places.get_index(1));
+    bytes(text_at).set(&js_sys::Uint8Array::from(letters.as_bytes()), 0);
+    let heads: Vec<u32> = texts
+        .iter()
+        .flat_map(|(of, value, text)| [*of, *value, text.map_or(KEPT, |it| it.len() as u32)])
+        .collect();
+    words(heads_at).set(&js_sys::Uint32Array::from(&heads[..]), 0);
+    texts.len() as u32
+}
+
+/// The same for one text.
+fn say(core: &mut Core, of: u32, text: &str) -> u32 {
+    write(core, &[(of, 0, Some(text))])
+}
+
 fn core() -> Core {
-    let mut core = Core::new(Some("elsewhere".into()), vec!["e2eCustom".into()]);
+    let mut core = Core::new();
+    let facts = [(0, 0, Some("elsewhere")), (1, 0, Some("e2eCustom"))];
+    let count = write(&mut core, &facts);
+    core.know(count);
     core.load(DOCUMENT.as_bytes()).unwrap();
     core
 }
 
-/// Writes texts into the buffers as the JavaScript side does: through the memory itself.
-fn write(core: &mut Core, fields: &[(u32, &str)]) {
-    let text: String = fields.iter().map(|(_, text)| *text).collect();
-    let pairs: Vec<u32> = fields
-        .iter()
-        .flat_map(|(field, text)| [*field, text.len() as u32])
-        .collect();
-    core.reserve(text.len());
-    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    let bytes = js_sys::Uint8Array::new(&memory.buffer());
-    bytes.set(
-        &js_sys::Uint8Array::from(text.as_bytes()),
-        core.text_at() as u32,
-    );
-    let words = js_sys::Uint32Array::new(&memory.buffer());
-    words.set(
-        &js_sys::Uint32Array::from(&pairs[..]),
-        core.fields_at() as u32 / 4,
-    );
+fn find(core: &mut Core, flag: &str) -> Option<u32> {
+    say(core, 0, flag);
+    core.find()
 }
 
-fn number(core: &Core, field: &str) -> u32 {
-    core.fields().iter().position(|name| name == field).unwrap() as u32
+/// Names that were told as one text, with their lengths as numbers.
+fn names(core: &Core, told: JsValue) -> Vec<String> {
+    let units: Vec<u16> = told.as_string().unwrap().encode_utf16().collect();
+    let lengths = numbers(core);
+    let mut start = 0;
+    (1..=lengths.get_index(0))
+        .map(|index| {
+            let end = start + lengths.get_index(index) as usize;
+            let name = String::from_utf16(&units[start..end]).unwrap();
+            start = end;
+            name
+        })
+        .collect()
+}
+
+fn flag_names(core: &mut Core) -> Vec<String> {
+    let told = core.names().unwrap();
+    names(core, told)
+}
+
+fn field(core: &mut Core, name: &str) -> u32 {
+    let told = core.fields().unwrap();
+    let place = names(core, told).iter().position(|known| known == name);
+    place.unwrap() as u32
 }
 
 #[wasm_bindgen_test]
 fn one_number_tells_enabled_reason_and_variant() {
     let mut core = core();
-    let user = number(&core, "userId");
-    let flag = core.find("e2e.legacy-variants").unwrap();
-    write(&mut core, &[(user, "anna")]);
-    let answer = core.evaluate(flag, 1, 0.0, 0);
+    let user = field(&mut core, "userId");
+    let flag = find(&mut core, "e2e.legacy-variants").unwrap();
+    let count = say(&mut core, user, "anna");
+    let answer = core.evaluate(flag, count, 0.0, 0);
     let variant = core.variant((answer >> 5) - 1).unwrap();
     assert_eq!(1, answer & 1);
     assert_eq!("a", get(&variant, "name").as_string().unwrap());
@@ -76,11 +128,27 @@ fn one_number_tells_enabled_reason_and_variant() {
 #[wasm_bindgen_test]
 fn nothing_of_one_person_is_left_for_the_next() {
     let mut core = core();
-    let user = number(&core, "userId");
-    let flag = core.find("e2e.users").unwrap();
-    write(&mut core, &[(user, "anna")]);
-    assert_eq!(1, core.evaluate(flag, 1, 0.0, 0) & 1);
+    let user = field(&mut core, "userId");
+    let flag = find(&mut core, "e2e.users").unwrap();
+    let count = say(&mut core, user, "anna");
+    assert_eq!(1, core.evaluate(flag, count, 0.0, 0) & 1);
+    assert_eq!(1, core.evaluate(flag, SAME, 0.0, 0) & 1);
     assert_eq!(0, core.evaluate(flag, 0, 0.0, 0) & 1);
+    assert_eq!(0, core.evaluate(flag, SAME, 0.0, 0) & 1);
+}
+
+#[wasm_bindgen_test]
+fn a_value_that_was_written_before_need_not_be_written_again() {
+    let mut core = core();
+    let user = field(&mut core, "userId");
+    let flag = find(&mut core, "e2e.users").unwrap();
+    let both = [(user, 0, Some("anna")), (user, 1, Some("nobody"))];
+    assert_eq!(2, write(&mut core, &both));
+    assert_eq!(0, core.evaluate(flag, 2, 0.0, 0) & 1);
+    for (value, answer) in [(0, 1), (1, 0), (2, 0), (u32::MAX, 0)] {
+        let count = write(&mut core, &[(user, value, None)]);
+        assert_eq!(answer, core.evaluate(flag, count, 0.0, 0) & 1, "{value}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -93,16 +161,17 @@ fn all_at_once_answers_as_one_by_one_and_as_the_engine_does() {
         .with("email", "qa1@example.com");
     let question = Question::new(&context, 0, 42);
     let fields = [
-        (number(&core, "userId"), "7"),
-        (number(&core, "email"), "qa1@example.com"),
+        (field(&mut core, "userId"), 0, Some("7")),
+        (field(&mut core, "email"), 1, Some("qa1@example.com")),
     ];
-    write(&mut core, &fields);
-    let all = core.evaluate_all(2, 0.0, 42);
-    assert_eq!(core.names().len(), all.len());
-    for (name, answer) in core.names().iter().zip(all) {
-        write(&mut core, &fields);
-        let flag = core.find(name).unwrap();
-        assert_eq!(answer, core.evaluate(flag, 2, 0.0, 42), "{name}");
+    let names = flag_names(&mut core);
+    let count = write(&mut core, &fields);
+    let all = words(core.evaluate_all(count, 0.0, 42) as u32).slice(0, names.len() as u32);
+    for (index, name) in names.iter().enumerate() {
+        let answer = all.get_index(index as u32);
+        let flag = find(&mut core, name).unwrap();
+        let count = write(&mut core, &fields);
+        assert_eq!(answer, core.evaluate(flag, count, 0.0, 42), "{name}");
         assert_eq!(
             engine.evaluate(name, &question).unwrap().enabled,
             answer & 1 == 1,
@@ -114,41 +183,44 @@ fn all_at_once_answers_as_one_by_one_and_as_the_engine_does() {
 #[wasm_bindgen_test]
 fn text_that_is_longer_than_the_buffer_makes_it_grow() {
     let mut core = core();
-    let user = number(&core, "userId");
-    let flag = core.find("e2e.users").unwrap();
-    let long = "é".repeat(1 << 20);
-    write(&mut core, &[(user, &long)]);
-    assert_eq!(0, core.evaluate(flag, 1, 0.0, 0) & 1);
-    write(&mut core, &[(user, "anna")]);
-    assert_eq!(1, core.evaluate(flag, 1, 0.0, 0) & 1);
+    let user = field(&mut core, "userId");
+    let flag = find(&mut core, "e2e.users").unwrap();
+    let count = say(&mut core, user, &"é".repeat(1 << 20));
+    assert_eq!(0, core.evaluate(flag, count, 0.0, 0) & 1);
+    let count = say(&mut core, user, "anna");
+    assert_eq!(1, core.evaluate(flag, count, 0.0, 0) & 1);
 }
 
 #[wasm_bindgen_test]
-fn lengths_that_lie_harm_nobody() {
+fn numbers_that_lie_harm_nobody() {
     let mut core = core();
-    let user = number(&core, "userId");
-    let flag = core.find("e2e.users").unwrap();
-    write(&mut core, &[(user, "anna")]);
-    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    let words = js_sys::Uint32Array::new(&memory.buffer());
-    words.set_index(core.fields_at() as u32 / 4 + 1, 1 << 30);
-    assert_eq!(0, core.evaluate(flag, 1, 0.0, 0) & 1);
-    assert_eq!(0, core.evaluate(u32::MAX, usize::MAX, f64::NAN, 0));
+    let user = field(&mut core, "userId");
+    let flag = find(&mut core, "e2e.users").unwrap();
+    let count = say(&mut core, user, "anna");
+    let heads_at = numbers(&core).get_index(1);
+    for (place, lie) in [(2, 1 << 30), (1, 1 << 30), (0, 1 << 30)] {
+        words(heads_at).set_index(place, lie);
+        assert_eq!(0, core.evaluate(flag, count, 0.0, 0) & 1);
+    }
+    assert_eq!(
+        0,
+        core.evaluate(u32::MAX, core.numbers_at() as u32, f64::NAN, 0)
+    );
 }
 
 #[wasm_bindgen_test]
 fn what_is_refused_tells_the_place_and_keeps_the_flags() {
     let mut core = core();
-    let before = core.names();
+    let before = flag_names(&mut core);
     let refused = core.load(b"{\"features\": [\n  {]}").unwrap_err();
     assert_eq!(Some(2.0), get(&refused, "line").as_f64());
     assert_eq!(Some(4.0), get(&refused, "column").as_f64());
-    assert_eq!(before, core.names());
+    assert_eq!(before, flag_names(&mut core));
 }
 
 #[wasm_bindgen_test]
 fn warnings_cross_as_plain_objects() {
-    let mut core = Core::new(None, Vec::new());
+    let mut core = Core::new();
     let warnings = core
         .load(DOCUMENT.as_bytes())
         .unwrap()
@@ -167,12 +239,12 @@ fn warnings_cross_as_plain_objects() {
 #[wasm_bindgen_test]
 fn a_custom_strategy_is_answered_by_its_number() {
     let mut core = core();
-    let flag = core.find("e2e.custom").unwrap();
-    let custom = core.custom(0).unwrap();
-    assert_eq!("e2eCustom", get(&custom, "name").as_string().unwrap());
+    let flag = find(&mut core, "e2e.custom").unwrap();
+    let custom: Array = core.custom(0).unwrap().unchecked_into();
+    assert_eq!("e2eCustom", custom.get(0).as_string().unwrap());
     assert_eq!(0, core.evaluate(flag, 0, 0.0, 0) & 1);
-    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    js_sys::Uint8Array::new(&memory.buffer()).set_index(core.answers_at() as u32, 1);
+    core.reserve(0, 0);
+    bytes(numbers(&core).get_index(2)).set_index(0, 1);
     assert_eq!(1, core.evaluate(flag, 0, 0.0, 0) & 1);
 }
 

@@ -1,24 +1,19 @@
-import { type Field, find, unusable } from "./context.js";
+import { EVERYBODY, type Field, find, type Texts, unusable } from "./context.js";
 import { FanionError, firstLine } from "./error.js";
-import type { Custom, Known, Reads } from "./known.js";
+import type { Custom, Reads } from "./known.js";
 import type { Context, EngineOptions } from "./types.js";
 
 /** What the caller said to a question. */
 export interface Heard {
 	/** For each custom strategy: does it admit this person? */
-	readonly answers: readonly boolean[];
-	/** For each field: its text, if there is one. */
-	readonly texts: readonly (string | undefined)[];
-	/** How many UTF-16 units the texts have together. */
-	readonly units: number;
+	readonly answers: boolean[];
+	/** What was said of this person, unless it was known before. */
+	readonly texts: Texts;
 	/** Unix milliseconds. */
-	readonly now: number;
+	now: number;
 	/** A whole number below 2^32. */
-	readonly random: number;
+	random: number;
 }
-
-/** Nobody in particular. */
-export const EVERYBODY: Context = Object.freeze({});
 
 /** So many different things are told to `onWarning`; messages of the caller's own code may never repeat. */
 const MOST_TOLD = 100;
@@ -39,6 +34,12 @@ export class Caller {
 	readonly #options: EngineOptions;
 	readonly #told = new Set<string>();
 
+	/**
+	 * What is heard, used again for each question: one for each depth, so that a question within a
+	 * question does no harm to the one outside.
+	 */
+	readonly #heard: readonly Heard[] = Array.from({ length: DEEPEST }, silence);
+
 	/** How many questions are asking the caller something just now, one within the other. */
 	#hearing = 0;
 
@@ -54,29 +55,29 @@ export class Caller {
 		return this.#hearing > 0;
 	}
 
-	/** Asks the caller all that a question needs to know. */
-	hear(reads: Reads, given: Context, known: Known): Heard {
-		if (this.#hearing >= DEEPEST)
+	/**
+	 * Asks the caller all that a question needs to know; of the person nothing, when that is `said` already.
+	 *
+	 * It holds until the next question.
+	 */
+	hear(reads: Reads, given: Context, said?: Texts): Heard {
+		const heard = this.#heard[this.#hearing];
+		if (heard === undefined)
 			throw new FanionError("GENERAL", "it asks for flags that ask for it");
 		this.#hearing += 1;
 		try {
-			const customs = learn(reads, known);
 			const context = this.#person(given);
-			const answers: boolean[] = [];
-			for (const custom of customs)
-				answers.push(this.#isAdmitted(custom, context));
-			const texts: (string | undefined)[] = [];
-			let room = LONGEST;
-			for (let index = 0; index < reads.fields.length; index++) {
-				const field = known.fields[reads.fields[index] as number] as Field;
-				const text = this.#read(field, context, room);
-				texts.push(text);
-				if (text !== undefined) room -= text.length;
-			}
-			const now = reads.clock ? Number((this.#options.now ?? Date.now)()) : 0;
-			const chance = reads.chance ? (this.#options.random ?? Math.random)() : 0;
-			const random = (chance * 2 ** 32) >>> 0;
-			return { answers, texts, units: LONGEST - room, now, random };
+			const { customs } = reads;
+			for (let index = 0; index < customs.length; index++)
+				heard.answers[index] = this.#admits(customs[index] as Custom, context);
+			if (said === undefined) this.#read(reads, context, heard.texts);
+			const { hasTime } = said ?? heard.texts;
+			if (reads.clock && !hasTime)
+				heard.now = Number((this.#options.now ?? Date.now)());
+			if (reads.chance)
+				heard.random =
+					((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0;
+			return heard;
 		} finally {
 			this.#hearing -= 1;
 		}
@@ -95,8 +96,21 @@ export class Caller {
 		return EVERYBODY;
 	}
 
+	/** The values of some fields as texts. */
+	#read({ fields, time }: Reads, context: Context, texts: Texts): void {
+		let units = 0;
+		for (let index = 0; index < fields.length; index++) {
+			const field = fields[index] as Field;
+			const text = this.#value(field, context, LONGEST - units);
+			texts.list[index] = text;
+			if (text !== undefined) units += text.length;
+		}
+		texts.units = units;
+		texts.hasTime = time >= 0 && texts.list[time] !== undefined;
+	}
+
 	/** The value of a field as text. The caller's getters may throw: then there is none. */
-	#read(field: Field, context: Context, room: number): string | undefined {
+	#value(field: Field, context: Context, room: number): string | undefined {
 		try {
 			const found = find(context, field);
 			if (typeof found === "string" && found.length > room)
@@ -111,7 +125,7 @@ export class Caller {
 		return undefined;
 	}
 
-	#isAdmitted(custom: Custom, context: Context): boolean {
+	#admits(custom: Custom, context: Context): boolean {
 		const { name, parameters } = custom;
 		const strategies = this.#options.customStrategies;
 		if (!strategies || !Object.hasOwn(strategies, name)) return false;
@@ -145,15 +159,9 @@ export class Caller {
 	}
 }
 
-/**
- * The custom strategies of a question, all before the first is asked: what the caller's own code does
- * may cost the engine that they are learnt from.
- */
-function learn(reads: Reads, known: Known): readonly Custom[] {
-	const customs: Custom[] = [];
-	for (let index = 0; index < reads.customs.length; index++)
-		customs.push(known.custom(reads.customs[index] as number));
-	return customs;
+function silence(): Heard {
+	const texts = { list: [], units: 0, hasTime: false };
+	return { answers: [], texts, now: 0, random: 0 };
 }
 
 /** Tells somebody of trouble, who must not make more of it, now or later. */

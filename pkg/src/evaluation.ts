@@ -119,3 +119,6 @@ export class Evaluations implements Iterable<Evaluation> {
 		return this.#places.get(name);
 	}
 }
+
+/** The answers where there are none. */
+export const NOTHING = new Evaluations([], [], []);

@@ -1,3 +1,4 @@
+export type { Bound } from "./bound.js";
 export { Engine } from "./engine.js";
 export { type ErrorCode, FanionError } from "./error.js";
 export type { Evaluations } from "./evaluation.js";

@@ -24,6 +24,10 @@ class Instance {
 	 */
 	isBusy = false;
 
+	/** Windows on all its memory, which close when it grows. */
+	bytes = new Uint8Array();
+	words = new Uint32Array();
+
 	#memory: WebAssembly.Memory | undefined;
 	#offer: (() => void) | undefined;
 
@@ -31,9 +35,12 @@ class Instance {
 		return this.#memory !== undefined;
 	}
 
-	/** Its memory: another buffer whenever it grows. */
-	get buffer(): ArrayBuffer {
-		return (this.#memory as WebAssembly.Memory).buffer;
+	/** Opens the windows where the memory is, or where it has moved. */
+	look(): void {
+		if (this.words.length > 0) return;
+		const { buffer } = this.#memory as WebAssembly.Memory;
+		this.bytes = new Uint8Array(buffer);
+		this.words = new Uint32Array(buffer);
 	}
 
 	/** Takes note of how this host makes the instance, for when it is first needed. */
@@ -66,6 +73,7 @@ class Instance {
 		__wbg_reset_state();
 		// Once there is an instance, this does no more than hand out its exports.
 		this.#memory = initSync({ module: new Uint8Array() }).memory;
+		this.words = new Uint32Array();
 		this.generation += 1;
 		this.isBusy = false;
 	}

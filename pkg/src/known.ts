@@ -1,4 +1,4 @@
-import { type Field, field } from "./context.js";
+import { type Field, field, TIME } from "./context.js";
 import { type Answer, variantNumber } from "./evaluation.js";
 import { type Core, inside, instance } from "./instance.js";
 import type { Variant } from "./types.js";
@@ -9,10 +9,13 @@ export interface Handle {
 	readonly reads: Reads;
 }
 
-/** What has to be known before a flag can answer: fields and custom strategies by their numbers. */
+/** What has to be known before a flag can answer. */
 export interface Reads {
-	readonly fields: ArrayLike<number>;
-	readonly customs: ArrayLike<number>;
+	readonly fields: readonly Field[];
+	readonly customs: readonly Custom[];
+	/** The place of the field that says what time it is; -1 when it is not among the fields. */
+	readonly time: number;
+	/** The clock, when that field has no value. */
 	readonly clock: boolean;
 	readonly chance: boolean;
 }
@@ -20,15 +23,20 @@ export interface Reads {
 /** A use of a custom strategy. */
 export interface Custom {
 	readonly name: string;
+	/** Its number on the Rust side. */
+	readonly number: number;
 	readonly parameters: Readonly<Record<string, string>>;
 }
+
+/** Stands for all flags in the place of the number of one. */
+const ALL = 0xffffffff;
 
 /** What was learnt of the flags in a core, each thing when it was first needed; true until they change. */
 export class Known {
 	readonly core: Core;
-	readonly fields: readonly Field[];
 	readonly variants: Variant[] = [];
 	readonly #generation = instance.generation;
+	readonly #fields: readonly Field[];
 	readonly #handles = new Map<string, Handle>();
 	readonly #customs: Custom[] = [];
 	#names: readonly string[] | undefined;
@@ -36,7 +44,7 @@ export class Known {
 
 	constructor(core: Core) {
 		this.core = core;
-		this.fields = inside(() => core.fields()).map(field);
+		this.#fields = inside(() => names(core, core.fields())).map(field);
 	}
 
 	/** Has the instance that holds the core been lost? */
@@ -44,36 +52,62 @@ export class Known {
 		return instance.isBusy || this.#generation !== instance.generation;
 	}
 
-	/** The flag of that name, if there is one. */
-	find(name: string): Handle | undefined {
-		return this.#handles.get(name) ?? this.#learn(name);
+	/** The flag of that name, if it has been asked for before. */
+	get(name: string): Handle | undefined {
+		return this.#handles.get(name);
 	}
 
-	#learn(name: string): Handle | undefined {
-		if (typeof name !== "string") return undefined;
-		const number = inside(() => this.core.find(name));
+	/** Learns about the flag whose name has been handed over, if there is one. */
+	learn(name: string): Handle | undefined {
+		const number = inside(() => this.core.find());
 		if (number === undefined) return undefined;
-		const reads: Reads = inside(() => this.core.reads(number));
-		const handle = { number, reads };
+		const handle = { number, reads: this.#readsOf(number) };
 		this.#handles.set(name, handle);
 		return handle;
 	}
 
 	/** The names of all flags, by their numbers. */
 	names(): readonly string[] {
-		this.#names ??= inside(() => this.core.names());
+		this.#names ??= inside(() => names(this.core, this.core.names()));
 		return this.#names;
 	}
 
 	/** What all flags together have to know. */
 	everything(): Reads {
-		this.#everything ??= inside(() => this.core.reads_of_all()) as Reads;
+		this.#everything ??= this.#readsOf(ALL);
 		return this.#everything;
 	}
 
-	custom(number: number): Custom {
+	#readsOf(flag: number): Reads {
+		inside(() => this.core.reads(flag));
+		const told = numbers(this.core);
+		const fields = list(told, 2);
+		const customs = list(told, 3 + fields.length);
+		return {
+			fields: fields.map((number) => this.#fields[number] as Field),
+			time: fields.findIndex((number) => this.#fields[number]?.name === TIME),
+			customs: customs.map((number) => this.#custom(number)),
+			clock: told[0] === 1,
+			chance: told[1] === 1,
+		};
+	}
+
+	#custom(number: number): Custom {
 		this.#customs[number] ??= readCustom(this.core, number);
 		return this.#customs[number];
+	}
+
+	/** The answers of all flags, which stand `at` a place; their variants are known. */
+	answers(at: number): Answer[] {
+		instance.look();
+		const { words } = instance;
+		const { length } = this.names();
+		const answers: Answer[] = [];
+		for (let index = 0; index < length; index++)
+			answers.push(words[at + index] as Answer);
+		for (let index = 0; index < length; index++)
+			this.learnVariant(answers[index] as Answer);
+		return answers;
 	}
 
 	/** Makes sure that the variant of an answer is known. */
@@ -82,6 +116,29 @@ export class Known {
 		if (number >= 0 && this.variants[number] === undefined)
 			this.variants[number] = readVariant(this.core, number);
 	}
+}
+
+/** The numbers that the Rust side has told, and whatever comes after them. */
+function numbers(core: Core): Uint32Array {
+	const at = inside(() => core.numbers_at());
+	instance.look();
+	return instance.words.subarray(at / 4);
+}
+
+/** A list among numbers: how many, and then they. */
+function list(numbers: Uint32Array, at: number): number[] {
+	const start = at + 1;
+	return [...numbers.subarray(start, start + (numbers[at] as number))];
+}
+
+/** Names that came as one text, with their lengths as numbers. */
+function names(core: Core, text: string): string[] {
+	let end = 0;
+	return list(numbers(core), 0).map((length) => {
+		const start = end;
+		end += length;
+		return text.slice(start, end);
+	});
 }
 
 function readVariant(core: Core, number: number): Variant {
@@ -96,6 +153,12 @@ function readVariant(core: Core, number: number): Variant {
 }
 
 function readCustom(core: Core, number: number): Custom {
-	const { name, parameters } = inside(() => core.custom(number));
-	return { name, parameters: Object.freeze(Object.fromEntries(parameters)) };
+	const [name, ...rest]: [string, ...string[]] = inside(() =>
+		core.custom(number),
+	);
+	const pairs = rest.map((text, index) => [text, rest[index + 1]]);
+	const parameters = Object.fromEntries(
+		pairs.filter((_, index) => index % 2 === 0),
+	);
+	return { name, number, parameters: Object.freeze(parameters) };
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "fanion";
 import { readSpecifications } from "./checkout.js";
-import { openFanion } from "./runner/fanion.js";
+import { openBound, openFanion } from "./runner/fanion.js";
 import {
 	runSpecifications,
 	SPECIFICATION_CASES,
@@ -14,6 +14,7 @@ import { openUnleash } from "./runner/unleash.js";
 
 const engines = {
 	fanion: () => openFanion(Engine),
+	"a bound context": () => openBound(Engine),
 	"the official Node SDK": () => openUnleash(),
 };
 

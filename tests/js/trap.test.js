@@ -240,6 +240,26 @@ test("only a trap is survived: a clock that throws is the caller's own", () => {
 	assert.deepEqual(errors, []);
 });
 
+test("a bound context answers the fallback when it traps, and is well the next time", () => {
+	const { engine, errors } = openCaptured();
+	const bound = engine.bind({ userId: "7" });
+	const other = engine.bind({ userId: "8" });
+	const before = bound.evaluateAll().toJSON();
+	const bad = engine.bind({ userId: DEMAND });
+	assert.equal(bad.isEnabled("ours", true), true);
+	assert.equal(bad.getVariant("ours", FALLBACK), FALLBACK);
+	assert.equal(bad.evaluate("ours"), undefined);
+	assert.equal(bad.evaluateAll().size, 0);
+	assert.equal(errors.length, 4);
+	errors.forEach(checkTrap);
+	for (let round = 0; round < 3; round++) {
+		assert.equal(bound.isEnabled("ours"), true);
+		assert.equal(other.isEnabled("ours"), false);
+		assert.deepEqual(bound.evaluateAll().toJSON(), before);
+		assert.equal(bad.isEnabled("ours"), false);
+	}
+});
+
 test("an engine that was freed stays so when the instance is replaced", () => {
 	const one = openCaptured().engine;
 	const { engine } = openCaptured();

@@ -12,3 +12,15 @@ export function openFanion(Engine, options) {
 		close: () => engine.free(),
 	};
 }
+
+/** The same, but each context is bound before it is asked about. */
+export function openBound(Engine, options) {
+	const engine = new Engine(options);
+	return {
+		load: (document) => engine.load(document),
+		apply: (delta) => engine.apply(delta),
+		isEnabled: (name, context) => engine.bind(context).isEnabled(name),
+		getVariant: (name, context) => engine.bind(context).getVariant(name),
+		close: () => engine.free(),
+	};
+}
