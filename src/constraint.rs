@@ -10,7 +10,8 @@ use crate::number;
 use crate::pattern::Pattern;
 use crate::question::Asked;
 use crate::ranges::Ranges;
-use crate::table::{CURRENT_TIME, Field, Id, List, Members, Table, Text, Words};
+use crate::table::{Id, Table};
+use crate::words::{CURRENT_TIME, Field, List, Members, Text, Words};
 use semver::Version;
 use std::cmp::Ordering;
 

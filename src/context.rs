@@ -2,7 +2,8 @@
 
 use crate::instant::Instant;
 use crate::number;
-use crate::table::{Field, Id, Text, Words};
+use crate::table::Id;
+use crate::words::{Field, Text, Words};
 use semver::Version;
 use std::cell::OnceCell;
 use std::net::IpAddr;

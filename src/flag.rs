@@ -9,8 +9,9 @@ use crate::parts::{Parts, Reads, Walk};
 use crate::question::Salt;
 use crate::rollout;
 use crate::strategy::Strategy;
-use crate::table::{Id, Index, List, Text, Words, hash};
+use crate::table::{Id, Index, hash};
 use crate::variant::{By, Owner, Pick, VariantEntry, Variants};
+use crate::words::{List, Text, Words};
 
 /// The flags of a document by name, in its order.
 #[derive(Debug, Default)]

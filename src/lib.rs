@@ -43,6 +43,7 @@ mod notes;
 mod instant;
 mod number;
 mod table;
+mod words;
 
 mod context;
 mod custom;

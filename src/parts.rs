@@ -7,8 +7,9 @@ use crate::error::{Problem, Step};
 use crate::model::Given;
 use crate::notes::{Note, Notes};
 use crate::question::{Asked, Question};
-use crate::table::{Field, Id, Index, List, Table, Text, Words, hash};
+use crate::table::{Id, Index, Table, hash};
 use crate::variant::VariantEntry;
+use crate::words::{Field, List, Text, Words};
 use std::cell::Cell;
 
 /// What the flags of a document share: each constraint, variant and custom strategy once.

@@ -2,7 +2,8 @@
 
 use crate::bytes::{Reader, Writer};
 use crate::error::Problem;
-use crate::table::{Id, Text, Words};
+use crate::table::Id;
+use crate::words::{Text, Words};
 use regex_lite::{Regex, RegexBuilder};
 use std::hash::{Hash, Hasher};
 

@@ -3,7 +3,8 @@
 use crate::context::{Context, Value};
 use crate::custom::{Custom, Parameters};
 use crate::instant::Instant;
-use crate::table::{CURRENT_TIME, Field, Id, Text, Words};
+use crate::table::Id;
+use crate::words::{CURRENT_TIME, Field, Text, Words};
 
 /// Says whom custom strategies admit.
 #[derive(Clone, Copy)]

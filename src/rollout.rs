@@ -3,7 +3,8 @@
 use crate::bytes::{Reader, Writer};
 use crate::error::Problem;
 use crate::question::{Asked, Salt};
-use crate::table::{Field, Id, Text, Words};
+use crate::table::Id;
+use crate::words::{Field, Text, Words};
 
 /// The share of people a strategy lets in.
 ///

@@ -9,8 +9,9 @@ use crate::notes::Notes;
 use crate::parts::{Parts, Reads, Segment, Walk};
 use crate::question::Salt;
 use crate::rollout::{Rollout, Stickiness};
-use crate::table::{Id, List, Members, Text, Words};
+use crate::table::Id;
 use crate::variant::{Owner, Variants};
+use crate::words::{List, Members, Text, Words};
 
 /// Whom a flag is on for: all constraints, its own and its segments', and one rule.
 ///

@@ -6,7 +6,8 @@ use crate::model::{Given, Object};
 use crate::notes::Notes;
 use crate::question::{Asked, Salt};
 use crate::rollout::{Identity, Stickiness, VARIANT_SEED, bucket};
-use crate::table::{CURRENT_TIME, Field, Id, Members, Table, Text, Words};
+use crate::table::{Id, Table};
+use crate::words::{CURRENT_TIME, Field, Members, Text, Words};
 
 /// One of several answers of a flag: a name and, if it has one, a payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,28 +20,32 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("notes", &["bytes", "error"]),
     ("instant", &["bytes"]),
     ("table", &["bytes"]),
+    ("words", &["bytes", "table"]),
     ("json", &["error"]),
     ("model", &["error", "json"]),
     ("snapshot", &["bytes", "error"]),
-    ("context", &["instant", "number", "table"]),
-    ("question", &["context", "custom", "instant", "table"]),
-    ("pattern", &["bytes", "error", "table"]),
+    ("context", &["instant", "number", "table", "words"]),
+    (
+        "question",
+        &["context", "custom", "instant", "table", "words"],
+    ),
+    ("pattern", &["bytes", "error", "table", "words"]),
     ("ranges", &["bytes", "error", "notes"]),
     (
         "constraint",
         &[
             "bytes", "error", "fold", "instant", "model", "notes", "number", "pattern", "question",
-            "ranges", "table",
+            "ranges", "table", "words",
         ],
     ),
-    ("rollout", &["bytes", "error", "question", "table"]),
+    ("rollout", &["bytes", "error", "question", "table", "words"]),
     (
         "variant",
         &[
-            "bytes", "error", "model", "notes", "question", "rollout", "table",
+            "bytes", "error", "model", "notes", "question", "rollout", "table", "words",
         ],
     ),
-    ("answer", &["table", "variant"]),
+    ("answer", &["table", "words", "variant"]),
     (
         "parts",
         &[
@@ -53,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "notes",
             "question",
             "table",
+            "words",
             "variant",
         ],
     ),
@@ -69,6 +74,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "question",
             "rollout",
             "table",
+            "words",
             "variant",
         ],
     ),
@@ -76,7 +82,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "flag",
         &[
             "answer", "bytes", "error", "model", "notes", "parts", "question", "rollout",
-            "strategy", "table", "variant",
+            "strategy", "table", "words", "variant",
         ],
     ),
     (
@@ -89,7 +95,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "wasm",
         &[
-            "answer", "context", "engine", "error", "flag", "question", "table", "variant",
+            "answer", "context", "engine", "error", "flag", "question", "table", "words", "variant",
         ],
     ),
 ];

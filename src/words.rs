@@ -1,0 +1,388 @@
+//! Words: texts and lists of them, each once; the context fields that a document asks for.
+
+use crate::bytes::{Reader, Writer};
+use crate::table::{Id, Index, Table, hash};
+use std::collections::BinaryHeap;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+/// Some text of the document: the place behind its last letter in [`Words::letters`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text(u32);
+
+/// Name of a context field: `userId`, or one of the caller's own.
+pub(crate) type Field = Id<Text>;
+
+/// A list of numbers, those of a `T`: a stretch of [`Words::numbers`].
+#[derive(Debug)]
+pub(crate) struct List<T> {
+    start: u32,
+    end: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> List<T> {
+        *self
+    }
+}
+
+impl<T> Copy for List<T> {}
+
+impl<T> PartialEq for List<T> {
+    fn eq(&self, other: &List<T>) -> bool {
+        (self.start, self.end) == (other.start, other.end)
+    }
+}
+
+impl<T> Eq for List<T> {}
+
+impl<T> Hash for List<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.start.hash(state);
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> List<T> {
+        List {
+            start: 0,
+            end: 0,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T> List<T> {
+    pub fn write(self, words: &Words, out: &mut Writer) {
+        out.count(words.ids(self).len());
+        words.ids(self).for_each(|id| id.write(out));
+    }
+
+    /// Numbers below `limit`.
+    pub fn read(input: &mut Reader<'_>, limit: usize, words: &mut Words) -> Option<List<T>> {
+        let count = input.count()?;
+        let mut ids = Vec::with_capacity(count);
+        for _ in 0..count {
+            ids.push(Id::read(input, limit)?);
+        }
+        Some(words.list(ids))
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// The words of a document: its texts, the context fields it asks for, and lists of numbers; what is
+/// equal stands once.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// All texts, one behind the other.
+    letters: String,
+    texts: Vec<Text>,
+    index: Index,
+    pub fields: Table<Field>,
+    numbers: Vec<u32>,
+    /// Where each list starts and ends.
+    lists: Vec<(u32, u32)>,
+    list_index: Index,
+}
+
+/// The one named field with a meaning of its own when it is missing: now.
+pub(crate) const CURRENT_TIME: Id<Field> = Id::new(0);
+
+const NOW: &str = "currentTime";
+
+impl Words {
+    /// None but the name of [`CURRENT_TIME`].
+    pub fn new() -> Words {
+        let mut words = Words {
+            letters: String::new(),
+            texts: Vec::new(),
+            index: Index::default(),
+            fields: Table::default(),
+            numbers: Vec::new(),
+            lists: Vec::new(),
+            list_index: Index::default(),
+        };
+        words.field(NOW);
+        words
+    }
+
+    /// The number of a text, which is put in when it is new.
+    pub fn text(&mut self, text: &str) -> Id<Text> {
+        let hash = hash(text);
+        let known = self.find_hashed(text, hash);
+        known.unwrap_or_else(|| {
+            let id = Id::new(self.texts.len());
+            self.index.insert(hash, id.index());
+            self.letters.push_str(text);
+            self.texts.push(Text(self.letters.len() as u32));
+            id
+        })
+    }
+
+    /// The number of a text; `None` when the document has no such text.
+    pub fn find(&self, text: &str) -> Option<Id<Text>> {
+        self.find_hashed(text, hash(text))
+    }
+
+    fn find_hashed(&self, text: &str, hash: u32) -> Option<Id<Text>> {
+        let mut is_it = |place| self.spell(Id::new(place)) == text;
+        self.index.find(hash, &mut is_it).map(Id::new)
+    }
+
+    /// The text of that number.
+    pub fn spell(&self, id: Id<Text>) -> &str {
+        let end = |place: usize| self.texts.get(place).map(|text| text.0 as usize);
+        let start = id.index().checked_sub(1).map_or(Some(0), end);
+        start
+            .zip(end(id.index()))
+            .and_then(|(start, end)| self.letters.get(start..end))
+            .unwrap_or_default()
+    }
+
+    /// The number of a field, which is put in when it is new.
+    pub fn field(&mut self, name: &str) -> Id<Field> {
+        let name = self.text(name);
+        self.fields.put(name)
+    }
+
+    /// The name of that field.
+    pub fn name(&self, id: Id<Field>) -> &str {
+        self.fields.get(id).map_or("", |&name| self.spell(name))
+    }
+
+    /// A list of these numbers.
+    pub fn list<T>(&mut self, ids: impl IntoIterator<Item = Id<T>>) -> List<T> {
+        let start = self.numbers.len();
+        self.numbers.extend(ids.into_iter().map(|id| id.number()));
+        let (start, end) = self.settle(start);
+        List {
+            start,
+            end,
+            of: PhantomData,
+        }
+    }
+
+    /// A list of these numbers in order, each once.
+    pub fn set<T>(&mut self, ids: Vec<Id<T>>) -> List<T> {
+        self.list(sorted(ids))
+    }
+
+    /// The list that stands last, from `start`: it goes if there was an equal one.
+    fn settle(&mut self, start: usize) -> (u32, u32) {
+        let list = self.numbers.get(start..).unwrap_or_default();
+        let hash = hash(list);
+        let mut is_it = |place| {
+            let known = self.lists.get(place).copied();
+            known.is_some_and(|known| self.stretch(known) == list)
+        };
+        let found = self.list_index.find(hash, &mut is_it);
+        match found.and_then(|place| self.lists.get(place)) {
+            Some(&known) => {
+                self.numbers.truncate(start);
+                known
+            }
+            None => {
+                let list = (start as u32, self.numbers.len() as u32);
+                self.list_index.insert(hash, self.lists.len());
+                self.lists.push(list);
+                list
+            }
+        }
+    }
+
+    fn stretch(&self, (start, end): (u32, u32)) -> &[u32] {
+        let stretch = self.numbers.get(start as usize..end as usize);
+        stretch.unwrap_or_default()
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn write(&self, out: &mut Writer) {
+        out.count(self.texts.len());
+        let mut start = 0;
+        for &Text(end) in &self.texts {
+            out.number(u64::from(end - start));
+            start = end;
+        }
+        out.bytes(self.letters.as_bytes());
+        self.fields.write(out, |name, out| name.write(out));
+    }
+
+    pub fn read(input: &mut Reader<'_>) -> Option<Words> {
+        let mut words = Words::new();
+        let count = input.count()?;
+        let mut ends = Vec::with_capacity(count);
+        let mut end = 0_usize;
+        for _ in 0..count {
+            end = end.checked_add(input.count()?)?;
+            ends.push(Text(end as u32));
+        }
+        words.letters = std::str::from_utf8(input.bytes(end)?).ok()?.to_owned();
+        words.texts = ends;
+        // Each text stands once, and so does each field.
+        let hashes = words.spelled().map(|text| text.map(hash));
+        words.index = Index::of(hashes, &mut |one, other| {
+            words.spell(Id::new(one)) == words.spell(Id::new(other))
+        })?;
+        words.fields = Table::default();
+        for place in 0..input.count()? {
+            let name = Id::read(input, words.texts.len())?;
+            let is_new = words.fields.put(name).index() == place;
+            is_new.then_some(())?;
+        }
+        (words.name(CURRENT_TIME) == NOW).then_some(words)
+    }
+
+    /// All texts; `None` for one that does not begin and end between letters.
+    fn spelled(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        let mut start = 0;
+        self.texts.iter().map(move |&Text(end)| {
+            let text = self.letters.get(start..end as usize);
+            start = end as usize;
+            text
+        })
+    }
+
+    /// The numbers of a list.
+    pub fn ids<T>(&self, list: List<T>) -> impl ExactSizeIterator<Item = Id<T>> + Clone {
+        let numbers = self.stretch((list.start, list.end));
+        numbers.iter().map(|&index| Id::new(index as usize))
+    }
+}
+
+/// These numbers in order, each once.
+fn sorted<T>(mut ids: Vec<Id<T>>) -> Vec<Id<T>> {
+    if !ids.is_sorted_by(|one, next| one < next) {
+        // A heap sorts in much less code than `sort` brings along.
+        ids = BinaryHeap::from(ids).into_sorted_vec();
+        ids.dedup();
+    }
+    ids
+}
+
+/// A list of texts that is asked only one thing: is this one of them?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Members {
+    /// Texts that follow each other, as in a list whose texts are nowhere else in the document.
+    Run { first: u32, last: u32 },
+    /// Numbers in order, so that a list of ten thousand takes fourteen steps and four bytes an entry.
+    List(List<Text>),
+}
+
+impl Members {
+    pub fn new<'a>(texts: impl Iterator<Item = &'a str>, words: &mut Words) -> Members {
+        let ids = texts.map(|text| words.text(text)).collect();
+        Members::of(ids, words)
+    }
+
+    /// The texts of these numbers, in any order.
+    pub fn of(ids: Vec<Id<Text>>, words: &mut Words) -> Members {
+        let ids = sorted(ids);
+        match (ids.first(), ids.last()) {
+            (Some(first), Some(last)) if last.index() - first.index() + 1 == ids.len() => {
+                Members::Run {
+                    first: first.number(),
+                    last: last.number(),
+                }
+            }
+            _ => Members::List(words.list(ids)),
+        }
+    }
+
+    pub fn write(self, words: &Words, out: &mut Writer) {
+        match self {
+            Members::Run { first, last } => {
+                out.truth(true);
+                out.number(first.into());
+                out.number((last - first).into());
+            }
+            Members::List(list) => {
+                out.truth(false);
+                out.count(words.ids(list).len());
+                let mut next = 0;
+                for id in words.ids(list) {
+                    out.number(u64::from(id.number() - next));
+                    next = id.number() + 1;
+                }
+            }
+        }
+    }
+
+    pub fn read(input: &mut Reader<'_>, words: &mut Words) -> Option<Members> {
+        let limit = words.len();
+        if input.truth()? {
+            let first = input.below(limit)?;
+            let last = first + input.below(limit - first)?;
+            return Some(Members::Run {
+                first: first as u32,
+                last: last as u32,
+            });
+        }
+        let count = input.count()?;
+        let mut ids = Vec::with_capacity(count);
+        let mut next = 0;
+        for _ in 0..count {
+            let id = next + input.below(limit - next)?;
+            ids.push(Id::new(id));
+            next = id + 1;
+        }
+        Some(Members::List(words.list(ids)))
+    }
+
+    /// Is the text one of them? `None` is a text the document does not know, so it is not.
+    pub fn contains(self, text: Option<Id<Text>>, words: &Words) -> bool {
+        let Some(text) = text else { return false };
+        match self {
+            Members::Run { first, last } => (first..=last).contains(&text.number()),
+            Members::List(list) => words
+                .stretch((list.start, list.end))
+                .binary_search(&text.number())
+                .is_ok(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_entries_share_a_number() {
+        let mut words = Words::new();
+        let first = words.text("a");
+        let second = words.text("b");
+        assert_ne!(first, second);
+        assert_eq!(first, words.text("a"));
+        assert_eq!("a", words.spell(first));
+        let list = words.list([first, second]);
+        assert!(list != words.list([second, first]));
+        assert!(list == words.list([first, second]));
+    }
+
+    #[test]
+    fn a_text_nobody_knows_is_no_member() {
+        let mut words = Words::new();
+        let run = Members::new(["a", "b", "b"].into_iter(), &mut words);
+        let list = Members::new(["b", "c", "currentTime"].into_iter(), &mut words);
+        let none = Members::new([].into_iter(), &mut words);
+        let is_in = |members: Members, text| members.contains(words.find(text), &words);
+        for (text, in_run, in_list) in [
+            ("a", true, false),
+            ("b", true, true),
+            ("c", false, true),
+            ("d", false, false),
+            ("currentTime", false, true),
+        ] {
+            assert_eq!(in_run, is_in(run, text), "{text}");
+            assert_eq!(in_list, is_in(list, text), "{text}");
+            assert!(!is_in(none, text), "{text}");
+        }
+    }
+}
