@@ -1,4 +1,10 @@
-import { EVERYBODY, type Field, find, type Texts, unusable } from "./context.js";
+import {
+	EVERYBODY,
+	type Field,
+	find,
+	type Texts,
+	unusable,
+} from "./context.js";
 import { FanionError, firstLine } from "./error.js";
 import type { Custom, Reads } from "./known.js";
 import type { Context, EngineOptions } from "./types.js";

@@ -1,6 +1,7 @@
 // What a user writes; it has to compile under strict settings, and what is wrong has to be refused.
 
 import {
+	type Bound,
 	type Context,
 	Engine,
 	type Evaluation,
@@ -37,6 +38,8 @@ export async function use(document: string, user: User): Promise<boolean> {
 	const answer: Evaluation | undefined = engine.evaluate("a", new Visitor());
 	for (const { flag, reason } of engine.evaluateAll({ userId: 7, plan: "pro" }))
 		console.log(flag, reason === "SPLIT");
+	const bound: Bound = engine.bind(new Visitor());
+	console.log(bound.isEnabled("a", true), bound.getVariant("a").name);
 	console.log(warnings.length, variant.payload?.value, answer?.variant.name);
 	return engine.isEnabled("a", { properties: { since: new Date() } }, true);
 }
@@ -46,6 +49,8 @@ export function misuse(engine: Engine): void {
 	engine.isEnabled(7);
 	// @ts-expect-error: a context is an object
 	engine.isEnabled("a", "7");
+	// @ts-expect-error: a bound context has its context already
+	engine.bind({}).isEnabled("a", {});
 	// @ts-expect-error: a variant cannot be changed
 	engine.getVariant("a").name = "b";
 	// @ts-expect-error: a host name is a text
