@@ -76,6 +76,11 @@ impl Core {
         self.settle(outcome)
     }
 
+    /// All flags as bytes, which `load` takes.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.engine.snapshot()
+    }
+
     /// Changes some flags; gives back the warnings.
     pub fn apply(&mut self, delta: &[u8]) -> Told {
         trap_on_demand(delta);

@@ -3,11 +3,10 @@ import { isA, kindOf } from "./kind.js";
 
 const encoder = new TextEncoder();
 
-/** The bytes of a document or a delta, however it was given; a copy that nobody else has. */
+/** The bytes of a document, a snapshot or a delta, however it was given. */
 export function encode(source: unknown): Uint8Array {
-	if (isA("Uint8Array", source)) return (source as Uint8Array).slice();
-	if (isA("ArrayBuffer", source))
-		return new Uint8Array(source as ArrayBuffer).slice();
+	if (isA("Uint8Array", source)) return source as Uint8Array;
+	if (isA("ArrayBuffer", source)) return new Uint8Array(source as ArrayBuffer);
 	return encoder.encode(
 		typeof source === "string" ? source : stringify(source),
 	);

@@ -45,10 +45,11 @@ export class Engine {
 	}
 
 	/**
-	 * Replaces all flags by those of a document, the body of `/client/features`.
+	 * Replaces all flags by those of a document, the body of `/client/features`, or of a snapshot.
 	 *
 	 * @returns what had to be left out, if anything
-	 * @throws FanionError `PARSE_ERROR` when it is no document; the flags stay as they were
+	 * @throws FanionError `PARSE_ERROR` when it is no document, or a snapshot that is damaged or of
+	 * another version; the flags stay as they were
 	 */
 	load(document: Document): Warning[] {
 		return this.#flags.load(document);
@@ -62,6 +63,14 @@ export class Engine {
 	 */
 	apply(delta: Delta): Warning[] {
 		return this.#flags.apply(delta);
+	}
+
+	/**
+	 * All flags as compact bytes for `load`, which takes them far faster than the document. They are the
+	 * same on every machine, but of one version of fanion, so keep a way to the document too.
+	 */
+	snapshot(): Uint8Array {
+		return this.#flags.snapshot();
 	}
 
 	/** Is this flag on for this person? `fallback` answers only when there is no such flag. */

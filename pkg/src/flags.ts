@@ -5,7 +5,6 @@ import { encode } from "./document.js";
 import { FanionError } from "./error.js";
 import { type Answer, Evaluations } from "./evaluation.js";
 import { Core, diagnose, inside, instance } from "./instance.js";
-import { Kept } from "./kept.js";
 import { type Custom, type Handle, Known, type Reads } from "./known.js";
 import type {
 	Context,
@@ -36,7 +35,8 @@ export class Flags {
 	/** What the Rust side cannot know by itself: a host name, and names of custom strategies. */
 	readonly #facts: readonly Fact[];
 	readonly #buffers = new Buffers();
-	readonly #kept = new Kept();
+	/** The snapshot of the flags that a fresh instance is told; none before the first document. */
+	#snapshot: Uint8Array | undefined;
 	/** `undefined` once the memory has been given back. */
 	#known: Known | undefined;
 
@@ -52,16 +52,16 @@ export class Flags {
 
 	load(document: Document): Warning[] {
 		const bytes = encode(document);
-		const warnings = this.#change((core) => core.load(bytes));
-		this.#kept.load(bytes);
-		return warnings;
+		return this.#change((core) => core.load(bytes));
 	}
 
 	apply(delta: Delta): Warning[] {
 		const bytes = encode(delta);
-		const warnings = this.#change((core) => core.apply(bytes));
-		this.#kept.apply(bytes);
-		return warnings;
+		return this.#change((core) => core.apply(bytes));
+	}
+
+	snapshot(): Uint8Array {
+		return this.#surely(({ core }) => core.snapshot());
 	}
 
 	list(): Flag[] {
@@ -71,7 +71,7 @@ export class Flags {
 	free(): void {
 		const known = this.#known;
 		this.#known = undefined;
-		this.#kept.load(undefined);
+		this.#snapshot = undefined;
 		// What was in a lost instance has gone with it.
 		if (known === undefined || known.isLost) return;
 		try {
@@ -207,7 +207,9 @@ export class Flags {
 			);
 		return this.#surely(({ core }) => {
 			const warnings = change(core);
+			const snapshot = core.snapshot();
 			this.#buffers.close();
+			this.#snapshot = snapshot;
 			this.#known = new Known(core);
 			return warnings;
 		});
@@ -242,10 +244,7 @@ export class Flags {
 		return inside(() => {
 			const core = new Core();
 			core.know(this.#tell(core, this.#facts));
-			this.#kept.tell(
-				(document) => core.load(document),
-				(delta) => core.apply(delta),
-			);
+			if (this.#snapshot !== undefined) core.load(this.#snapshot);
 			this.#buffers.close();
 			return new Known(core);
 		});

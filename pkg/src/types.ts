@@ -133,7 +133,7 @@ export interface EngineOptions {
 	readonly onError?: (error: FanionError) => void;
 }
 
-/** What `load` reads: the body of `/client/features`, as text, bytes or an object. */
+/** What `load` reads: the body of `/client/features`, as text, bytes or an object; or a snapshot. */
 export type Document =
 	| string
 	| Uint8Array
