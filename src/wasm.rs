@@ -5,7 +5,6 @@
 
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::custom::Custom;
 use crate::engine::{Engine, Options};
 use crate::error::{Error, Warning};
 use crate::flag::{Flag, FlagEntry};
@@ -150,10 +149,16 @@ impl Core {
         tell_ids(&reads.customs, &mut self.numbers);
     }
 
-    /// The name of a custom strategy and its parameters, as one use of it has them.
+    /// The name of a custom strategy, and names and texts of its parameters as one use of it has them.
+    /// All in one list, since a record cannot have every name.
     pub fn custom(&self, number: u32) -> Told {
         let custom = self.engine.parts().customs.get(Id::new(number as usize));
-        tell(custom.map_or(Tree::List(Vec::new()), custom_tree))
+        let texts = custom.into_iter().flat_map(|custom| {
+            let parameters = custom.parameters.iter();
+            let parameters = parameters.flat_map(|(name, text)| [name, text]);
+            std::iter::once(&*custom.name).chain(parameters)
+        });
+        tell(texts.map(Tree::Text).collect())
     }
 
     /// The name and payload of a variant.
@@ -355,18 +360,6 @@ fn warning_tree(warning: &Warning) -> Tree<'_> {
         ("problem", Some(Tree::Words(warning.problem()))),
         ("message", Some(Tree::Words(warning.to_string()))),
     ])
-}
-
-/// Its name, and names and texts of its parameters, all in one list: a record cannot have every name.
-fn custom_tree(custom: &Custom) -> Tree<'_> {
-    let parameters = custom
-        .parameters
-        .iter()
-        .flat_map(|(name, text)| [name, text]);
-    std::iter::once(&*custom.name)
-        .chain(parameters)
-        .map(Tree::Text)
-        .collect()
 }
 
 fn variant_tree(variant: Variant<'_>) -> Tree<'_> {
