@@ -211,9 +211,9 @@ impl FlagEntry {
         self.kind.write(out);
         self.project.write(out);
         Id::write_option(self.description, out);
-        [self.enabled, self.stale, self.impression_data]
-            .into_iter()
-            .for_each(|truth| out.truth(truth));
+        out.truth(self.enabled);
+        out.truth(self.stale);
+        out.truth(self.impression_data);
         // A list that cannot be understood is 0, an empty one 1.
         let strategies = self.strategies.as_deref();
         out.count(strategies.map_or(0, |list| list.len() + 1));
@@ -232,24 +232,19 @@ impl FlagEntry {
     pub fn read(input: &mut Reader<'_>, parts: &mut Parts) -> Option<FlagEntry> {
         let texts = parts.words.len();
         let name = Id::read(input, texts)?;
-        let kind = Id::read(input, texts)?;
-        let project = Id::read(input, texts)?;
-        let description = Id::read_option(input, texts)?;
-        let [enabled, stale, impression_data] = [input.truth()?, input.truth()?, input.truth()?];
-        let strategies = read_list(input, |input| Strategy::read(input, name, parts))?;
-        let words = &mut parts.words;
+        // What is named first is read first.
         Some(FlagEntry {
             name,
-            kind,
-            project,
-            description,
-            enabled,
-            stale,
-            impression_data,
-            strategies,
-            variants: Variants::read(input, name, words, parts.variants.len())?,
-            dependencies: read_list(input, |input| Dependency::read(input, words))?,
-            salt: rollout::salt(words.spell(name)),
+            kind: Id::read(input, texts)?,
+            project: Id::read(input, texts)?,
+            description: Id::read_option(input, texts)?,
+            enabled: input.truth()?,
+            stale: input.truth()?,
+            impression_data: input.truth()?,
+            strategies: read_list(input, |input| Strategy::read(input, name, parts))?,
+            variants: Variants::read(input, name, &mut parts.words, parts.variants.len())?,
+            dependencies: read_list(input, |input| Dependency::read(input, &mut parts.words))?,
+            salt: rollout::salt(parts.words.spell(name)),
             notes: Note::read_all(input)?,
         })
     }
