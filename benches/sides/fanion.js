@@ -3,15 +3,32 @@
 
 import { Engine } from "fanion";
 
-export const name = "fanion";
+export { contextOf } from "./context.js";
 
-/** Opens an engine that has loaded the document. */
-export async function open(document) {
+/** Opens an engine that has loaded a document, as text or as a snapshot. */
+export async function open(source) {
 	const engine = new Engine();
-	const warnings = engine.load(document);
-	if (warnings.length > 0)
-		throw new Error(`a workload must be clean: ${warnings[0].message}`);
-	return { ...answers(engine), ...passes(engine), close: () => engine.free() };
+	load(engine, source);
+	return {
+		...answers(engine),
+		...passes(engine),
+		bind: (context) => engine.bind(context),
+		close: () => engine.free(),
+	};
+}
+
+/** A document as a snapshot. */
+export function snapshot(text) {
+	const engine = new Engine();
+	load(engine, text);
+	const bytes = engine.snapshot();
+	engine.free();
+	return bytes;
+}
+
+function load(engine, source) {
+	const [warning] = engine.load(source);
+	if (warning) throw new Error(`a workload must be clean: ${warning.message}`);
 }
 
 // One answer at a time, to be compared.
@@ -34,6 +51,14 @@ const passes = (engine) => ({
 		return on;
 	},
 
+	// The contexts are bound.
+	isBoundEnabled(questions) {
+		let on = 0;
+		for (const { name, context } of questions)
+			if (context.isEnabled(name)) on += 1;
+		return on;
+	},
+
 	getVariant(questions) {
 		let chosen = 0;
 		for (const { name, context } of questions)
@@ -51,8 +76,9 @@ const passes = (engine) => ({
 		return on;
 	},
 
-	reload(texts) {
-		for (const text of texts) engine.load(text);
-		return texts.length;
+	// Texts or snapshots.
+	reload(sources) {
+		for (const source of sources) engine.load(source);
+		return sources.length;
 	},
 });

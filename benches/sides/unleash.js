@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { InMemStorageProvider, Unleash } from "unleash-client";
 import { parseApiResponse } from "unleash-client/lib/feature.js";
 
-export const name = "unleash-client";
+export { contextOf } from "./context.js";
 
 const OFFLINE = {
 	url: "http://unleash.invalid/api/",
@@ -16,8 +16,9 @@ const OFFLINE = {
 	skipInstanceCountWarning: true,
 };
 
-/** Opens a client that has started from the document. */
-export async function open({ features, segments }) {
+/** Opens a client that has started from the text of a document. */
+export async function open(text) {
+	const { features, segments } = JSON.parse(text);
 	const bootstrap = { data: features, segments };
 	const unleash = new Unleash({
 		...OFFLINE,

@@ -7,7 +7,8 @@ import { fat, simple, simpleWithVariants } from "./single.js";
 
 // `questions` and `visits` say how much one pass asks: one flag of one context, all flags of one
 // context. `judged` is the number of contexts for which every answer is compared beforehand. The
-// numbers are small where the slower side needs milliseconds for one answer.
+// numbers are small where the slower side needs milliseconds for one answer. W1v stands in for W1 where
+// variants are chosen.
 const PLANS = [
 	{
 		name: "W1",
@@ -63,8 +64,30 @@ export function* workloads() {
 	for (const plan of PLANS) yield workload(plan, contexts);
 }
 
+/** One workload by its name. */
+export function workloadNamed(name) {
+	return workload(
+		PLANS.find((plan) => plan.name === name),
+		people(),
+	);
+}
+
+/** Documents of any number of flags, for what grows with it. */
+export function grown(count) {
+	const plan = {
+		name: `${count} flags`,
+		about: "flags of many kinds",
+		make: () => mixed(4, count),
+		questions: 1000,
+		visits: 2,
+		judged: 1,
+	};
+	return workload(plan, people());
+}
+
 function workload({ make, questions, visits, judged, ...head }, contexts) {
-	const document = make();
+	const documents = pair(make());
+	const [document] = documents;
 	const names = literals(document.features.map(({ name }) => name));
 	const order = shuffled(names);
 	const question = (index, person) => ({
@@ -77,9 +100,8 @@ function workload({ make, questions, visits, judged, ...head }, contexts) {
 		);
 	return {
 		...head,
-		document,
+		documents,
 		names,
-		texts: texts(document),
 		judged: contexts.slice(0, judged),
 		fresh: chunks(ask((index) => index)),
 		reused: chunks(ask((index) => Math.floor((index * REUSED) / questions))),
@@ -91,14 +113,14 @@ function workload({ make, questions, visits, judged, ...head }, contexts) {
 const literals = (names) =>
 	Object.keys(Object.fromEntries(names.map((name) => [name, true])));
 
-/** Two texts that answer alike but are not equal, so that remembering the last one helps nobody. */
-function texts(document) {
+/** Two documents that answer alike but are not equal, so that remembering the last one helps nobody. */
+function pair(document) {
 	const [first, ...rest] = document.features;
 	const other = {
 		...document,
 		features: [{ ...first, stale: !first.stale }, ...rest],
 	};
-	return [JSON.stringify(document), JSON.stringify(other)];
+	return [document, other];
 }
 
 function shuffled(names) {
