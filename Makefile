@@ -16,6 +16,8 @@ CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.j
 	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
 # The first kB of the memory is the end of the stack: nothing is ever read by an address so low.
 SHRINK       := -Oz --converge --low-memory-unused --strip-producers --strip-target-features
+NATIVE       := target/benches/release/native
+YGGDRASIL    := target/benches/wasm/yggdrasil_bg.wasm
 RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
@@ -46,8 +48,25 @@ js: build $(TRAP) $(TOOLS)/browser.stamp
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
 	node --test --test-reporter=spec tests/hosts/*.test.js
 
-bench: build
+bench: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp $(YGGDRASIL) $(NATIVE)
 	node benches/run.js
+
+benches/peers/node_modules/.stamp: benches/peers/package-lock.json benches/peers/package.json
+	@echo "installing the peers of fanion into benches/peers/node_modules"
+	npm --prefix benches/peers ci
+	@touch $@
+
+# Fanion and yggdrasil without WebAssembly.
+$(NATIVE): $(shell find src benches/crates -name '*.rs') Cargo.toml benches/crates/Cargo.toml benches/crates/Cargo.lock benches/crates/native/Cargo.toml
+	cargo build --release --locked --manifest-path benches/crates/Cargo.toml --package native --target-dir target/benches
+	@touch $@
+
+# Yggdrasil in WebAssembly.
+$(YGGDRASIL): $(shell find benches/crates/yggdrasil -name '*.rs') benches/crates/Cargo.toml benches/crates/Cargo.lock benches/crates/yggdrasil/Cargo.toml $(TOOLS)/target.stamp $(BINDGEN) node_modules/.stamp
+	cargo build --release --locked --manifest-path benches/crates/Cargo.toml --package yggdrasil --target $(TARGET) --target-dir target/benches
+	wasm-bindgen --target web --out-dir $(dir $@) --out-name yggdrasil target/benches/$(TARGET)/release/yggdrasil.wasm
+	echo '{ "type": "module" }' > $(dir $@)package.json
+	npx wasm-opt -O3 $@ -o $@
 
 lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm
 	cargo fmt --check

@@ -1,85 +1,77 @@
-// `make bench`: fanion beside its peer in one process. `FANION_BENCH=quick` measures less, and less
-// exactly.
+// `make bench`: fanion beside its peers, in one run and one table. A full run also writes it to
+// `docs/benchmarks.md`; `FANION_BENCH=quick` measures less, less exactly, and only prints.
 
-import { compare } from "./compare.js";
-import { load, machine } from "./machine.js";
-import { measure } from "./measure.js";
-import { OPERATIONS } from "./operations.js";
-import * as fanion from "./sides/fanion.js";
-import * as unleash from "./sides/unleash.js";
-import { table } from "./table.js";
-import { workloads } from "./workloads/index.js";
+import { writeFileSync } from "node:fs";
+import { cold, memory } from "./chapters/fresh.js";
+import { growth } from "./chapters/growth.js";
+import { hosts } from "./chapters/hosts.js";
+import { native } from "./chapters/native.js";
+import { speed } from "./chapters/speed.js";
+import { chromiumVersion } from "./guests/chromium.js";
+import { MODE } from "./mode.js";
+import { growthRows } from "./report/growth.js";
+import { remember } from "./report/last.js";
+import { load, machine } from "./report/machine.js";
+import { writePage } from "./report/page.js";
+import { plot } from "./report/plot.js";
+import { rows } from "./report/rows.js";
+import { table } from "./report/table.js";
+import { workloadNamed } from "./workloads/index.js";
 
-const SIDES = [fanion, unleash];
+const PICTURE = new URL("../docs/benchmarks.svg", import.meta.url);
+const started = performance.now();
 
-// How often both sides are timed, after rounds in which V8 compiles them, and for how many
-// milliseconds at least.
-const QUICK = { warmUp: 1, rounds: 4, fill: 4 };
-const USUAL = { warmUp: 3, rounds: 21, fill: 20 };
-const MODE = process.env.FANION_BENCH === "quick" ? QUICK : USUAL;
+const head = machine({ chromium: await chromiumVersion() });
+say(head.join("\n"));
+say(`load of the machine before: ${load()}\n`);
 
-const HEAD = [
-	"",
-	...SIDES.flatMap(({ name }) => [name, "half lie in"]),
-	"ratio",
-	"half lie in",
-];
+const figures = await chapter("in a warm process", () => speed(say));
+const four = ["W1", "W2", "W3", "W4"].map(workloadNamed);
+figures.push(
+	...(await chapter("the first answer", () => cold(four))),
+	...(await chapter("memory", () => memory(four.slice(1)))),
+	...(await chapter("native", () => native(four.slice(0, 3)))),
+	...(await chapter("Chromium and workerd", hosts)),
+);
+const grown = await chapter("growth", growth);
 
-const MEANING = `\
-Time of one operation in one warm process, through the public API: the median of ${MODE.rounds} rounds in which
-both sides take turns, and where the middle half of the rounds lies. The ratio is taken round by round;
-below 1, fanion is faster. A fresh context is a new plain object for each question, made before the
-clock runs; a reused one is asked about many flags. Every flag: \`evaluateAll\` with each answer read,
-against \`isEnabled\` for each flag. Reload: a document already fetched replaces the one before;
-unleash-client keeps its backup in memory, not in a file, and counts no metrics.`;
-
-console.log(machine(SIDES.map(({ name }) => name)).join("\n"));
-console.log(`load of the machine before: ${load()}\n`);
-console.log(`${MEANING}\n`);
-
-const rows = [HEAD];
-for (const workload of workloads()) rows.push(...(await run(workload)));
-console.log(`\n${table(rows)}\n\nload of the machine after: ${load()}`);
-
-async function run(workload) {
-	const sides = await Promise.all(
-		SIDES.map(({ open }) => open(workload.document)),
+const report = [
+	head.join("\n"),
+	table(rows(figures)),
+	"How cost grows:",
+	table(growthRows(grown)),
+].join("\n\n");
+say(`\n${report}\n\nload of the machine after: ${load()}`);
+if (MODE.name === "usual") {
+	writePage("figures", report);
+	writeFileSync(PICTURE, plot(grown));
+	remember("speed", { machine: head, ...byRow(figures) });
+	say(
+		"written to docs/benchmarks.md; for the README: node benches/readme.js --write",
 	);
-	console.log(describe(workload, compare(sides, workload)));
-	const rows = [];
-	for (const operation of OPERATIONS) {
-		const measured = await measure(sides, operation, workload, MODE);
-		const durations = measured.times.flatMap((time) => cells(time, duration));
-		rows.push([
-			`${workload.name} ${operation.name}`,
-			...durations,
-			...cells(measured.ratio, times),
-		]);
+}
+
+async function chapter(name, measure) {
+	const figures = await measure();
+	const minutes = (performance.now() - started) / 60_000;
+	say(`measured: ${name}, after ${minutes.toFixed(1)} min`);
+	return figures;
+}
+
+function say(text) {
+	console.log(text);
+}
+
+/** The medians of figures by row, side and workload. */
+function byRow(figures) {
+	const found = {};
+	for (const { key, side, workload, value, ratio } of figures) {
+		found[key] ??= {};
+		found[key][side] ??= {};
+		found[key][side][workload] = {
+			median: Math.round(value.median),
+			ratio: ratio && Number(ratio.median.toPrecision(3)),
+		};
 	}
-	for (const side of sides) side.close();
-	return rows;
-}
-
-function describe({ name, about, texts: [text] }, { asked, on }) {
-	const size = `${(text.length / 1000).toFixed(1)} kB`;
-	return `${name}: ${about} (${size}); ${asked} answers and variants agree, ${Math.round((100 * on) / asked)} % on`;
-}
-
-/** The two cells of a summary. */
-function cells({ median, low, high }, write) {
-	return [write(median), `${write(low)} – ${write(high)}`];
-}
-
-function times(ratio) {
-	return `${Number(ratio.toPrecision(2))}×`;
-}
-
-function duration(nanoseconds) {
-	if (nanoseconds < 1e3) return `${digits(nanoseconds)} ns`;
-	if (nanoseconds < 1e6) return `${digits(nanoseconds / 1e3)} µs`;
-	return `${digits(nanoseconds / 1e6)} ms`;
-}
-
-function digits(number) {
-	return number.toFixed(number < 10 ? 2 : number < 100 ? 1 : 0);
+	return found;
 }
