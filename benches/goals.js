@@ -25,6 +25,7 @@ export const ROWS = [
 		W(undefined, 0.5, 0.4, 0.5),
 	),
 	row("memory after load", UNLEASH.name, W(undefined, 2, 1.2, 3)),
+	row("memory after load, its code included", UNLEASH.name),
 	row("native: isEnabled", "yggdrasil, native", W(0.4, 0.4, 0.4)),
 	row(
 		"native: every flag for one context",

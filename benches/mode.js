@@ -17,10 +17,10 @@ const QUICK = {
 const USUAL = {
 	name: "usual",
 	ours: { warmUp: 3, rounds: 21, fill: 20 },
-	peers: { warmUp: 1, rounds: 7, fill: 10 },
+	peers: { warmUp: 2, rounds: 9, fill: 10 },
 	hosts: { warmUp: 2, rounds: 9, fill: 100 },
 	growths: { warmUp: 3, rounds: 7, fill: 20 },
-	processes: 7,
+	processes: 9,
 	growth: 100_000,
 };
 

@@ -11,6 +11,7 @@ import { duration, kilobytes, share } from "./report/units.js";
 
 const README = new URL("../README.md", import.meta.url);
 const { size, speed } = last();
+assert(size && speed, "nothing was measured yet: make bench size");
 
 const page = readFileSync(README, "utf8");
 const expected = between(page, "measured", measured());

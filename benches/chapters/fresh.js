@@ -8,6 +8,11 @@ import { people } from "../workloads/people.js";
 
 const SIDES = [UNLEASH, FANION, ...PEERS];
 
+const MEMORIES = [
+	["flags", "memory after load"],
+	["all", "memory after load, its code included"],
+];
+
 /** From nothing to the first answer; GrowthBook, the best of the peers, is 1. */
 export async function cold(workloads) {
 	const figures = [];
@@ -45,10 +50,14 @@ export async function memory(workloads) {
 			SIDES.map((side) => fromText(side, workload)),
 		);
 		const samples = await rounds("memory.js", tasks, ["--expose-gc"]);
-		const bytes = samples.map((round) => round.map((one) => one.bytes));
-		figures.push(...figuresOf(tasks, bytes, UNLEASH.name, workload, "bytes"));
+		for (const [part, key] of MEMORIES) {
+			const bytes = samples.map((round) => round.map((one) => one[part]));
+			figures.push(
+				...keyed(figuresOf(tasks, bytes, UNLEASH.name, workload, "bytes"), key),
+			);
+		}
 	}
-	return keyed(figures, "memory after load");
+	return figures;
 }
 
 async function fromText(side, workload) {
