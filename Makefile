@@ -71,11 +71,13 @@ $(YGGDRASIL): $(shell find benches/crates/yggdrasil -name '*.rs') benches/crates
 
 lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm
 	cargo fmt --check
+	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 	npx biome check
 	npx tsc -p pkg --noEmit
+	node benches/readme.js
 
 size: build
 	node benches/size.js
