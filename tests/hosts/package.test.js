@@ -26,6 +26,7 @@ test("the archive holds the package and nothing else", async () => {
 			"LICENSE-APACHE",
 			"LICENSE-MIT",
 			"README.md",
+			"dist/bound.d.ts",
 			"dist/engine.d.ts",
 			"dist/entry/browser.d.ts",
 			"dist/entry/browser.js",
