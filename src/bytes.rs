@@ -2,13 +2,87 @@
 //!
 //! Whoever reads trusts nothing: every number is held against what there is, and `None` means damaged.
 
-/// Writes numbers and letters.
+/// What has numbers in a snapshot: only what is in use is written, so these are others than in the
+/// engine when deltas have left something behind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    Text,
+    Field,
+    Constraint,
+    Variant,
+    Custom,
+    Segment,
+}
+
+const KINDS: usize = 6;
+
+/// Writes numbers and letters, in sections: what uses others comes first, and is read last.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
-    pub written: Vec<u8>,
+    written: Vec<u8>,
+    sections: Vec<Vec<u8>>,
+    /// For each kind and number: is it in use?
+    used: [Vec<bool>; KINDS],
+    /// The new numbers, once it is known what is in use.
+    numbers: Option<[Vec<u32>; KINDS]>,
 }
 
 impl Writer {
+    /// A number of a thing, which is in use from now on.
+    pub fn id(&mut self, kind: Kind, index: usize) {
+        self.uses(kind, index);
+        let numbers = self.numbers.as_ref().and_then(|all| all.get(kind as usize));
+        let number = numbers.and_then(|numbers| numbers.get(index));
+        self.number(number.map_or(index as u64, |&number| number.into()));
+    }
+
+    /// Notes that a thing is in use.
+    pub fn uses(&mut self, kind: Kind, index: usize) {
+        if let Some(used) = self.used.get_mut(kind as usize) {
+            if used.len() <= index {
+                used.resize(index + 1, false);
+            }
+            if let Some(used) = used.get_mut(index) {
+                *used = true;
+            }
+        }
+    }
+
+    /// Is that in use, as far as has been written?
+    pub fn keeps(&self, kind: Kind, index: usize) -> bool {
+        let used = self.used.get(kind as usize);
+        used.and_then(|used| used.get(index))
+            .is_some_and(|&used| used)
+    }
+
+    /// Ends a section.
+    pub fn end(&mut self) {
+        self.sections.push(std::mem::take(&mut self.written));
+    }
+
+    /// All sections, the last first; or a writer that has to be told everything once more, because
+    /// some numbers are new.
+    pub fn finish(self) -> Result<Vec<u8>, Box<Writer>> {
+        let is_dense = self.used.iter().flatten().all(|&used| used);
+        if is_dense || self.numbers.is_some() {
+            return Ok(self.sections.into_iter().rev().flatten().collect());
+        }
+        let number = |used: &Vec<bool>| {
+            let mut next = 0;
+            let numbers = used.iter().map(|&used| {
+                let number = next;
+                next += u32::from(used);
+                number
+            });
+            numbers.collect()
+        };
+        Err(Box::new(Writer {
+            numbers: Some(self.used.each_ref().map(number)),
+            used: self.used,
+            ..Writer::default()
+        }))
+    }
+
     /// A number, in groups of seven bits, the lowest first; small ones take one byte.
     pub fn number(&mut self, number: u64) {
         let mut rest = number;
@@ -128,12 +202,33 @@ mod tests {
         numbers.iter().for_each(|&number| writer.number(number));
         signed.iter().for_each(|&number| writer.signed(number));
         writer.text("é");
-        let mut reader = Reader::new(&writer.written);
+        writer.end();
+        let written = writer.finish().unwrap_or_default();
+        let mut reader = Reader::new(&written);
         assert!(numbers.iter().all(|&it| reader.number() == Some(it)));
         assert!(signed.iter().all(|&it| reader.signed() == Some(it)));
         assert_eq!(Some("é"), reader.text());
         assert!(reader.is_done());
         assert_eq!(None, reader.byte());
+    }
+
+    #[test]
+    fn what_is_in_use_is_numbered_anew() {
+        let mut writer = Writer::default();
+        let write = |writer: &mut Writer| {
+            [7, 2, 7]
+                .into_iter()
+                .for_each(|index| writer.id(Kind::Text, index));
+            writer.end();
+            let kept = (0..9).filter(|&index| writer.keeps(Kind::Text, index));
+            let kept = kept.count();
+            writer.count(kept);
+            writer.end();
+        };
+        write(&mut writer);
+        let mut again = writer.finish().expect_err("there are gaps");
+        write(&mut again);
+        assert_eq!(Some(vec![2, 1, 0, 1]), again.finish().ok());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Constraint: one test of one context field.
 
-use crate::bytes::{Reader, Writer};
+use crate::bytes::{Kind, Reader, Writer};
 use crate::error::Problem;
 use crate::fold;
 use crate::instant::Instant;
@@ -10,7 +10,7 @@ use crate::number;
 use crate::pattern::Pattern;
 use crate::question::Asked;
 use crate::ranges::Ranges;
-use crate::table::{Id, Table};
+use crate::table::{Id, Numbered, Table};
 use crate::words::{CURRENT_TIME, Field, List, Members, Text, Words};
 use semver::Version;
 use std::cmp::Ordering;
@@ -33,6 +33,10 @@ pub(crate) struct Constraint {
     /// The answer is turned round.
     inverted: bool,
     test: Test,
+}
+
+impl Numbered for Constraint {
+    const KIND: Kind = Kind::Constraint;
 }
 
 /// What a value is held against.
@@ -191,14 +195,11 @@ impl Constraints {
     }
 
     pub fn write(&self, words: &Words, out: &mut Writer) {
-        out.count(self.len());
-        for id in self.table.ids() {
-            if let Some(constraint) = self.table.get(id) {
-                constraint.field.write(out);
-                out.truth(constraint.inverted);
-                self.write_test(constraint.test, words, out);
-            }
-        }
+        self.table.write(out, |constraint, out| {
+            constraint.field.write(out);
+            out.truth(constraint.inverted);
+            self.write_test(constraint.test, words, out);
+        });
     }
 
     fn write_test(&self, test: Test, words: &Words, out: &mut Writer) {

@@ -1,6 +1,7 @@
 //! Custom strategies: those that Unleash does not know, and the caller answers.
 
-use crate::bytes::{Reader, Writer};
+use crate::bytes::{Kind, Reader, Writer};
+use crate::table::Numbered;
 
 /// Parameters of a strategy: texts by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -31,6 +32,10 @@ impl Parameters {
 pub(crate) struct Custom {
     pub name: Box<str>,
     pub parameters: Parameters,
+}
+
+impl Numbered for Custom {
+    const KIND: Kind = Kind::Custom;
 }
 
 impl Custom {

@@ -106,7 +106,8 @@ impl Engine {
     pub fn load(&mut self, document: &[u8]) -> Result<&[Warning], Error> {
         if snapshot::is_one(document) {
             let mut body = snapshot::open(document)?;
-            let draft = Draft::read(&mut body).ok_or(Error::damaged())?;
+            let mut draft = Draft::read(&mut body).ok_or(Error::damaged())?;
+            draft.parts.settle();
             return Ok(self.take(draft));
         }
         let mut draft = Draft::new();
@@ -114,6 +115,7 @@ impl Engine {
             Entry::Feature => draft.put_feature(given, Step::FeatureEntry(place)),
             Entry::Segment => draft.put_segment(given, Step::SegmentEntry(place)),
         })?;
+        draft.parts.settle();
         Ok(self.take(draft))
     }
 
@@ -137,10 +139,16 @@ impl Engine {
     /// ```
     pub fn snapshot(&self) -> Vec<u8> {
         let mut out = Writer::default();
-        self.parts.write(&mut out);
-        self.flags.write(&self.parts.words, &mut out);
-        Note::write_all(&self.notes, &mut out);
-        snapshot::seal(&out.written)
+        loop {
+            Note::write_all(&self.notes, &mut out);
+            out.end();
+            self.flags.write(&self.parts.words, &mut out);
+            self.parts.write(&mut out);
+            out = match out.finish() {
+                Ok(body) => return snapshot::seal(&body),
+                Err(again) => *again,
+            };
+        }
     }
 
     /// Changes the flags by a delta: `{"events": [...]}`, in that order.
@@ -171,7 +179,12 @@ impl Engine {
         for (index, event) in delta.events().enumerate() {
             draft.put_event(event, Step::Event(index + 1));
         }
-        Ok(self.take(draft))
+        self.take(draft);
+        if self.parts.is_sparse() {
+            // Only what is in use is written.
+            self.load(&self.snapshot())?;
+        }
+        Ok(&self.warnings)
     }
 
     /// Makes a draft the flags that are asked.
@@ -341,6 +354,7 @@ impl Draft {
                 };
                 features.for_each(|feature| self.put_feature(feature, step));
                 segments.for_each(|segment| self.put_segment(segment, step));
+                self.parts.settle();
             }
             "feature-updated" => {
                 let feature = event.get("feature");

@@ -56,6 +56,7 @@ impl Flags {
         for flag in &self.list {
             flag.write(words, out);
         }
+        out.end();
     }
 
     pub fn read(input: &mut Reader<'_>, parts: &mut Parts) -> Option<Flags> {

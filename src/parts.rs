@@ -1,13 +1,13 @@
 //! The parts that flags share, and a walk over them.
 
-use crate::bytes::{Reader, Writer};
+use crate::bytes::{Kind, Reader, Writer};
 use crate::constraint::{Constraint, Constraints};
 use crate::custom::Custom;
 use crate::error::{Problem, Step};
 use crate::model::Given;
 use crate::notes::{Note, Notes};
 use crate::question::{Asked, Question};
-use crate::table::{Id, Index, Table, hash};
+use crate::table::{Id, Index, Numbered, Table, hash};
 use crate::variant::VariantEntry;
 use crate::words::{Field, List, Text, Words};
 use std::cell::Cell;
@@ -22,6 +22,8 @@ pub(crate) struct Parts {
     pub segments: Segments,
     /// Where we run, in small letters, if the document speaks of it and the caller said so.
     pub hostname: Option<Id<Text>>,
+    /// How many texts there were when all of them were in use.
+    dense: usize,
 }
 
 impl Parts {
@@ -34,15 +36,17 @@ impl Parts {
             customs: Table::default(),
             segments: Segments::default(),
             hostname: None,
+            dense: 0,
         }
     }
 
+    /// Writes what is in use; what uses it has been written before.
     pub fn write(&self, out: &mut Writer) {
-        self.words.write(out);
-        self.constraints.write(&self.words, out);
-        self.variants.write(out, VariantEntry::write);
-        self.customs.write(out, Custom::write);
         self.segments.write(&self.words, out);
+        self.customs.write(out, Custom::write);
+        self.variants.write(out, VariantEntry::write);
+        self.constraints.write(&self.words, out);
+        self.words.write(out);
     }
 
     pub fn read(input: &mut Reader<'_>) -> Option<Parts> {
@@ -58,7 +62,19 @@ impl Parts {
             customs,
             segments,
             hostname: None,
+            dense: 0,
         })
+    }
+
+    /// Notes that all there is is in use.
+    pub fn settle(&mut self) {
+        self.dense = self.words.len();
+    }
+
+    /// Have deltas left more behind than there was?
+    pub fn is_sparse(&self) -> bool {
+        const LITTLE: usize = 1000;
+        self.words.len() > 2 * self.dense + LITTLE
     }
 
     /// Compiles a list of constraints. `None` when one of them cannot be understood, so that
@@ -101,6 +117,10 @@ pub(crate) struct Segment {
     pub notes: Vec<Note>,
 }
 
+impl Numbered for Segment {
+    const KIND: Kind = Kind::Segment;
+}
+
 /// What is known of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
@@ -119,7 +139,9 @@ impl Segments {
 
     fn write(&self, words: &Words, out: &mut Writer) {
         out.count(self.list.len());
-        for segment in &self.list {
+        for (place, segment) in self.list.iter().enumerate() {
+            // Missing ones keep their places, too.
+            out.uses(Kind::Segment, place);
             out.signed(segment.id);
             match segment.state {
                 State::Missing => out.number(0),
@@ -131,6 +153,7 @@ impl Segments {
             }
             Note::write_all(&segment.notes, out);
         }
+        out.end();
     }
 
     fn read(input: &mut Reader<'_>, constraints: usize, words: &mut Words) -> Option<Segments> {

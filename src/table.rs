@@ -1,6 +1,6 @@
 //! Tables in which equal things stand once, and the small numbers by which they are known.
 
-use crate::bytes::{Reader, Writer};
+use crate::bytes::{Kind, Reader, Writer};
 use rustc_hash::FxBuildHasher;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::marker::PhantomData;
@@ -29,17 +29,6 @@ impl<T> Id<T> {
         self.index
     }
 
-    pub fn write(self, out: &mut Writer) {
-        out.count(self.index());
-    }
-
-    pub fn write_option(id: Option<Id<T>>, out: &mut Writer) {
-        out.truth(id.is_some());
-        if let Some(id) = id {
-            id.write(out);
-        }
-    }
-
     pub fn read_option(input: &mut Reader<'_>, limit: usize) -> Option<Option<Id<T>>> {
         match input.truth()? {
             true => Id::read(input, limit).map(Some),
@@ -50,6 +39,24 @@ impl<T> Id<T> {
     /// One of the first `limit` numbers.
     pub fn read(input: &mut Reader<'_>, limit: usize) -> Option<Id<T>> {
         input.below(limit).map(Id::new)
+    }
+}
+
+/// What has numbers in a snapshot.
+pub(crate) trait Numbered {
+    const KIND: Kind;
+}
+
+impl<T: Numbered> Id<T> {
+    pub fn write(self, out: &mut Writer) {
+        out.id(T::KIND, self.index());
+    }
+
+    pub fn write_option(id: Option<Id<T>>, out: &mut Writer) {
+        out.truth(id.is_some());
+        if let Some(id) = id {
+            id.write(out);
+        }
     }
 }
 
@@ -135,9 +142,20 @@ impl<T: Hash + Eq> Table<T> {
         }))
     }
 
-    pub fn write(&self, out: &mut Writer, write: impl Fn(&T, &mut Writer)) {
-        out.count(self.len());
-        self.entries.iter().for_each(|entry| write(entry, out));
+    /// Writes what is in use, as a section.
+    pub fn write(&self, out: &mut Writer, write: impl Fn(&T, &mut Writer))
+    where
+        T: Numbered,
+    {
+        let kept = |out: &Writer, place: &usize| out.keeps(T::KIND, *place);
+        let count = (0..self.len()).filter(|place| kept(out, place)).count();
+        out.count(count);
+        for (place, entry) in self.entries.iter().enumerate() {
+            if kept(out, &place) {
+                write(entry, out);
+            }
+        }
+        out.end();
     }
 
     pub fn read(

@@ -1,12 +1,12 @@
 //! Variant: overrides, weighted choice, payload.
 
-use crate::bytes::{Reader, Writer};
+use crate::bytes::{Kind, Reader, Writer};
 use crate::error::{Problem, Step};
 use crate::model::{Given, Object};
 use crate::notes::Notes;
 use crate::question::{Asked, Salt};
 use crate::rollout::{Identity, Stickiness, VARIANT_SEED, bucket};
-use crate::table::{Id, Table};
+use crate::table::{Id, Numbered, Table};
 use crate::words::{CURRENT_TIME, Field, Members, Text, Words};
 
 /// One of several answers of a flag: a name and, if it has one, a payload.
@@ -53,6 +53,10 @@ pub(crate) struct VariantEntry {
     pub name: Id<Text>,
     /// Type and value.
     pub payload: Option<(Id<Text>, Id<Text>)>,
+}
+
+impl Numbered for VariantEntry {
+    const KIND: Kind = Kind::Variant;
 }
 
 impl VariantEntry {

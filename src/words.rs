@@ -1,7 +1,7 @@
 //! Words: texts and lists of them, each once; the context fields that a document asks for.
 
-use crate::bytes::{Reader, Writer};
-use crate::table::{Id, Index, Table, hash};
+use crate::bytes::{Kind, Reader, Writer};
+use crate::table::{Id, Index, Numbered, Table, hash};
 use std::collections::BinaryHeap;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -9,6 +9,14 @@ use std::marker::PhantomData;
 /// Some text of the document: the place behind its last letter in [`Words::letters`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text(u32);
+
+impl Numbered for Text {
+    const KIND: Kind = Kind::Text;
+}
+
+impl Numbered for Field {
+    const KIND: Kind = Kind::Field;
+}
 
 /// Name of a context field: `userId`, or one of the caller's own.
 pub(crate) type Field = Id<Text>;
@@ -53,12 +61,14 @@ impl<T> Default for List<T> {
     }
 }
 
-impl<T> List<T> {
+impl<T: Numbered> List<T> {
     pub fn write(self, words: &Words, out: &mut Writer) {
         out.count(words.ids(self).len());
         words.ids(self).for_each(|id| id.write(out));
     }
+}
 
+impl<T> List<T> {
     /// Numbers below `limit`.
     pub fn read(input: &mut Reader<'_>, limit: usize, words: &mut Words) -> Option<List<T>> {
         let count = input.count()?;
@@ -205,14 +215,14 @@ impl Words {
     }
 
     pub fn write(&self, out: &mut Writer) {
-        out.count(self.texts.len());
-        let mut start = 0;
-        for &Text(end) in &self.texts {
-            out.number(u64::from(end - start));
-            start = end;
-        }
-        out.bytes(self.letters.as_bytes());
+        out.uses(Kind::Field, CURRENT_TIME.index());
         self.fields.write(out, |name, out| name.write(out));
+        let kept = (0..self.len()).filter(|&place| out.keeps(Kind::Text, place));
+        let kept: Vec<_> = kept.map(|place| self.spell(Id::new(place))).collect();
+        out.count(kept.len());
+        kept.iter().for_each(|text| out.count(text.len()));
+        kept.iter().for_each(|text| out.bytes(text.as_bytes()));
+        out.end();
     }
 
     pub fn read(input: &mut Reader<'_>) -> Option<Words> {
@@ -300,17 +310,13 @@ impl Members {
         match self {
             Members::Run { first, last } => {
                 out.truth(true);
-                out.number(first.into());
+                (first..=last).for_each(|id| out.uses(Kind::Text, id as usize));
+                out.id(Kind::Text, first as usize);
                 out.number((last - first).into());
             }
             Members::List(list) => {
                 out.truth(false);
-                out.count(words.ids(list).len());
-                let mut next = 0;
-                for id in words.ids(list) {
-                    out.number(u64::from(id.number() - next));
-                    next = id.number() + 1;
-                }
+                list.write(words, out);
             }
         }
     }
@@ -325,15 +331,12 @@ impl Members {
                 last: last as u32,
             });
         }
-        let count = input.count()?;
-        let mut ids = Vec::with_capacity(count);
-        let mut next = 0;
-        for _ in 0..count {
-            let id = next + input.below(limit - next)?;
-            ids.push(Id::new(id));
-            next = id + 1;
-        }
-        Some(Members::List(words.list(ids)))
+        let list = List::read(input, limit, words)?;
+        let mut ids = words.ids(list);
+        let mut last = ids.next();
+        // They have to be in order, each once.
+        let ordered = ids.all(|id| last.replace(id) < Some(id));
+        ordered.then_some(Members::List(list))
     }
 
     /// Is the text one of them? `None` is a text the document does not know, so it is not.

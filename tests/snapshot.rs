@@ -113,6 +113,38 @@ fn one_that_is_made_up_never_stops_the_engine() {
 }
 
 #[test]
+fn what_deltas_leave_behind_goes() {
+    let event = |number| {
+        format!(
+            r#"{{"events": [{{"type": "feature-updated", "eventId": {number}, "feature": {{
+                "name": "flag {}", "enabled": true, "description": "change {number}",
+                "strategies": [{{"name": "userWithId", "parameters": {{"userIds": "a{number}, anna"}}}}]
+            }}}}]}}"#,
+            number % 10
+        )
+    };
+    let mut engine = engine(DOCUMENT);
+    let before = engine.snapshot().len();
+    for number in 0..5_000 {
+        engine.apply(event(number).as_bytes()).unwrap();
+    }
+    assert!(engine.snapshot().len() < before + 2_000);
+    // What is kept is not much more than what is in use.
+    assert!(format!("{engine:?}").matches("change ").count() < 3_000);
+    let context = Context::new().with("userId", "anna");
+    let question = Question::new(&context, 0, 0);
+    assert!(engine.evaluate("flag 3", &question).unwrap().enabled);
+    assert_eq!(
+        Some("change 4993"),
+        engine
+            .flags()
+            .find(|flag| flag.name() == "flag 3")
+            .unwrap()
+            .description()
+    );
+}
+
+#[test]
 fn another_version_is_named() {
     let mut snapshot = engine(DOCUMENT).snapshot();
     snapshot[SUM.start - 1] = 9;
