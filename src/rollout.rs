@@ -201,18 +201,56 @@ pub(crate) fn bucket(group: &str, value: &str, seed: u32, range: u64) -> u64 {
 ///
 /// Source: the protocol's section on the hash, with ruling "Hashes of text beyond ASCII".
 fn hash(group: &str, value: &str, seed: u32) -> u32 {
-    let mut text = Joined([group.as_bytes(), b":", value.as_bytes()]);
+    let mut text = Joined {
+        piece: group.as_bytes(),
+        rest: [b":", value.as_bytes()],
+    };
     // Reading from memory does not fail.
     murmur3::murmur3_32(&mut text, seed).unwrap_or_default()
 }
 
-/// Bytes in pieces, read as one.
-struct Joined<'a>([&'a [u8]; 3]);
+/// Bytes in pieces, read as one; the first of the rest is not empty unless all are.
+struct Joined<'a> {
+    piece: &'a [u8],
+    rest: [&'a [u8]; 2],
+}
 
 impl std::io::Read for Joined<'_> {
+    /// The hash wants four bytes at a time, so nearly always they come out of one piece.
+    #[inline(always)]
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let piece = self.0.iter_mut().find(|piece| !piece.is_empty());
-        piece.map_or(Ok(0), |piece| piece.read(buffer))
+        if let Some((four, behind)) = self.piece.split_first_chunk::<4>()
+            && let Ok(place) = <&mut [u8; 4]>::try_from(&mut *buffer)
+        {
+            *place = *four;
+            self.piece = behind;
+            return Ok(4);
+        }
+        let mut count = 0;
+        for (place, byte) in buffer.iter_mut().zip(self) {
+            *place = byte;
+            count += 1;
+        }
+        Ok(count)
+    }
+}
+
+impl Iterator for Joined<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            if let Some((first, behind)) = self.piece.split_first() {
+                self.piece = behind;
+                return Some(*first);
+            }
+            let [next, last] = self.rest;
+            if next.is_empty() {
+                return None;
+            }
+            self.piece = next;
+            self.rest = [last, &[]];
+        }
     }
 }
 
