@@ -296,6 +296,11 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Is each constraint asked once only?
+    pub fn remembers(&self) -> bool {
+        self.memory.is_some()
+    }
+
     /// Is the constraint fulfilled?
     pub fn holds(&self, id: Id<Constraint>) -> bool {
         let ask = || self.parts.constraints.matches(id, &self.asked);

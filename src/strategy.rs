@@ -122,12 +122,15 @@ impl Strategy {
 
     /// Is this person admitted?
     pub fn admits(&self, walk: &Walk<'_>, salt: Salt) -> bool {
-        let Some(rule) = &self.rule else { return false };
-        rule.admits(walk, salt)
+        let Some(rule) = self.rule else { return false };
+        // A bucket is dearer to work out than to remember what constraints have answered.
+        let is_late = walk.remembers() && matches!(rule, Rule::Rollout(_));
+        (is_late || rule.admits(walk, salt))
             && walk.hold(self.constraints)
             && self
                 .segments(walk.parts)
                 .all(|tests| tests.is_some_and(|tests| walk.hold(tests)))
+            && (!is_late || rule.admits(walk, salt))
     }
 
     /// What each segment tests; `None` for one that nobody is in.
