@@ -201,55 +201,56 @@ pub(crate) fn bucket(group: &str, value: &str, seed: u32, range: u64) -> u64 {
 ///
 /// Source: the protocol's section on the hash, with ruling "Hashes of text beyond ASCII".
 fn hash(group: &str, value: &str, seed: u32) -> u32 {
-    let mut text = Joined {
-        piece: group.as_bytes(),
-        rest: [b":", value.as_bytes()],
-    };
+    let (start, end) = group.as_bytes().as_chunks::<4>();
+    let mut seam = [b':'; 4];
+    let mut rest = value.as_bytes();
+    let mut length = 0;
+    for place in &mut seam {
+        if let Some(&byte) = end.get(length) {
+            *place = byte;
+        } else if length > end.len() {
+            let Some((&byte, behind)) = rest.split_first() else {
+                break;
+            };
+            *place = byte;
+            rest = behind;
+        }
+        length += 1;
+    }
+    let seam = seam.get(..length).unwrap_or_default();
+    let mut text = Joined([start.as_flattened(), seam, rest]);
     // Reading from memory does not fail.
     murmur3::murmur3_32(&mut text, seed).unwrap_or_default()
 }
 
-/// Bytes in pieces, read as one; the first of the rest is not empty unless all are.
-struct Joined<'a> {
-    piece: &'a [u8],
-    rest: [&'a [u8]; 2],
-}
+/// Bytes in pieces, read as one: whole fours, then four where the pieces meet, then the rest. The
+/// hash wants four at a time, and so gets them without ado.
+struct Joined<'a>([&'a [u8]; 3]);
 
 impl std::io::Read for Joined<'_> {
-    /// The hash wants four bytes at a time, so nearly always they come out of one piece.
     #[inline(always)]
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if let Some((four, behind)) = self.piece.split_first_chunk::<4>()
-            && let Ok(place) = <&mut [u8; 4]>::try_from(&mut *buffer)
-        {
-            *place = *four;
-            self.piece = behind;
-            return Ok(4);
-        }
-        let mut count = 0;
-        for (place, byte) in buffer.iter_mut().zip(self) {
-            *place = byte;
-            count += 1;
-        }
-        Ok(count)
-    }
-}
-
-impl Iterator for Joined<'_> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
         loop {
-            if let Some((first, behind)) = self.piece.split_first() {
-                self.piece = behind;
-                return Some(*first);
+            let [piece, next, last] = self.0;
+            if let Some((four, behind)) = piece.split_first_chunk::<4>()
+                && let Ok(place) = <&mut [u8; 4]>::try_from(&mut *buffer)
+            {
+                *place = *four;
+                self.0 = [behind, next, last];
+                return Ok(4);
             }
-            let [next, last] = self.rest;
-            if next.is_empty() {
-                return None;
+            if piece.is_empty() && !next.is_empty() {
+                self.0 = [next, last, &[]];
+                continue;
             }
-            self.piece = next;
-            self.rest = [last, &[]];
+            let mut count = 0;
+            for (place, &byte) in buffer.iter_mut().zip(piece) {
+                *place = byte;
+                count += 1;
+            }
+            let behind = piece.get(count..).unwrap_or_default();
+            self.0 = [behind, next, last];
+            return Ok(count);
         }
     }
 }
