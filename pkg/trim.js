@@ -21,7 +21,6 @@ const PANICS = [
 	/3std9panicking11begin_panic/,
 	/slice_index_fail/,
 	/slice_error_fail/,
-	/len_mismatch_fail/,
 	/assert_failed/,
 	/unwrap_failed/,
 	/expect_failed/,

@@ -49,6 +49,11 @@ mod context;
 mod custom;
 mod question;
 
+mod regex;
+
+mod escape;
+mod syntax;
+
 mod fold;
 mod pattern;
 mod ranges;

@@ -2,9 +2,10 @@
 
 use crate::bytes::{Reader, Writer};
 use crate::error::Problem;
+use crate::regex::Regex;
+use crate::syntax;
 use crate::table::Id;
 use crate::words::{Text, Words};
-use regex_lite::{Regex, RegexBuilder};
 use std::hash::{Hash, Hasher};
 
 /// A regular expression; one that cannot be used matches nothing.
@@ -97,22 +98,13 @@ fn has_flags(pattern: &str) -> bool {
     windows.any(|window| matches!(window, [b'(', b'?', flag] if b"imsxU-".contains(flag)))
 }
 
-/// Bytes that one pattern may take when compiled: enough for `\w{900}`, and a thousand such patterns
-/// do not fill the memory.
-const MOST_MEMORY: usize = 1 << 18;
-
-/// `regex-lite` knows the cases of ASCII letters only; the others are folded here, in the pattern
-/// and in the text.
+/// The syntax knows the cases of ASCII letters only; the others are folded here, in the pattern and
+/// in the text.
 fn build(text: &str, any_case: bool) -> Option<Regex> {
-    let mut builder = match any_case {
-        true => RegexBuilder::new(&fold(text)),
-        false => RegexBuilder::new(text),
-    };
-    builder
-        .case_insensitive(any_case)
-        .size_limit(MOST_MEMORY)
-        .build()
-        .ok()
+    match any_case {
+        true => syntax::read(&fold(text), true),
+        false => syntax::read(text, false),
+    }
 }
 
 /// Writes letters that differ only in case alike.

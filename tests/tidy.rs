@@ -29,7 +29,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         "question",
         &["context", "custom", "instant", "table", "words"],
     ),
-    ("pattern", &["bytes", "error", "table", "words"]),
+    ("regex", &[]),
+    ("escape", &["regex"]),
+    ("syntax", &["escape", "regex"]),
+    (
+        "pattern",
+        &["bytes", "error", "regex", "syntax", "table", "words"],
+    ),
     ("ranges", &["bytes", "error", "notes"]),
     (
         "constraint",
