@@ -29,6 +29,10 @@ pub struct Core {
     answers: Vec<u8>,
     /// Numbers that go out.
     numbers: Vec<u32>,
+    /// A document or delta that comes in.
+    incoming: Vec<u8>,
+    /// What the flags can be made of again: the document as it came, or a snapshot.
+    kept: Vec<u8>,
 }
 
 /// The length of a text that is not written, since its value was written before.
@@ -65,26 +69,44 @@ impl Core {
         self.engine = Engine::with(options);
     }
 
-    /// Replaces all flags; gives back the warnings.
-    pub fn load(&mut self, document: &[u8]) -> Told {
+    /// Makes room for so many bytes of a document or delta, and says where they are to be written.
+    pub fn make_room(&mut self, bytes: usize) -> *const u8 {
+        self.incoming = vec![0; bytes];
+        self.incoming.as_ptr()
+    }
+
+    /// Replaces all flags by what has come in; gives back the warnings.
+    pub fn load(&mut self) -> Told {
+        let document = std::mem::take(&mut self.incoming);
         // The memory grows once and not in many small steps, at each of which a JavaScript engine
         // may collect all its garbage: half the time for a document of 45 MB.
-        drop(black_box(Vec::<u8>::with_capacity(document.len())));
-        trap_on_demand(document);
-        let outcome = self.engine.load(document).map(tell_warnings);
-        self.settle(outcome)
+        drop(black_box(Vec::<u8>::with_capacity(document.len() / 2)));
+        trap_on_demand(&document);
+        let outcome = self.engine.load(&document).map(tell_warnings);
+        let told = self.settle(outcome)?;
+        self.kept = document;
+        Ok(told)
+    }
+
+    /// Changes some flags by what has come in; gives back the warnings.
+    pub fn apply(&mut self) -> Told {
+        let delta = std::mem::take(&mut self.incoming);
+        trap_on_demand(&delta);
+        let outcome = self.engine.apply(&delta).map(tell_warnings);
+        let told = self.settle(outcome)?;
+        self.kept = self.engine.snapshot();
+        Ok(told)
+    }
+
+    /// What the flags can be made of again, should this instance be lost: the numbers say where it
+    /// is, and how long.
+    pub fn keep(&mut self) {
+        self.numbers = vec![self.kept.as_ptr() as u32, self.kept.len() as u32];
     }
 
     /// All flags as bytes, which `load` takes.
     pub fn snapshot(&self) -> Vec<u8> {
         self.engine.snapshot()
-    }
-
-    /// Changes some flags; gives back the warnings.
-    pub fn apply(&mut self, delta: &[u8]) -> Told {
-        trap_on_demand(delta);
-        let outcome = self.engine.apply(delta).map(tell_warnings);
-        self.settle(outcome)
     }
 
     fn settle(&mut self, outcome: Result<Told, Error>) -> Told {

@@ -1,15 +1,33 @@
 import { FanionError, firstLine } from "./error.js";
+import { type Core, instance } from "./instance.js";
 import { isA, kindOf } from "./kind.js";
 
 const encoder = new TextEncoder();
 
-/** The bytes of a document, a snapshot or a delta, however it was given. */
-export function encode(source: unknown): Uint8Array {
+/** A document, a snapshot or a delta as text or as bytes, however it was given. */
+export function read(source: unknown): string | Uint8Array {
+	if (typeof source === "string") return source;
 	if (isA("Uint8Array", source)) return source as Uint8Array;
 	if (isA("ArrayBuffer", source)) return new Uint8Array(source as ArrayBuffer);
-	return encoder.encode(
-		typeof source === "string" ? source : stringify(source),
-	);
+	return stringify(source);
+}
+
+/**
+ * Hands it over. A text is written straight to where it belongs, in as many bytes as it has letters if all
+ * of them are ASCII.
+ */
+export function handOver(core: Core, source: string | Uint8Array): void {
+	const room = makeRoom(core, source.length);
+	if (typeof source !== "string") return room.set(source);
+	if (encoder.encodeInto(source, room).read === source.length) return;
+	const bytes = encoder.encode(source);
+	makeRoom(core, bytes.length).set(bytes);
+}
+
+function makeRoom(core: Core, length: number): Uint8Array {
+	const at = core.make_room(length);
+	instance.look();
+	return instance.bytes.subarray(at, at + length);
 }
 
 function stringify(source: unknown): string {

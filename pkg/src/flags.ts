@@ -1,10 +1,11 @@
 import { Buffers, SAME } from "./buffers.js";
 import { Caller, type Heard } from "./caller.js";
 import { place, type Texts } from "./context.js";
-import { encode } from "./document.js";
+import { handOver, read } from "./document.js";
 import { FanionError } from "./error.js";
 import { type Answer, Evaluations } from "./evaluation.js";
 import { Core, diagnose, inside, instance } from "./instance.js";
+import { Kept } from "./kept.js";
 import { type Custom, type Handle, Known, type Reads } from "./known.js";
 import type {
 	Context,
@@ -35,8 +36,8 @@ export class Flags {
 	/** What the Rust side cannot know by itself: a host name, and names of custom strategies. */
 	readonly #facts: readonly Fact[];
 	readonly #buffers = new Buffers();
-	/** The snapshot of the flags that a fresh instance is told; none before the first document. */
-	#snapshot: Uint8Array | undefined;
+	/** What a fresh instance is told; nothing before the first document. */
+	#kept: Kept | undefined;
 	/** `undefined` once the memory has been given back. */
 	#known: Known | undefined;
 
@@ -51,13 +52,11 @@ export class Flags {
 	}
 
 	load(document: Document): Warning[] {
-		const bytes = encode(document);
-		return this.#change((core) => core.load(bytes));
+		return this.#change(document, (core) => core.load());
 	}
 
 	apply(delta: Delta): Warning[] {
-		const bytes = encode(delta);
-		return this.#change((core) => core.apply(bytes));
+		return this.#change(delta, (core) => core.apply());
 	}
 
 	snapshot(): Uint8Array {
@@ -71,7 +70,7 @@ export class Flags {
 	free(): void {
 		const known = this.#known;
 		this.#known = undefined;
-		this.#snapshot = undefined;
+		this.#kept = undefined;
 		// What was in a lost instance has gone with it.
 		if (known === undefined || known.isLost) return;
 		try {
@@ -199,17 +198,18 @@ export class Flags {
 		return this.#buffers.write(fields, texts);
 	}
 
-	#change(change: (core: Core) => Warning[]): Warning[] {
+	#change(given: unknown, change: (core: Core) => Warning[]): Warning[] {
+		const source = read(given);
 		if (this.#caller.isAsked)
 			throw new FanionError(
 				"GENERAL",
 				"the flags cannot change in the middle of a question",
 			);
 		return this.#surely(({ core }) => {
+			handOver(core, source);
 			const warnings = change(core);
-			const snapshot = core.snapshot();
 			this.#buffers.close();
-			this.#snapshot = snapshot;
+			this.#kept = new Kept(core);
 			this.#known = new Known(core);
 			return warnings;
 		});
@@ -244,7 +244,11 @@ export class Flags {
 		return inside(() => {
 			const core = new Core();
 			core.know(this.#tell(core, this.#facts));
-			if (this.#snapshot !== undefined) core.load(this.#snapshot);
+			if (this.#kept !== undefined) {
+				handOver(core, this.#kept.bytes);
+				core.load();
+				this.#kept = new Kept(core);
+			}
 			this.#buffers.close();
 			return new Known(core);
 		});

@@ -35,10 +35,14 @@ class Instance {
 		return this.#memory !== undefined;
 	}
 
+	get memory(): WebAssembly.Memory {
+		return this.#memory as WebAssembly.Memory;
+	}
+
 	/** Opens the windows where the memory is, or where it has moved. */
 	look(): void {
 		if (this.words.length > 0) return;
-		const { buffer } = this.#memory as WebAssembly.Memory;
+		const { buffer } = this.memory;
 		this.bytes = new Uint8Array(buffer);
 		this.words = new Uint32Array(buffer);
 	}
