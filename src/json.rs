@@ -2,17 +2,19 @@
 //!
 //! A tape is plain numbers that point into the bytes, so reading a value makes no thing of its own,
 //! and whoever looks at it later says what type was expected there.
-//!
-//! The lexer is `hifijson`: it borrows, tells how far it came, and is small (4 kB of code).
 
 use crate::error::{Error, Expected};
-use hifijson::token::Lex as _;
-use hifijson::{Expect, Read as _, SliceLexer, escape, num, str};
+use crate::lexer::{Fault, plain_length, read_escaped, read_number, read_word};
+use hifijson::{Expect, SliceLexer};
 
 /// Values of JSON, one behind the other; those within a list or object follow it.
 #[derive(Debug)]
 pub(crate) struct Tape<'a> {
     source: &'a str,
+    /// How far the source has been read.
+    at: usize,
+    /// Is what is read left off the tape?
+    skips: bool,
     /// Texts that had escapes in them, as they are without.
     rewritten: String,
     nodes: Vec<Node>,
@@ -22,12 +24,11 @@ pub(crate) struct Tape<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node {
     pub kind: Kind,
-    /// Its name in an object; in a list, nothing.
-    key: Letters,
+    key: Key,
     /// A text without its quotes, or a number as it was written.
     text: Letters,
     /// The place behind it and all that is within it.
-    pub end: usize,
+    pub end: u32,
 }
 
 /// What type a value is of.
@@ -44,38 +45,27 @@ pub(crate) enum Kind {
     Object,
 }
 
+/// The name of a value in an object; in a list, nothing.
+#[derive(Debug, Clone, Copy)]
+struct Key {
+    letters: Letters,
+    mark: Mark,
+}
+
+/// Names that differ in their marks differ; a mark is quick to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark(u32);
+
 /// Where some letters stand.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Letters {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     rewritten: bool,
 }
 
-/// How a value is read.
-#[derive(Clone, Copy)]
-struct Reading {
-    /// Its name in an object.
-    key: Letters,
-    /// Shall it stay on the tape?
-    keeps: bool,
-    /// How many more lists and objects may stand one within the other.
-    depth: usize,
-}
-
 /// What is done with a member of an object at the top: its key, and the byte its value starts with.
-pub(crate) type Member<'s, 'a> =
-    dyn FnMut(&str, u8, &mut Tape<'a>, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
-
-/// What is done with an entry of a list: the byte it starts with.
-type Item<'s, 'a> = dyn FnMut(u8, &mut Tape<'a>, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
-
-/// What is done with a member of an object within.
-type Inner<'s, 'a> =
-    dyn FnMut(Letters, u8, &mut Tape<'a>, &mut SliceLexer<'a>) -> Result<(), Fault> + 's;
-
-/// Why the lexer stopped.
-pub(crate) struct Fault(Expected);
+pub(crate) type Member<'s, 'a> = dyn FnMut(&str, u8, &mut Tape<'a>) -> Result<(), Fault> + 's;
 
 /// Entries of a list within a flag; the server sends a thousand at most.
 const LONGEST: usize = 1_000_000;
@@ -90,29 +80,12 @@ pub(crate) fn read_whole<'a>(bytes: &'a [u8], member: &mut Member<'_, 'a>) -> Re
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let source = std::str::from_utf8(bytes)
         .map_err(|error| refuse(Expected::Utf8, bytes, error.valid_up_to()))?;
-    let mut tape = Tape {
-        source,
-        rewritten: String::new(),
-        nodes: Vec::new(),
-    };
-    let mut lexer = SliceLexer::new(bytes);
-    lexer
-        .exactly_one(SliceLexer::ws_peek, |next, lexer| match next {
-            b'{' => {
-                tape.read_members(lexer, &mut |key, next, tape, lexer| {
-                    let key = tape.spell(key).to_owned();
-                    member(&key, next, tape, lexer)
-                })?;
-                Ok(Kind::Object)
-            }
-            next => tape.skip(next, lexer),
-        })
-        .map_err(|Fault(expected)| {
-            let read = bytes.len() - lexer.as_slice().len();
-            // The lexer has gone past the character it did not want.
-            let past = usize::from(expected == Expected::NoControlCharacter);
-            refuse(expected, bytes, read.saturating_sub(past))
-        })
+    let mut tape = Tape::of(source);
+    tape.read_all(member).map_err(|Fault(expected)| {
+        // The lexer has gone past the character it did not want.
+        let past = usize::from(expected == Expected::NoControlCharacter);
+        refuse(expected, bytes, tape.at.saturating_sub(past))
+    })
 }
 
 /// JSON that broke at the byte `place`.
@@ -126,28 +99,39 @@ fn refuse(expected: Expected, bytes: &[u8], place: usize) -> Error {
 }
 
 impl<'a> Tape<'a> {
+    /// A tape with nothing on it.
+    fn of(source: &'a str) -> Tape<'a> {
+        Tape {
+            source,
+            at: 0,
+            skips: false,
+            rewritten: String::new(),
+            nodes: Vec::new(),
+        }
+    }
+
     /// The value at a place; behind the end, `null`.
     pub fn node(&self, place: usize) -> Node {
         self.nodes.get(place).copied().unwrap_or(Node::NULL)
     }
 
     /// The place of the last member of that name, among those from `first` to `end`.
-    pub fn find(&self, first: usize, end: usize, key: &str) -> Option<usize> {
+    pub fn find(&self, first: usize, end: usize, key: &str, mark: Mark) -> Option<usize> {
         let mut found = None;
         let mut place = first;
         while place < end {
             let node = self.nodes.get(place)?;
-            if node.key.end - node.key.start == key.len() && self.spell(node.key) == key {
+            if node.key.mark == mark && self.spell(node.key.letters) == key {
                 found = Some(place);
             }
-            place = node.end;
+            place = node.end as usize;
         }
         found
     }
 
     /// The name that a value has in its object.
     pub fn key(&self, node: Node) -> &str {
-        self.spell(node.key)
+        self.spell(node.key.letters)
     }
 
     /// The letters of a text or number.
@@ -161,140 +145,184 @@ impl<'a> Tape<'a> {
         } else {
             self.source
         };
-        text.get(letters.start..letters.end).unwrap_or_default()
+        text.get(letters.start as usize..letters.end as usize)
+            .unwrap_or_default()
     }
 
-    /// A tape of the same source, with nothing on it.
-    pub fn empty(&self) -> Tape<'a> {
-        Tape {
-            source: self.source,
-            rewritten: String::new(),
-            nodes: Vec::new(),
-        }
+    /// Reads a value on a tape of its own.
+    pub fn record_apart(&mut self, next: u8) -> Result<Tape<'a>, Fault> {
+        let mut apart = Tape::of(self.source);
+        apart.at = self.at;
+        let outcome = apart.record(next);
+        self.at = apart.at;
+        outcome.map(|()| apart)
     }
 
     /// Reads a value in the place of all that the tape held.
-    pub fn record(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<(), Fault> {
+    fn record(&mut self, next: u8) -> Result<(), Fault> {
         self.nodes.clear();
         self.rewritten.clear();
-        self.read(next, lexer, Reading::keep()).map(drop)
+        self.read(next, Key::NONE, DEPTH).map(drop)
     }
 
     /// Reads a list without keeping it: `item` is told when each of its entries stands on the tape.
     pub fn record_each(
         &mut self,
         next: u8,
-        lexer: &mut SliceLexer<'a>,
         item: &mut dyn FnMut(&Tape<'a>),
     ) -> Result<Kind, Fault> {
         if next != b'[' {
-            return self.skip(next, lexer);
+            return self.skip(next);
         }
-        self.read_list(lexer, &mut |next, tape, lexer| {
-            tape.record(next, lexer)?;
-            item(tape);
-            Ok(())
-        })?;
+        self.at += 1;
+        let mut count = 0;
+        while let Some(next) = self.step(b']', count)? {
+            self.record(next)?;
+            item(self);
+            count += 1;
+        }
         Ok(Kind::List)
     }
 
     /// Reads a value without keeping it, and tells what it was.
-    pub fn skip(&mut self, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Kind, Fault> {
-        self.read(next, lexer, Reading::skip())
+    pub fn skip(&mut self, next: u8) -> Result<Kind, Fault> {
+        self.skips = true;
+        let kind = self.read(next, Key::NONE, DEPTH);
+        self.skips = false;
+        kind
     }
 
-    fn read(
-        &mut self,
-        next: u8,
-        lexer: &mut SliceLexer<'a>,
-        reading: Reading,
-    ) -> Result<Kind, Fault> {
-        let place = self.nodes.len();
-        self.nodes.push(Node::NULL);
-        let mut text = Letters::default();
+    fn read_all(&mut self, member: &mut Member<'_, 'a>) -> Result<Kind, Fault> {
+        let next = self.peek().ok_or(Expect::Value)?;
         let kind = match next {
-            b'"' => {
-                text = self.read_text(lexer.discarded())?;
-                Kind::Text
-            }
-            b'-' | b'0'..=b'9' => {
-                text = self.read_number(lexer)?;
-                Kind::Number
-            }
             b'{' => {
-                let inner = reading.within()?;
-                self.read_members(lexer, &mut |key, next, tape, lexer| {
-                    tape.read(next, lexer, Reading { key, ..inner }).map(drop)
-                })?;
+                self.at += 1;
+                let mut count = 0;
+                while let Some(next) = self.step(b'}', count)? {
+                    let (key, next) = self.read_key(next)?;
+                    let key = self.spell(key.letters).to_owned();
+                    member(&key, next, self)?;
+                    count += 1;
+                }
                 Kind::Object
             }
-            b'[' => self.read_entries(lexer, reading.within()?)?,
-            b'n' | b't' | b'f' => match lexer.null_or_bool().ok_or(Expect::Value)? {
-                None => Kind::Null,
-                Some(false) => Kind::False,
-                Some(true) => Kind::True,
-            },
+            next => self.skip(next)?,
+        };
+        match self.peek() {
+            None => Ok(kind),
+            Some(_) => Err(Expect::Eof.into()),
+        }
+    }
+
+    /// The next byte that is no blank, at which reading goes on.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            let next = *self.source.as_bytes().get(self.at)?;
+            if !matches!(next, b' ' | b'\t' | b'\r' | b'\n') {
+                return Some(next);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The byte that the next entry begins with, of a list or object of which `count` have been
+    /// read; `None` behind its end.
+    fn step(&mut self, end: u8, count: usize) -> Result<Option<u8>, Fault> {
+        let next = self.peek().ok_or(Expect::CommaOrEnd);
+        if count == 0 && next.is_err() {
+            return Err(Expect::ValueOrEnd.into());
+        }
+        let next = next?;
+        if next == end {
+            self.at += 1;
+            return Ok(None);
+        }
+        if count == 0 {
+            return Ok(Some(next));
+        }
+        if next != b',' {
+            return Err(Expect::CommaOrEnd.into());
+        }
+        self.at += 1;
+        Ok(Some(self.peek().ok_or(Expect::Value)?))
+    }
+
+    /// Reads the name of a member, up to the byte that its value begins with.
+    fn read_key(&mut self, next: u8) -> Result<(Key, u8), Fault> {
+        if next != b'"' {
+            return Err(Expect::String.into());
+        }
+        let letters = self.read_text()?;
+        let mark = Mark::of(self.spell(letters));
+        if self.peek() != Some(b':') {
+            return Err(Expect::Colon.into());
+        }
+        self.at += 1;
+        let next = self.peek().ok_or(Expect::Value)?;
+        Ok((Key { letters, mark }, next))
+    }
+
+    /// Reads a value; `depth` more lists and objects may stand one within the other.
+    fn read(&mut self, next: u8, key: Key, depth: usize) -> Result<Kind, Fault> {
+        let (kind, text) = match next {
+            b'"' => (Kind::Text, self.read_text()?),
+            b'{' | b'[' => return self.read_nest(next, key, depth),
+            b'-' | b'0'..=b'9' => (Kind::Number, self.read_number()?),
+            b'n' | b't' | b'f' => (self.read_word()?, Letters::NONE),
             _ => return Err(Expect::Value.into()),
         };
-        let end = self.nodes.len();
-        match self.nodes.get_mut(place) {
-            Some(node) if reading.keeps => {
-                *node = Node {
-                    kind,
-                    key: reading.key,
-                    text,
-                    end,
-                };
-            }
-            _ => self.nodes.truncate(place),
+        if !self.skips {
+            let end = self.nodes.len() as u32 + 1;
+            self.nodes.push(Node {
+                kind,
+                key,
+                text,
+                end,
+            });
         }
         Ok(kind)
     }
 
-    fn read_members(
-        &mut self,
-        lexer: &mut SliceLexer<'a>,
-        member: &mut Inner<'_, 'a>,
-    ) -> Result<(), Fault> {
-        lexer
-            .discarded()
-            .seq(b'}', SliceLexer::ws_peek, |next, lexer| {
-                lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-                let key = self.read_text(lexer)?;
-                lexer
-                    .expect(SliceLexer::ws_peek, b':')
-                    .ok_or(Expect::Colon)?;
-                let next = lexer.ws_peek().ok_or(Expect::Value)?;
-                member(key, next, self, lexer)
-            })
+    /// Reads a list or an object.
+    fn read_nest(&mut self, next: u8, key: Key, depth: usize) -> Result<Kind, Fault> {
+        let place = self.nodes.len();
+        if !self.skips {
+            self.nodes.push(Node { key, ..Node::NULL });
+        }
+        self.at += 1;
+        let depth = depth.checked_sub(1).ok_or(Fault(Expected::LessDepth))?;
+        let kind = match next {
+            b'{' => self.read_members(depth)?,
+            _ => self.read_entries(depth)?,
+        };
+        let end = self.nodes.len() as u32;
+        if let Some(node) = self.nodes.get_mut(place) {
+            node.kind = kind;
+            node.end = end;
+        }
+        Ok(kind)
     }
 
-    fn read_list(
-        &mut self,
-        lexer: &mut SliceLexer<'a>,
-        item: &mut Item<'_, 'a>,
-    ) -> Result<(), Fault> {
-        lexer
-            .discarded()
-            .seq(b']', SliceLexer::ws_peek, |next, lexer| {
-                item(next, self, lexer)
-            })
+    fn read_members(&mut self, depth: usize) -> Result<Kind, Fault> {
+        let mut count = 0;
+        while let Some(next) = self.step(b'}', count)? {
+            let (key, next) = self.read_key(next)?;
+            self.read(next, key, depth)?;
+            count += 1;
+        }
+        Ok(Kind::Object)
     }
 
-    fn read_entries(
-        &mut self,
-        lexer: &mut SliceLexer<'a>,
-        reading: Reading,
-    ) -> Result<Kind, Fault> {
+    fn read_entries(&mut self, depth: usize) -> Result<Kind, Fault> {
         let start = self.nodes.len();
         let mut count = 0;
-        self.read_list(lexer, &mut |next, tape, lexer| {
+        while let Some(next) = self.step(b']', count)? {
             count += 1;
             if count > LONGEST {
-                tape.nodes.truncate(start);
+                self.nodes.truncate(start);
             }
-            tape.read(next, lexer, reading).map(drop)
-        })?;
+            self.read(next, Key::NONE, depth)?;
+        }
         Ok(if count > LONGEST {
             Kind::LongList
         } else {
@@ -302,99 +330,100 @@ impl<'a> Tape<'a> {
         })
     }
 
-    /// Reads a text whose opening quote is behind us.
-    ///
-    /// Half a surrogate pair, which JavaScript can write and UTF-8 cannot, becomes U+FFFD.
-    fn read_text(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Letters, Fault> {
-        use str::LexWrite as _;
-        let rest = lexer.as_slice();
-        let start = self.source.len() - rest.len();
-        let length = plain_length(rest);
-        if let Some((b'"', behind)) = rest.get(length..).and_then(<[u8]>::split_first) {
-            *lexer = SliceLexer::new(behind);
-            return Ok(Letters {
-                start,
-                end: start + length,
-                rewritten: false,
-            });
+    /// Reads a text with its quotes.
+    fn read_text(&mut self) -> Result<Letters, Fault> {
+        self.at += 1;
+        let start = self.at;
+        let rest = self.rest();
+        let end = start + plain_length(rest);
+        if self.source.as_bytes().get(end) != Some(&b'"') {
+            return self.rewrite_text();
         }
-        let plain = |bytes: &mut &'a [u8], (first, text): &mut (&'a [u8], Option<String>)| {
-            match text {
-                None => *first = bytes,
-                Some(text) => text.push_str(well(bytes)),
-            }
-            Ok::<_, Fault>(())
-        };
-        let (_, text) = lexer.str_fold((&[][..], None), plain, |lexer, (first, text)| {
-            let letter = read_escape(lexer)?;
-            text.get_or_insert_with(|| well(first).to_owned())
-                .push(letter);
-            Ok(())
-        })?;
+        self.at = end + 1;
+        Ok(Letters::new(start, end, false))
+    }
+
+    /// Reads a text whose opening quote is behind us, and which has escapes in it.
+    #[cold]
+    fn rewrite_text(&mut self) -> Result<Letters, Fault> {
+        let text = self.lex(read_escaped)?;
         let start = self.rewritten.len();
-        self.rewritten.push_str(&text.unwrap_or_default());
-        Ok(Letters {
-            start,
-            end: self.rewritten.len(),
-            rewritten: true,
+        self.rewritten.push_str(&text);
+        Ok(Letters::new(start, self.rewritten.len(), true))
+    }
+
+    fn read_number(&mut self) -> Result<Letters, Fault> {
+        let start = self.at;
+        self.lex(read_number)?;
+        Ok(Letters::new(start, self.at, false))
+    }
+
+    /// Reads `null`, `true` or `false`.
+    fn read_word(&mut self) -> Result<Kind, Fault> {
+        Ok(match self.lex(read_word)? {
+            None => Kind::Null,
+            Some(false) => Kind::False,
+            Some(true) => Kind::True,
         })
     }
 
-    fn read_number(&mut self, lexer: &mut SliceLexer<'a>) -> Result<Letters, Fault> {
-        use num::Lex as _;
-        let rest = |lexer: &SliceLexer<'a>| self.source.len() - lexer.as_slice().len();
-        let start = rest(lexer);
-        lexer.num_ignore().validate()?;
-        Ok(Letters {
-            start,
-            end: rest(lexer),
-            rewritten: false,
-        })
-    }
-}
-
-impl Reading {
-    fn keep() -> Reading {
-        Reading {
-            key: Letters::default(),
-            keeps: true,
-            depth: DEPTH,
-        }
+    fn rest(&self) -> &'a [u8] {
+        self.source.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    fn skip() -> Reading {
-        Reading {
-            keeps: false,
-            ..Reading::keep()
-        }
-    }
-
-    /// The same for what is in a list or object.
-    fn within(self) -> Result<Reading, Fault> {
-        let depth = self.depth.checked_sub(1);
-        Ok(Reading {
-            key: Letters::default(),
-            depth: depth.ok_or(Fault(Expected::LessDepth))?,
-            ..self
-        })
+    /// Has the lexer read something.
+    fn lex<T>(&mut self, read: impl FnOnce(&mut SliceLexer<'a>) -> T) -> T {
+        let mut lexer = SliceLexer::new(self.rest());
+        let done = read(&mut lexer);
+        self.at = self.source.len() - lexer.as_slice().len();
+        done
     }
 }
 
 impl Node {
     const NULL: Node = Node {
         kind: Kind::Null,
-        key: Letters::NONE,
+        key: Key::NONE,
         text: Letters::NONE,
         end: 0,
     };
 }
 
-impl Letters {
-    const NONE: Letters = Letters {
-        start: 0,
-        end: 0,
-        rewritten: false,
+impl Key {
+    const NONE: Key = Key {
+        letters: Letters::NONE,
+        mark: Mark(0),
     };
+}
+
+impl Mark {
+    /// Of a name that stands in our own source, this is a constant.
+    #[inline(always)]
+    pub fn of(name: &str) -> Mark {
+        let letters = name.as_bytes();
+        let letter = |place: usize| letters.get(place).copied().unwrap_or_default();
+        let count = letters.len();
+        let last = letter(count.wrapping_sub(1));
+        Mark(u32::from_le_bytes([
+            count as u8,
+            letter(0),
+            letter(count / 2),
+            last,
+        ]))
+    }
+}
+
+impl Letters {
+    const NONE: Letters = Letters::new(0, 0, false);
+
+    const fn new(start: usize, end: usize, rewritten: bool) -> Letters {
+        // A document of 2^32 bytes does not exist.
+        Letters {
+            start: start as u32,
+            end: end as u32,
+            rewritten,
+        }
+    }
 }
 
 impl Kind {
@@ -410,79 +439,4 @@ impl Kind {
             Kind::Object => "an object",
         }
     }
-}
-
-impl From<Expect> for Fault {
-    fn from(expect: Expect) -> Fault {
-        Fault(match expect {
-            Expect::Value | Expect::ValueOrEnd => Expected::Value,
-            Expect::CommaOrEnd => Expected::CommaOrEnd,
-            Expect::String => Expected::Key,
-            Expect::Colon => Expected::Colon,
-            Expect::Eof => Expected::End,
-        })
-    }
-}
-
-impl From<str::Error> for Fault {
-    fn from(error: str::Error) -> Fault {
-        Fault(match error {
-            str::Error::Control => Expected::NoControlCharacter,
-            str::Error::Escape(_) => Expected::Escape,
-            str::Error::Eof => Expected::Quote,
-            str::Error::Utf8(_) => Expected::Utf8,
-        })
-    }
-}
-
-impl From<num::Error> for Fault {
-    fn from(_: num::Error) -> Fault {
-        Fault(Expected::Digit)
-    }
-}
-
-/// How many bytes there are before the first quote, backslash or control character.
-///
-/// Eight at a time: texts are most of a document.
-fn plain_length(bytes: &[u8]) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The highest bit of each byte below `limit`; bytes behind the first such may be marked, too.
-    let below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word & HIGH;
-    let is = |word: u64, byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found = below(word, 0x20) | is(word, b'"') | is(word, b'\\');
-        if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
-        }
-    }
-    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    words.len() * 8 + rest.iter().take_while(|byte| is_plain(byte)).count()
-}
-
-/// A part of the source between two ASCII characters, so it is well.
-fn well(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap_or_default()
-}
-
-fn read_escape(lexer: &mut SliceLexer<'_>) -> Result<char, Fault> {
-    use escape::Lex as _;
-    let kind = lexer.take_next().ok_or(str::Error::Eof)?;
-    if kind != b'u' {
-        return Ok(lexer.escape(kind).map_err(str::Error::Escape)?);
-    }
-    let unit: u16 = lexer.hex().map_err(str::Error::Escape)?;
-    let mut rest = SliceLexer::new(lexer.as_slice());
-    let pair = match unit {
-        0xd800..=0xdbff => rest.low_surrogate(unit).ok().and_then(char::from_u32),
-        _ => None,
-    };
-    if pair.is_some() {
-        *lexer = rest;
-    }
-    Ok(pair
-        .or_else(|| char::from_u32(unit.into()))
-        .unwrap_or(char::REPLACEMENT_CHARACTER))
 }

@@ -37,6 +37,7 @@
 mod bytes;
 mod error;
 mod json;
+mod lexer;
 mod model;
 mod notes;
 

@@ -4,7 +4,7 @@
 //! by its JSON name.
 
 use crate::error::{Error, Problem};
-use crate::json::{Kind, Node, Tape, read_whole};
+use crate::json::{Kind, Mark, Node, Tape, read_whole};
 
 /// How a list is that is not there.
 const MISSING: &str = "missing";
@@ -16,10 +16,10 @@ pub(crate) fn read_document(
 ) -> Result<(), Error> {
     let mut features = Kind::Null;
     let mut missing = MISSING;
-    let top = read_whole(bytes, &mut |key, next, tape, lexer| {
+    let top = read_whole(bytes, &mut |key, next, tape| {
         let mut each = |entry| {
             let mut place = 0;
-            tape.record_each(next, lexer, &mut |tape| {
+            tape.record_each(next, &mut |tape| {
                 place += 1;
                 take(entry, place, Given::first(tape));
             })
@@ -33,7 +33,7 @@ pub(crate) fn read_document(
                     "toggles" => missing = "missing: these are answers of the frontend API",
                     _ => (),
                 }
-                tape.skip(next, lexer)?;
+                tape.skip(next)?;
             }
         }
         Ok(())
@@ -45,18 +45,14 @@ pub(crate) fn read_document(
 pub(crate) fn read_delta(bytes: &[u8]) -> Result<Delta<'_>, Error> {
     let mut missing = MISSING;
     let mut events = None;
-    let top = read_whole(bytes, &mut |key, next, tape, lexer| {
+    let top = read_whole(bytes, &mut |key, next, tape| {
         match key {
-            "events" => {
-                let mut list = tape.empty();
-                list.record(next, lexer)?;
-                events = Some(list);
-            }
+            "events" => events = Some(tape.record_apart(next)?),
             key => {
                 if key == "features" {
                     missing = "missing: this is a document, for `load`";
                 }
-                tape.skip(next, lexer)?;
+                tape.skip(next)?;
             }
         }
         Ok(())
@@ -104,7 +100,8 @@ pub(crate) enum Entry {
 pub(crate) struct Given<'t> {
     key: &'static str,
     tape: &'t Tape<'t>,
-    node: Option<(usize, Node)>,
+    place: usize,
+    kind: Kind,
 }
 
 impl<'t> Given<'t> {
@@ -113,12 +110,17 @@ impl<'t> Given<'t> {
     }
 
     fn new(key: &'static str, tape: &'t Tape<'_>, place: Option<usize>) -> Given<'t> {
-        let node = place.map(|place| (place, tape.node(place)));
+        let place = place.unwrap_or(usize::MAX);
         Given {
             key,
             tape,
-            node: node.filter(|(_, node)| node.kind != Kind::Null),
+            place,
+            kind: tape.node(place).kind,
         }
+    }
+
+    fn node(self) -> Node {
+        self.tape.node(self.place)
     }
 
     /// What must be there.
@@ -136,11 +138,9 @@ impl<'t> Given<'t> {
 
     /// A text; a number or a truth is told as it was written.
     pub fn text(self) -> Result<Option<&'t str>, Problem> {
-        let Some((_, node)) = self.node else {
-            return Ok(None);
-        };
-        match node.kind {
-            Kind::Text | Kind::Number => Ok(Some(self.tape.text(node))),
+        match self.kind {
+            Kind::Null => Ok(None),
+            Kind::Text | Kind::Number => Ok(Some(self.tape.text(self.node()))),
             Kind::True => Ok(Some("true")),
             Kind::False => Ok(Some("false")),
             kind => self.wrong("a text", kind.as_str()),
@@ -154,22 +154,20 @@ impl<'t> Given<'t> {
 
     /// True or false.
     pub fn truth(self) -> Result<Option<bool>, Problem> {
-        match self.node.map(|(_, node)| node.kind) {
-            None => Ok(None),
-            Some(Kind::True) => Ok(Some(true)),
-            Some(Kind::False) => Ok(Some(false)),
-            Some(kind) => self.wrong("true or false", kind.as_str()),
+        match self.kind {
+            Kind::Null => Ok(None),
+            Kind::True => Ok(Some(true)),
+            Kind::False => Ok(Some(false)),
+            kind => self.wrong("true or false", kind.as_str()),
         }
     }
 
     /// A whole number that must be there.
     pub fn needed_number(self) -> Result<i64, Problem> {
         const WANTED: &str = "a whole number";
-        let Some((_, node)) = self.node else {
-            return self.required(None);
-        };
-        match node.kind {
-            Kind::Text | Kind::Number => match self.tape.text(node).parse() {
+        match self.kind {
+            Kind::Null => self.required(None),
+            Kind::Text | Kind::Number => match self.tape.text(self.node()).parse() {
                 Ok(number) => Ok(number),
                 Err(_) => self.wrong(WANTED, "another number"),
             },
@@ -179,14 +177,12 @@ impl<'t> Given<'t> {
 
     /// The entries of a list.
     pub fn list(self) -> Result<Option<Items<'t>>, Problem> {
-        let Some((place, node)) = self.node else {
-            return Ok(None);
-        };
-        match node.kind {
+        match self.kind {
+            Kind::Null => Ok(None),
             Kind::List => Ok(Some(Items {
                 given: self,
-                next: place + 1,
-                end: node.end,
+                next: self.place + 1,
+                end: self.node().end as usize,
             })),
             kind => self.wrong("a list", kind.as_str()),
         }
@@ -204,14 +200,12 @@ impl<'t> Given<'t> {
 
     /// An object.
     pub fn object(self) -> Result<Option<Object<'t>>, Problem> {
-        let Some((place, node)) = self.node else {
-            return Ok(None);
-        };
-        match node.kind {
+        match self.kind {
+            Kind::Null => Ok(None),
             Kind::Object => Ok(Some(Object {
                 tape: self.tape,
-                first: place + 1,
-                end: node.end,
+                first: self.place + 1,
+                end: self.node().end as usize,
             })),
             kind => self.wrong("an object", kind.as_str()),
         }
@@ -253,7 +247,7 @@ impl<'t> Items<'t> {
         }
         let place = self.next;
         // A value is at least one place long, so this comes to an end.
-        self.next = self.given.tape.node(place).end.max(place + 1);
+        self.next = (self.given.tape.node(place).end as usize).max(place + 1);
         Some(place)
     }
 }
@@ -278,8 +272,13 @@ pub(crate) struct Object<'t> {
 
 impl<'t> Object<'t> {
     /// The member of that name; the last one, if there are several.
+    #[inline(always)]
     pub fn get(&self, key: &'static str) -> Given<'t> {
-        let place = self.tape.find(self.first, self.end, key);
+        self.find(key, Mark::of(key))
+    }
+
+    fn find(&self, key: &'static str, mark: Mark) -> Given<'t> {
+        let place = self.tape.find(self.first, self.end, key, mark);
         Given::new(key, self.tape, place)
     }
 
