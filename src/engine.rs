@@ -110,7 +110,7 @@ impl Engine {
             draft.parts.settle();
             return Ok(self.take(draft));
         }
-        let mut draft = Draft::new();
+        let mut draft = Draft::with_room(document.len());
         model::read_document(document, &mut |entry, place, given| match entry {
             Entry::Feature => draft.put_feature(given, Step::FeatureEntry(place)),
             Entry::Segment => draft.put_segment(given, Step::SegmentEntry(place)),
@@ -302,9 +302,9 @@ struct Draft {
 }
 
 impl Draft {
-    fn new() -> Draft {
+    fn with_room(bytes: usize) -> Draft {
         Draft {
-            parts: Parts::new(),
+            parts: Parts::with_room(bytes),
             flags: Flags::default(),
             notes: Notes::default(),
         }
@@ -350,7 +350,7 @@ impl Draft {
                 let notes = std::mem::take(&mut self.notes);
                 *self = Draft {
                     notes,
-                    ..Draft::new()
+                    ..Draft::with_room(0)
                 };
                 features.for_each(|feature| self.put_feature(feature, step));
                 segments.for_each(|segment| self.put_segment(segment, step));

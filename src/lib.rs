@@ -44,6 +44,7 @@ mod notes;
 mod instant;
 mod number;
 mod table;
+mod texts;
 mod words;
 
 mod context;

@@ -29,8 +29,13 @@ pub(crate) struct Parts {
 impl Parts {
     /// The parts of an engine without flags.
     pub fn new() -> Parts {
+        Parts::with_room(0)
+    }
+
+    /// The same, with room for what a document of so many bytes may have.
+    pub fn with_room(bytes: usize) -> Parts {
         Parts {
-            words: Words::new(),
+            words: Words::with_room(bytes),
             constraints: Constraints::default(),
             variants: Table::default(),
             customs: Table::default(),

@@ -317,8 +317,21 @@ fn read_segments(source: Given<'_>, parts: &mut Parts) -> Result<List<Segment>, 
 ///
 /// Source: ruling "Blanks around user ids".
 fn split(list: Option<&str>) -> impl Iterator<Item = &str> {
-    let list = list.filter(|list| !list.trim().is_empty());
-    list.into_iter()
-        .flat_map(|list| list.split(','))
-        .map(str::trim)
+    let mut rest = list.filter(|list| !list.trim().is_empty());
+    std::iter::from_fn(move || {
+        let list = rest?;
+        let end = list.bytes().position(|byte| byte == b',');
+        let entry = end.and_then(|end| list.split_at_checked(end));
+        let (entry, behind) = entry.unwrap_or((list, ""));
+        rest = behind.strip_prefix(',');
+        Some(trim(entry))
+    })
+}
+
+/// Most entries have no blanks around them, and those are told by two letters.
+fn trim(entry: &str) -> &str {
+    match entry.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => entry,
+        _ => entry.trim(),
+    }
 }

@@ -258,22 +258,6 @@ impl Index {
         *self = Index::default();
     }
 
-    /// An index of things that must all differ, by their hashes.
-    pub fn of(
-        hashes: impl ExactSizeIterator<Item = Option<u32>>,
-        are_equal: &mut dyn FnMut(usize, usize) -> bool,
-    ) -> Option<Index> {
-        let mut index = Index::default();
-        index.reserve(hashes.len());
-        for (place, hash) in hashes.enumerate() {
-            let hash = hash?;
-            let twin = index.find(hash, &mut |other| are_equal(place, other));
-            twin.is_none().then_some(())?;
-            index.insert(hash, place);
-        }
-        Some(index)
-    }
-
     /// Puts in what has been missed of a list, whose hashes these are.
     pub fn catch_up(&mut self, hashes: impl ExactSizeIterator<Item = u32>) {
         let known = self.count;

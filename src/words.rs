@@ -2,13 +2,14 @@
 
 use crate::bytes::{Kind, Reader, Writer};
 use crate::table::{Id, Index, Numbered, Table, hash};
+use crate::texts::Texts;
 use std::collections::BinaryHeap;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-/// Some text of the document: the place behind its last letter in [`Words::letters`].
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Text(u32);
+/// Some text of the document.
+#[derive(Debug)]
+pub(crate) struct Text;
 
 impl Numbered for Text {
     const KIND: Kind = Kind::Text;
@@ -88,10 +89,7 @@ impl<T> List<T> {
 /// equal stands once.
 #[derive(Debug)]
 pub(crate) struct Words {
-    /// All texts, one behind the other.
-    letters: String,
-    texts: Vec<Text>,
-    index: Index,
+    texts: Texts,
     pub fields: Table<Field>,
     numbers: Vec<u32>,
     /// Where each list starts and ends.
@@ -106,51 +104,41 @@ const NOW: &str = "currentTime";
 
 impl Words {
     /// None but the name of [`CURRENT_TIME`].
+    #[cfg(test)]
     pub fn new() -> Words {
-        let mut words = Words {
-            letters: String::new(),
-            texts: Vec::new(),
-            index: Index::default(),
-            fields: Table::default(),
-            numbers: Vec::new(),
-            lists: Vec::new(),
-            list_index: Index::default(),
-        };
+        Words::with_room(0)
+    }
+
+    /// The same, with room for what a document of so many bytes may have.
+    pub fn with_room(bytes: usize) -> Words {
+        let mut words = Words::of(Texts::with_room(bytes));
         words.field(NOW);
         words
     }
 
+    fn of(texts: Texts) -> Words {
+        Words {
+            texts,
+            fields: Table::default(),
+            numbers: Vec::new(),
+            lists: Vec::new(),
+            list_index: Index::default(),
+        }
+    }
+
     /// The number of a text, which is put in when it is new.
     pub fn text(&mut self, text: &str) -> Id<Text> {
-        let hash = hash(text);
-        let known = self.find_hashed(text, hash);
-        known.unwrap_or_else(|| {
-            let id = Id::new(self.texts.len());
-            self.index.insert(hash, id.index());
-            self.letters.push_str(text);
-            self.texts.push(Text(self.letters.len() as u32));
-            id
-        })
+        Id::new(self.texts.put(text))
     }
 
     /// The number of a text; `None` when the document has no such text.
     pub fn find(&self, text: &str) -> Option<Id<Text>> {
-        self.find_hashed(text, hash(text))
-    }
-
-    fn find_hashed(&self, text: &str, hash: u32) -> Option<Id<Text>> {
-        let mut is_it = |place| self.spell(Id::new(place)) == text;
-        self.index.find(hash, &mut is_it).map(Id::new)
+        self.texts.find(text).map(Id::new)
     }
 
     /// The text of that number.
     pub fn spell(&self, id: Id<Text>) -> &str {
-        let end = |place: usize| self.texts.get(place).map(|text| text.0 as usize);
-        let start = id.index().checked_sub(1).map_or(Some(0), end);
-        start
-            .zip(end(id.index()))
-            .and_then(|(start, end)| self.letters.get(start..end))
-            .unwrap_or_default()
+        self.texts.spell(id.index())
     }
 
     /// The number of a field, which is put in when it is new.
@@ -217,47 +205,18 @@ impl Words {
     pub fn write(&self, out: &mut Writer) {
         out.uses(Kind::Field, CURRENT_TIME.index());
         self.fields.write(out, |name, out| name.write(out));
-        let kept = (0..self.len()).filter(|&place| out.keeps(Kind::Text, place));
-        let kept: Vec<_> = kept.map(|place| self.spell(Id::new(place))).collect();
-        out.count(kept.len());
-        kept.iter().for_each(|text| out.count(text.len()));
-        kept.iter().for_each(|text| out.bytes(text.as_bytes()));
-        out.end();
+        self.texts.write(out);
     }
 
     pub fn read(input: &mut Reader<'_>) -> Option<Words> {
-        let mut words = Words::new();
-        let count = input.count()?;
-        let mut ends = Vec::with_capacity(count);
-        let mut end = 0_usize;
-        for _ in 0..count {
-            end = end.checked_add(input.count()?)?;
-            ends.push(Text(end as u32));
-        }
-        words.letters = std::str::from_utf8(input.bytes(end)?).ok()?.to_owned();
-        words.texts = ends;
-        // Each text stands once, and so does each field.
-        let hashes = words.spelled().map(|text| text.map(hash));
-        words.index = Index::of(hashes, &mut |one, other| {
-            words.spell(Id::new(one)) == words.spell(Id::new(other))
-        })?;
-        words.fields = Table::default();
+        let mut words = Words::of(Texts::read(input)?);
         for place in 0..input.count()? {
             let name = Id::read(input, words.texts.len())?;
+            // Each field stands once.
             let is_new = words.fields.put(name).index() == place;
             is_new.then_some(())?;
         }
         (words.name(CURRENT_TIME) == NOW).then_some(words)
-    }
-
-    /// All texts; `None` for one that does not begin and end between letters.
-    fn spelled(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
-        let mut start = 0;
-        self.texts.iter().map(move |&Text(end)| {
-            let text = self.letters.get(start..end as usize);
-            start = end as usize;
-            text
-        })
     }
 
     /// The numbers of a list.
