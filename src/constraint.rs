@@ -144,6 +144,7 @@ impl Constraints {
     ///
     /// A missing value, or one that cannot be read as the operator wants it, fails the test, and
     /// so fulfils an inverted constraint.
+    #[inline(always)]
     pub fn matches(&self, id: Id<Constraint>, asked: &Asked<'_>) -> bool {
         self.table
             .get(id)
@@ -336,6 +337,7 @@ impl Order {
             .copied()
     }
 
+    #[inline(always)]
     fn admits(self, ordering: Ordering) -> bool {
         match self {
             Order::Equal => ordering.is_eq(),

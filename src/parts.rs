@@ -307,6 +307,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Is the constraint fulfilled?
+    #[inline(always)]
     pub fn holds(&self, id: Id<Constraint>) -> bool {
         let ask = || self.parts.constraints.matches(id, &self.asked);
         let known = self

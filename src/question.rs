@@ -113,6 +113,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The caller's value of a field; `None` when it is missing.
+    #[inline(always)]
     pub fn value(&self, field: Id<Field>) -> Option<&'a Value> {
         self.question.context.value(field, self.words)
     }

@@ -192,6 +192,7 @@ impl Words {
         }
     }
 
+    #[inline(always)]
     fn stretch(&self, (start, end): (u32, u32)) -> &[u32] {
         let stretch = self.numbers.get(start as usize..end as usize);
         stretch.unwrap_or_default()
@@ -220,6 +221,7 @@ impl Words {
     }
 
     /// The numbers of a list.
+    #[inline(always)]
     pub fn ids<T>(&self, list: List<T>) -> impl ExactSizeIterator<Item = Id<T>> + Clone {
         let numbers = self.stretch((list.start, list.end));
         numbers.iter().map(|&index| Id::new(index as usize))
