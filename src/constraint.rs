@@ -180,8 +180,9 @@ impl Constraints {
                 given.is_some_and(|it| number.admits(order, it))
             }
             Test::Version(order, id) => {
-                let versions = value.version().zip(self.versions.get(id));
-                versions.is_some_and(|(it, known)| order.admits(it.cmp_precedence(&known.version)))
+                let known = self.versions.get(id);
+                let given = known.and_then(|known| value.compare(&known.version));
+                given.is_some_and(|it| order.admits(it))
             }
             Test::Regex(id) => {
                 let pattern = self.patterns.get(id);

@@ -2,10 +2,11 @@
 
 use crate::instant::Instant;
 use crate::number;
-use crate::table::Id;
+use crate::table::{Id, hash};
 use crate::words::{Field, Text, Words};
 use semver::Version;
 use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::net::IpAddr;
 
 /// Who is asking, and about what: texts by the name of their field.
@@ -26,19 +27,33 @@ use std::net::IpAddr;
 /// another thread, but not shared between threads.
 ///
 /// Source: the protocol's section on contexts, with ruling "Fields and properties".
-#[derive(Debug, Clone, Default)]
-pub struct Context {
-    keys: Keys,
-    values: Vec<Value>,
+#[derive(Debug, Clone)]
+pub struct Context(Values);
+
+/// The values of a context, and how they are found.
+#[derive(Debug, Clone)]
+enum Values {
+    /// By name. Few lines of the processor's cache, since a context is mostly asked once, and cold.
+    Named {
+        /// Each name and its text, one behind the other.
+        letters: String,
+        heads: Vec<Head>,
+        readings: Vec<OnceCell<Reading>>,
+    },
+    /// By the number of a field: the context belongs to one engine and one state of its flags.
+    Placed {
+        places: Vec<Place>,
+        person: u64,
+        kept: Vec<Kept>,
+    },
 }
 
-/// How the values of a context are found.
-#[derive(Debug, Clone)]
-enum Keys {
-    /// By these names, one for each value, in order.
-    Names(Vec<Box<str>>),
-    /// By the number of a field: the context belongs to one engine and one state of its flags.
-    Fields { places: Vec<Place>, person: u64 },
+/// Where a name and its text end among the letters.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    hash: u32,
+    name: u32,
+    text: u32,
 }
 
 /// Which value is that of a field.
@@ -50,9 +65,21 @@ struct Place {
     person: u64,
 }
 
-impl Default for Keys {
-    fn default() -> Keys {
-        Keys::Names(Vec::new())
+/// A value that may be that of one person after the other.
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    text: String,
+    reading: OnceCell<Reading>,
+    known: OnceCell<Option<Id<Text>>>,
+}
+
+impl Default for Context {
+    fn default() -> Context {
+        Context(Values::Named {
+            letters: String::new(),
+            heads: Vec::new(),
+            readings: Vec::new(),
+        })
     }
 }
 
@@ -65,20 +92,43 @@ impl Context {
     /// The same, with `name` known to be `value`; an earlier value of that name is replaced.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Context {
-        if let Keys::Names(names) = &mut self.keys {
-            match names.binary_search_by(|known| (**known).cmp(name)) {
-                Ok(at) => {
-                    if let Some(old) = self.values.get_mut(at) {
-                        old.set(value);
-                    }
-                }
-                Err(at) => {
-                    names.insert(at, name.into());
-                    self.values.insert(at, Value::new(value));
-                }
-            }
+        if self.by_name(name).is_some() {
+            let mut rest = Context::new();
+            let others = self.pairs().filter(|(known, _)| *known != name);
+            others.for_each(|(name, text)| rest.push(name, text));
+            self = rest;
         }
+        self.push(name, value);
         self
+    }
+
+    fn push(&mut self, name: &str, value: &str) {
+        if let Values::Named {
+            letters,
+            heads,
+            readings,
+        } = &mut self.0
+        {
+            letters.push_str(name);
+            let name_end = letters.len() as u32;
+            letters.push_str(value);
+            heads.push(Head {
+                hash: hash(name),
+                name: name_end,
+                text: letters.len() as u32,
+            });
+            readings.push(OnceCell::new());
+        }
+    }
+
+    /// The names and texts, in the order they came.
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let (letters, heads) = match &self.0 {
+            Values::Named { letters, heads, .. } => (&**letters, &**heads),
+            Values::Placed { .. } => ("", [].as_slice()),
+        };
+        let indices = 0..heads.len();
+        indices.filter_map(move |index| pair(letters, heads, index))
     }
 
     /// The value of the field `name`; `None` when it is missing.
@@ -86,37 +136,67 @@ impl Context {
         self.by_name(name).map(Value::text)
     }
 
-    fn by_name(&self, name: &str) -> Option<&Value> {
-        match &self.keys {
-            Keys::Names(names) => {
-                let at = names.binary_search_by(|known| (**known).cmp(name)).ok()?;
-                self.values.get(at)
-            }
-            Keys::Fields { .. } => None,
-        }
+    fn by_name(&self, name: &str) -> Option<Value<'_>> {
+        let Values::Named {
+            letters,
+            heads,
+            readings,
+        } = &self.0
+        else {
+            return None;
+        };
+        let hash = hash(name);
+        let mut likely =
+            (0..heads.len()).filter(|&at| heads.get(at).is_some_and(|it| it.hash == hash));
+        likely.find_map(|at| {
+            let (known, text) = pair(letters, heads, at)?;
+            let reading = readings.get(at).filter(|_| known == name)?;
+            Some(Value { text, reading })
+        })
     }
 
     /// The value of a field of the document.
-    pub(crate) fn value(&self, field: Id<Field>, words: &Words) -> Option<&Value> {
-        match &self.keys {
-            Keys::Names(_) => self.by_name(words.name(field)),
-            Keys::Fields { places, person } => {
-                let place = places.get(field.index())?;
-                let value = self.values.get(place.value);
-                value.filter(|_| place.person == *person)
-            }
+    pub(crate) fn value(&self, field: Id<Field>, words: &Words) -> Option<Value<'_>> {
+        match &self.0 {
+            Values::Named { .. } => self.by_name(words.name(field)),
+            Values::Placed { .. } => self.kept(field).map(Kept::value),
         }
+    }
+
+    fn kept(&self, field: Id<Field>) -> Option<&Kept> {
+        let Values::Placed {
+            places,
+            person,
+            kept,
+        } = &self.0
+        else {
+            return None;
+        };
+        let place = places.get(field.index())?;
+        kept.get(place.value).filter(|_| place.person == *person)
     }
 
     /// The number of that field's value among the texts of the document.
     pub(crate) fn known(&self, field: Id<Field>, words: &Words) -> Option<Id<Text>> {
-        let value = self.value(field, words)?;
-        match self.keys {
-            Keys::Names(_) => words.find(value.text()),
+        match &self.0 {
+            Values::Named { .. } => words.find(self.by_name(words.name(field))?.text),
             // The context belongs to this engine, so the number can be kept.
-            Keys::Fields { .. } => *value.known.get_or_init(|| words.find(value.text())),
+            Values::Placed { .. } => {
+                let kept = self.kept(field)?;
+                *kept.known.get_or_init(|| words.find(&kept.text))
+            }
         }
     }
+}
+
+/// The name and the text of one head.
+fn pair<'a>(letters: &'a str, heads: &[Head], index: usize) -> Option<(&'a str, &'a str)> {
+    let before = index.checked_sub(1);
+    let start = before.map_or(Some(0), |before| Some(heads.get(before)?.text))?;
+    let head = heads.get(index)?;
+    let name = letters.get(start as usize..head.name as usize)?;
+    let text = letters.get(head.name as usize..head.text as usize)?;
+    Some((name, text))
 }
 
 /// Names and values; a later value of a name replaces the earlier.
@@ -134,20 +214,22 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Context {
 impl Context {
     /// All values missing.
     pub(crate) fn for_fields(words: &Words) -> Context {
-        let places = vec![Place::default(); words.fields.len()];
-        Context {
-            keys: Keys::Fields { places, person: 1 },
-            values: Vec::new(),
-        }
+        Context(Values::Placed {
+            places: vec![Place::default(); words.fields.len()],
+            person: 1,
+            kept: Vec::new(),
+        })
     }
 
     /// This context, found by the fields of one engine, so that nothing is looked up twice.
     pub(crate) fn bind(&self, words: &Words) -> Context {
         let mut bound = Context::for_fields(words);
+        let mut count = 0;
         for field in words.fields.ids() {
             if let Some(value) = self.value(field, words) {
-                bound.write(bound.values.len(), value.text());
-                bound.set(field, bound.values.len() - 1);
+                bound.write(count, value.text());
+                bound.set(field, count);
+                count += 1;
             }
         }
         bound
@@ -156,23 +238,27 @@ impl Context {
     /// Makes this the context of another person, of whom nothing is known yet.
     #[cfg(any(test, target_arch = "wasm32"))]
     pub(crate) fn begin(&mut self) {
-        if let Keys::Fields { person, .. } = &mut self.keys {
+        if let Values::Placed { person, .. } = &mut self.0 {
             *person += 1;
         }
     }
 
     /// Writes a value, in the place of an earlier one or after all others.
     pub(crate) fn write(&mut self, value: usize, text: &str) {
-        if value == self.values.len() {
-            self.values.push(Value::new(text));
-        } else if let Some(old) = self.values.get_mut(value) {
-            old.set(text);
+        let Values::Placed { kept, .. } = &mut self.0 else {
+            return;
+        };
+        if value == kept.len() {
+            kept.push(Kept::default());
+        }
+        if let Some(kept) = kept.get_mut(value) {
+            kept.set(text);
         }
     }
 
     /// Says which value is that of a field.
     pub(crate) fn set(&mut self, field: Id<Field>, value: usize) {
-        if let Keys::Fields { places, person } = &mut self.keys
+        if let Values::Placed { places, person, .. } = &mut self.0
             && let Some(place) = places.get_mut(field.index())
         {
             let person = *person;
@@ -181,57 +267,78 @@ impl Context {
     }
 }
 
-/// A value of a context and its other readings, each made at most once, when first asked for.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Value {
-    text: String,
-    number: OnceCell<Option<f64>>,
-    instant: OnceCell<Option<Instant>>,
-    version: OnceCell<Option<Version>>,
-    address: OnceCell<Option<IpAddr>>,
-    known: OnceCell<Option<Id<Text>>>,
-}
-
-impl Value {
-    fn new(text: &str) -> Value {
-        Value {
-            text: text.into(),
-            ..Value::default()
-        }
-    }
-
+impl Kept {
     /// Another text in the same memory.
     fn set(&mut self, text: &str) {
         self.text.clear();
         self.text.push_str(text);
-        self.number.take();
-        self.instant.take();
-        self.version.take();
-        self.address.take();
+        self.reading.take();
         self.known.take();
     }
 
-    pub fn text(&self) -> &str {
-        &self.text
+    fn value(&self) -> Value<'_> {
+        Value {
+            text: &self.text,
+            reading: &self.reading,
+        }
+    }
+}
+
+/// A value of a context and how it reads, once somebody has asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Value<'a> {
+    text: &'a str,
+    reading: &'a OnceCell<Reading>,
+}
+
+/// How a text reads in the way that was first asked for. Hardly any is read in two ways, and what is
+/// remembered of each context should be little; another way is read at each question anew.
+#[derive(Debug, Clone)]
+enum Reading {
+    Number(Option<f64>),
+    Instant(Option<Instant>),
+    Version(Option<Version>),
+    Address(Option<IpAddr>),
+}
+
+impl<'a> Value<'a> {
+    pub fn text(self) -> &'a str {
+        self.text
     }
 
     /// A number, without blanks and not in hexadecimal.
-    pub fn number(&self) -> Option<f64> {
-        *self.number.get_or_init(|| read_number(&self.text))
+    pub fn number(self) -> Option<f64> {
+        let read = || read_number(self.text);
+        match self.reading.get_or_init(|| Reading::Number(read())) {
+            Reading::Number(number) => *number,
+            _ => read(),
+        }
     }
 
-    pub fn instant(&self) -> Option<Instant> {
-        *self.instant.get_or_init(|| Instant::of_context(&self.text))
+    pub fn instant(self) -> Option<Instant> {
+        let read = || Instant::of_context(self.text);
+        match self.reading.get_or_init(|| Reading::Instant(read())) {
+            Reading::Instant(instant) => *instant,
+            _ => read(),
+        }
     }
 
-    pub fn version(&self) -> Option<&Version> {
-        self.version
-            .get_or_init(|| Version::parse(&self.text).ok())
-            .as_ref()
+    /// How it stands as a version to another one.
+    pub fn compare(self, other: &Version) -> Option<Ordering> {
+        let read = || Version::parse(self.text).ok();
+        let compare = |it: &Version| it.cmp_precedence(other);
+        match self.reading.get_or_init(|| Reading::Version(read())) {
+            Reading::Version(version) => version.as_ref().map(compare),
+            _ => read().as_ref().map(compare),
+        }
     }
 
-    pub fn address(&self) -> Option<IpAddr> {
-        *self.address.get_or_init(|| self.text.parse().ok())
+    pub fn address(self) -> Option<IpAddr> {
+        let read = || self.text.parse().ok();
+        match self.reading.get_or_init(|| Reading::Address(read())) {
+            Reading::Address(address) => *address,
+            _ => read(),
+        }
     }
 }
 
@@ -317,7 +424,9 @@ mod tests {
             ("nan", None),
             ("", None),
         ] {
-            assert_eq!(number, Value::new(text).number(), "{text}");
+            let context = Context::new().with("", text);
+            let value = context.by_name("");
+            assert_eq!(number, value.and_then(Value::number), "{text}");
         }
     }
 }

@@ -114,7 +114,7 @@ impl<'a> Asked<'a> {
 
     /// The caller's value of a field; `None` when it is missing.
     #[inline(always)]
-    pub fn value(&self, field: Id<Field>) -> Option<&'a Value> {
+    pub fn value(&self, field: Id<Field>) -> Option<Value<'a>> {
         self.question.context.value(field, self.words)
     }
 
