@@ -227,23 +227,24 @@ impl Engine {
     pub fn evaluate_all(&self, question: &Question<'_>) -> Vec<Evaluation<'_>> {
         let context = question.context().bind(&self.parts.words);
         let question = question.about(&context);
-        let answers = self.answer_all(&question);
-        self.flags
-            .list()
-            .iter()
-            .zip(answers)
-            .map(|(flag, answer)| self.tell(flag, answer))
-            .collect()
+        let mut answers = Vec::with_capacity(self.flags.list().len());
+        self.answer_all(&question, |flag, answer| {
+            answers.push(self.tell(flag, answer));
+        });
+        answers
     }
 
-    fn answer_all(&self, question: &Question<'_>) -> Vec<Answer> {
+    /// Tells the answer of each flag, in the order of the document.
+    pub(crate) fn answer_all<'e>(
+        &'e self,
+        question: &Question<'_>,
+        mut tell: impl FnMut(&'e FlagEntry, Answer),
+    ) {
         let memory = Memory::new(&self.parts);
         let walk = Walk::new(question, &self.parts).remembering(&memory);
-        self.flags
-            .list()
-            .iter()
-            .map(|flag| flag.evaluate(&walk, &self.flags))
-            .collect()
+        for flag in self.flags.list() {
+            tell(flag, flag.evaluate(&walk, &self.flags));
+        }
     }
 
     fn tell<'e>(&'e self, flag: &'e FlagEntry, answer: Answer) -> Evaluation<'e> {
@@ -415,13 +416,6 @@ impl Engine {
         let flag = self.flag_at(place)?;
         let walk = Walk::new(question, &self.parts);
         Some((flag, flag.evaluate(&walk, &self.flags)))
-    }
-
-    pub(crate) fn answers(
-        &self,
-        question: &Question<'_>,
-    ) -> impl Iterator<Item = (&FlagEntry, Answer)> {
-        self.flags.list().iter().zip(self.answer_all(question))
     }
 
     pub(crate) fn parts(&self) -> &Parts {

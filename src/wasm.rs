@@ -213,8 +213,7 @@ impl Core {
         self.take_person(count);
         self.ask(now, random, |engine, question, numbers| {
             numbers.clear();
-            let answers = engine.answers(question);
-            numbers.extend(answers.map(|(flag, answer)| pack(flag, answer)));
+            engine.answer_all(question, |flag, answer| numbers.push(pack(flag, answer)));
         });
         self.numbers_at()
     }
