@@ -97,8 +97,15 @@ export class Evaluations implements Iterable<Evaluation> {
 	}
 
 	/** The answers, in the order of the document. */
-	*[Symbol.iterator](): Iterator<Evaluation> {
-		for (let place = 0; place < this.size; place++) yield this.#at(place);
+	[Symbol.iterator](): Iterator<Evaluation> {
+		let place = 0;
+		// A generator takes twice as long.
+		return {
+			next: (): IteratorResult<Evaluation> =>
+				place < this.#names.length
+					? { done: false, value: this.#at(place++) }
+					: { done: true, value: undefined },
+		};
 	}
 
 	/** The answers as a list, for `JSON.stringify`. */

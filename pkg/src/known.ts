@@ -102,9 +102,9 @@ export class Known {
 		instance.look();
 		const { words } = instance;
 		const { length } = this.names();
-		const answers: Answer[] = [];
+		const answers = new Array<Answer>(length);
 		for (let index = 0; index < length; index++)
-			answers.push(words[at + index] as Answer);
+			answers[index] = words[at + index] as Answer;
 		for (let index = 0; index < length; index++)
 			this.learnVariant(answers[index] as Answer);
 		return answers;
