@@ -144,7 +144,6 @@ impl Constraints {
     ///
     /// A missing value, or one that cannot be read as the operator wants it, fails the test, and
     /// so fulfils an inverted constraint.
-    #[inline(always)]
     pub fn matches(&self, id: Id<Constraint>, asked: &Asked<'_>) -> bool {
         self.table
             .get(id)
@@ -176,8 +175,7 @@ impl Constraints {
                 parts.any(asked.words, value.text(), fold::holds, fold::contains)
             }
             Test::Number(order, number) => {
-                let given = value.number();
-                given.is_some_and(|it| number.admits(order, it))
+                value.number().is_some_and(|it| number.admits(order, it))
             }
             Test::Version(order, id) => {
                 let known = self.versions.get(id);
@@ -338,7 +336,6 @@ impl Order {
             .copied()
     }
 
-    #[inline(always)]
     fn admits(self, ordering: Ordering) -> bool {
         match self {
             Order::Equal => ordering.is_eq(),
