@@ -1,7 +1,7 @@
 //! Engine: load, apply, evaluate one, evaluate all; flags by name.
 
 use crate::answer::{Answer, Reason};
-use crate::bytes::{Reader, Writer};
+use crate::bytes::Reader;
 use crate::error::{Error, Problem, Step, Warning};
 use crate::flag::{Flag, FlagEntry, Flags};
 use crate::model::{self, Entry, Given, Object};
@@ -138,17 +138,12 @@ impl Engine {
     /// # Ok::<_, fanion::Error>(())
     /// ```
     pub fn snapshot(&self) -> Vec<u8> {
-        let mut out = Writer::default();
-        loop {
-            Note::write_all(&self.notes, &mut out);
+        snapshot::seal(|out| {
+            Note::write_all(&self.notes, out);
             out.end();
-            self.flags.write(&self.parts.words, &mut out);
-            self.parts.write(&mut out);
-            out = match out.finish() {
-                Ok(body) => return snapshot::seal(&body),
-                Err(again) => *again,
-            };
-        }
+            self.flags.write(&self.parts.words, out);
+            self.parts.write(out);
+        })
     }
 
     /// Changes the flags by a delta: `{"events": [...]}`, in that order.

@@ -417,6 +417,9 @@ fn compile_dependencies(
     Ok(dependencies.into())
 }
 
+/// So many things are believed in before they are seen.
+const FEW: usize = 16;
+
 /// A list; none at all is one that cannot be understood.
 fn read_list<T>(
     input: &mut Reader<'_>,
@@ -425,7 +428,7 @@ fn read_list<T>(
     let Some(count) = input.count()?.checked_sub(1) else {
         return Some(None);
     };
-    let mut list = Vec::new();
+    let mut list = Vec::with_capacity(count.min(FEW));
     for _ in 0..count {
         list.push(read(input)?);
     }

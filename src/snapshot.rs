@@ -3,7 +3,7 @@
 //! Behind a head that says what it is, and a checksum, stands what each noun writes of itself. It is
 //! the same on every machine.
 
-use crate::bytes::Reader;
+use crate::bytes::{Reader, Writer, mix};
 use crate::error::Error;
 
 /// What a snapshot begins with: a byte that no text has, a name, the version.
@@ -18,9 +18,31 @@ pub(crate) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(&name)
 }
 
-/// A snapshot of what has been written.
-pub(crate) fn seal(body: &[u8]) -> Vec<u8> {
-    [&HEAD, &checksum(body), body].concat()
+/// A snapshot of what `write` writes, which is asked once more when some numbers are new.
+pub(crate) fn seal(write: impl Fn(&mut Writer)) -> Vec<u8> {
+    let mut out = Writer::default();
+    loop {
+        write(&mut out);
+        // What is written last comes first.
+        out.bytes(&HEAD);
+        out.bytes(&[0; SUM]);
+        out.end();
+        out = match out.finish() {
+            Ok(snapshot) => return summed(snapshot),
+            Err(again) => *again,
+        };
+    }
+}
+
+fn summed(mut snapshot: Vec<u8>) -> Vec<u8> {
+    if let Some((head, body)) = snapshot.split_first_chunk_mut::<{ HEAD.len() + SUM }>() {
+        let sum = checksum(body);
+        head.iter_mut()
+            .skip(HEAD.len())
+            .zip(sum)
+            .for_each(|(byte, sum)| *byte = sum);
+    }
+    snapshot
 }
 
 /// What a snapshot holds.
@@ -40,11 +62,24 @@ pub(crate) fn open(snapshot: &[u8]) -> Result<Reader<'_>, Error> {
     }
 }
 
-/// Half of MurmurHash3 (x64, 128 bits).
-fn checksum(mut body: &[u8]) -> [u8; 8] {
-    // Reading from memory does not fail.
-    let hash = murmur3::murmur3_x64_128(&mut body, u32::from(VERSION));
-    (hash.unwrap_or_default() as u64).to_le_bytes()
+/// Length of the checksum.
+const SUM: usize = 8;
+
+/// Two hashes in turn, since each has to wait for what it has just made. What differs in one word only
+/// never has the same sum.
+fn checksum(body: &[u8]) -> [u8; SUM] {
+    let (pairs, rest) = body.as_chunks::<16>();
+    let mut last = [0; 16];
+    rest.iter()
+        .zip(&mut last)
+        .for_each(|(byte, last)| *last = *byte);
+    let (mut one, mut other) = (u64::from(VERSION), body.len() as u64);
+    for pair in pairs.iter().chain([&last]) {
+        let pair = u128::from_le_bytes(*pair);
+        one = mix(one, pair as u64);
+        other = mix(other, (pair >> 64) as u64);
+    }
+    mix(mix(one, other), 0).to_le_bytes()
 }
 
 #[cfg(test)]
@@ -53,7 +88,10 @@ mod tests {
 
     #[test]
     fn every_changed_bit_is_noticed() {
-        let snapshot = seal(b"flags");
+        let snapshot = seal(|out| {
+            out.bytes(b"flags");
+            out.end();
+        });
         assert!(open(&snapshot).is_ok());
         for bit in 0..snapshot.len() * 8 {
             let mut changed = snapshot.clone();

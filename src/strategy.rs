@@ -279,7 +279,10 @@ impl Making<'_> {
             "gradualRolloutSessionId" => gradual("sessionId", words)?,
             "gradualRolloutRandom" => rollout("percentage", Stickiness::Random, self.flag)?,
             "userWithId" => {
-                let users = split(parameters.get("userIds"));
+                let users = parameters.get("userIds");
+                // A list may be most of a document.
+                words.reserve(users.map_or(0, str::len) / LETTERS_PER_USER);
+                let users = split(users);
                 Rule::Listed(constraints.one_of("userId", users, words))
             }
             "remoteAddress" => {
@@ -312,6 +315,9 @@ fn read_segments(source: Given<'_>, parts: &mut Parts) -> Result<List<Segment>, 
     }
     Ok(parts.words.set(places))
 }
+
+/// Of the shorter ids, comma included.
+const LETTERS_PER_USER: usize = 12;
 
 /// The entries of a list with commas, without the blanks around them; an empty list has none.
 ///

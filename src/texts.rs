@@ -1,6 +1,6 @@
 //! Texts, each once, and the small numbers by which they are known.
 
-use crate::bytes::{Kind, Reader, Writer};
+use crate::bytes::{Kind, Reader, Writer, mix};
 
 /// Texts, each once, numbered in the order they came.
 #[derive(Debug)]
@@ -24,6 +24,14 @@ impl Texts {
             letters: String::new(),
             ends: Vec::new(),
             slots: free_slots(bytes / BYTES_PER_TEXT),
+        }
+    }
+
+    /// Makes room for so many more at once.
+    pub fn reserve(&mut self, more: usize) {
+        let count = self.len() + more;
+        if count * 4 > self.slots.len() * 3 {
+            self.grow(count);
         }
     }
 
@@ -87,7 +95,7 @@ impl Texts {
         self.ends.push(end as u32);
         // A quarter stays free.
         if (number + 1) * 4 > self.slots.len() * 3 {
-            self.grow();
+            self.grow(number + 1);
         } else {
             self.fill(slot, hash, number);
         }
@@ -101,8 +109,9 @@ impl Texts {
         }
     }
 
-    fn grow(&mut self) {
-        self.slots = free_slots(self.len() * 4 / 3 + 1);
+    /// Makes room for so many in all.
+    fn grow(&mut self, count: usize) {
+        self.slots = free_slots(count * 4 / 3 + 1);
         let mask = self.slots.len() - 1;
         for number in 0..self.len() {
             let hash = hash(self.spell(number).as_bytes());
@@ -158,11 +167,6 @@ fn free_slots(count: usize) -> Vec<u32> {
 
 /// Eight letters at a time: most texts are short.
 fn hash(text: &[u8]) -> u32 {
-    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| {
-        let hash = (hash ^ word).wrapping_mul(ODD);
-        hash ^ hash >> 32
-    };
     let byte = |place: usize| u64::from(text.get(place).copied().unwrap_or_default());
     let mut state = text.len() as u64;
     // The last words overlap with those before them.

@@ -131,6 +131,11 @@ impl Words {
         Id::new(self.texts.put(text))
     }
 
+    /// Makes room for so many more texts at once.
+    pub fn reserve(&mut self, more: usize) {
+        self.texts.reserve(more);
+    }
+
     /// The number of a text; `None` when the document has no such text.
     pub fn find(&self, text: &str) -> Option<Id<Text>> {
         self.texts.find(text).map(Id::new)
