@@ -36,12 +36,18 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// A number of a thing, which is in use from now on.
+    /// Writes the number of a thing, which is in use from now on.
     pub fn id(&mut self, kind: Kind, index: usize) {
+        let number = self.numbered(kind, index);
+        self.number(number);
+    }
+
+    /// The number of a thing, which is in use from now on.
+    pub fn numbered(&mut self, kind: Kind, index: usize) -> u64 {
         self.uses(kind, index);
         let numbers = self.numbers.as_ref().and_then(|all| all.get(kind as usize));
         let number = numbers.and_then(|numbers| numbers.get(index));
-        self.number(number.map_or(index as u64, |&number| number.into()));
+        number.map_or(index as u64, |&number| number.into())
     }
 
     /// Notes that a thing is in use.

@@ -1,7 +1,7 @@
 //! Words: texts and lists of them, each once; the context fields that a document asks for.
 
-use crate::bytes::{Kind, Reader, Writer};
-use crate::table::{Id, Index, Numbered, Table, hash};
+use crate::bytes::{Kind, Reader, Writer, mix};
+use crate::table::{Id, Index, Numbered, Table};
 use crate::texts::Texts;
 use std::collections::BinaryHeap;
 use std::hash::{Hash, Hasher};
@@ -54,9 +54,15 @@ impl<T> Hash for List<T> {
 
 impl<T> Default for List<T> {
     fn default() -> List<T> {
+        List::of((0, 0))
+    }
+}
+
+impl<T> List<T> {
+    fn of((start, end): (u32, u32)) -> List<T> {
         List {
-            start: 0,
-            end: 0,
+            start,
+            end,
             of: PhantomData,
         }
     }
@@ -73,11 +79,7 @@ impl<T> List<T> {
     /// Numbers below `limit`.
     pub fn read(input: &mut Reader<'_>, limit: usize, words: &mut Words) -> Option<List<T>> {
         let count = input.count()?;
-        let mut ids = Vec::with_capacity(count);
-        for _ in 0..count {
-            ids.push(Id::read(input, limit)?);
-        }
-        Some(words.list(ids))
+        words.read_list(count, || Some(input.below(limit)? as u32))
     }
 
     pub fn is_empty(self) -> bool {
@@ -161,12 +163,7 @@ impl Words {
     pub fn list<T>(&mut self, ids: impl IntoIterator<Item = Id<T>>) -> List<T> {
         let start = self.numbers.len();
         self.numbers.extend(ids.into_iter().map(|id| id.number()));
-        let (start, end) = self.settle(start);
-        List {
-            start,
-            end,
-            of: PhantomData,
-        }
+        List::of(self.settle(start))
     }
 
     /// A list of these numbers in order, each once.
@@ -174,13 +171,41 @@ impl Words {
         self.list(sorted(ids))
     }
 
+    /// A list of so many numbers of a snapshot. Whether there is an equal one is not asked before
+    /// the next list comes that is of no snapshot.
+    fn read_list<T>(
+        &mut self,
+        count: usize,
+        mut next: impl FnMut() -> Option<u32>,
+    ) -> Option<List<T>> {
+        if count == 0 {
+            return Some(List::default());
+        }
+        let start = self.numbers.len();
+        self.numbers.reserve(count);
+        for _ in 0..count {
+            self.numbers.push(next()?);
+        }
+        let list = (start as u32, self.numbers.len() as u32);
+        self.lists.push(list);
+        Some(List::of(list))
+    }
+
     /// The list that stands last, from `start`: it goes if there was an equal one.
     fn settle(&mut self, start: usize) -> (u32, u32) {
-        let list = self.numbers.get(start..).unwrap_or_default();
-        let hash = hash(list);
+        let numbers = &self.numbers;
+        let stretch = |(start, end): (u32, u32)| {
+            let stretch = numbers.get(start as usize..end as usize);
+            stretch.unwrap_or_default()
+        };
+        let known = self.lists.iter();
+        self.list_index
+            .catch_up(known.map(|&known| hash_numbers(stretch(known))));
+        let list = numbers.get(start..).unwrap_or_default();
+        let hash = hash_numbers(list);
         let mut is_it = |place| {
-            let known = self.lists.get(place).copied();
-            known.is_some_and(|known| self.stretch(known) == list)
+            let known = self.lists.get(place);
+            known.is_some_and(|&known| stretch(known) == list)
         };
         let found = self.list_index.find(hash, &mut is_it);
         match found.and_then(|place| self.lists.get(place)) {
@@ -233,6 +258,15 @@ impl Words {
     }
 }
 
+fn hash_numbers(numbers: &[u32]) -> u32 {
+    let (pairs, rest) = numbers.as_chunks();
+    let mut hash = numbers.len() as u64;
+    for &[one, other] in pairs {
+        hash = mix(hash, u64::from(one) << 32 | u64::from(other));
+    }
+    rest.iter().fold(hash, |hash, &last| mix(hash, last.into())) as u32
+}
+
 /// These numbers in order, each once.
 fn sorted<T>(mut ids: Vec<Id<T>>) -> Vec<Id<T>> {
     if !ids.is_sorted_by(|one, next| one < next) {
@@ -282,7 +316,13 @@ impl Members {
             }
             Members::List(list) => {
                 out.truth(false);
-                list.write(words, out);
+                out.count(words.ids(list).len());
+                let mut next = 0;
+                for id in words.ids(list) {
+                    let number = out.numbered(Kind::Text, id.index());
+                    out.number(number - next);
+                    next = number + 1;
+                }
             }
         }
     }
@@ -297,12 +337,14 @@ impl Members {
                 last: last as u32,
             });
         }
-        let list = List::read(input, limit, words)?;
-        let mut ids = words.ids(list);
-        let mut last = ids.next();
-        // They have to be in order, each once.
-        let ordered = ids.all(|id| last.replace(id) < Some(id));
-        ordered.then_some(Members::List(list))
+        let count = input.count()?;
+        let mut next = 0;
+        let list = words.read_list(count, || {
+            let id = next + input.below(limit - next)?;
+            next = id + 1;
+            Some(id as u32)
+        });
+        list.map(Members::List)
     }
 
     /// Is the text one of them? `None` is a text the document does not know, so it is not.
