@@ -22,13 +22,13 @@ pub(crate) struct Tape<'a> {
 
 /// One value on the tape.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Node {
-    pub kind: Kind,
+struct Node {
+    kind: Kind,
     key: Key,
     /// A text without its quotes, or a number as it was written.
     text: Letters,
     /// The place behind it and all that is within it.
-    pub end: u32,
+    end: u32,
 }
 
 /// What type a value is of.
@@ -56,12 +56,11 @@ struct Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark(u32);
 
-/// Where some letters stand.
+/// Where some letters stand: in the source, or from [`REWRITTEN`] on among those without escapes.
 #[derive(Debug, Clone, Copy)]
 struct Letters {
     start: u32,
     end: u32,
-    rewritten: bool,
 }
 
 /// What is done with a member of an object at the top: its key, and the byte its value starts with.
@@ -69,6 +68,9 @@ pub(crate) type Member<'s, 'a> = dyn FnMut(&str, u8, &mut Tape<'a>) -> Result<()
 
 /// Entries of a list within a flag; the server sends a thousand at most.
 const LONGEST: usize = 1_000_000;
+
+/// A document of so many bytes does not exist.
+const REWRITTEN: u32 = 1 << 31;
 
 /// Objects and lists may be nested this deep; documents need eight.
 const DEPTH: usize = 128;
@@ -110,9 +112,14 @@ impl<'a> Tape<'a> {
         }
     }
 
-    /// The value at a place; behind the end, `null`.
-    pub fn node(&self, place: usize) -> Node {
-        self.nodes.get(place).copied().unwrap_or(Node::NULL)
+    /// What type the value at a place is of; behind the end, `null`.
+    pub fn kind(&self, place: usize) -> Kind {
+        self.nodes.get(place).map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// The place behind the value at a place and all that is within it.
+    pub fn end(&self, place: usize) -> usize {
+        self.nodes.get(place).map_or(0, |node| node.end as usize)
     }
 
     /// The place of the last member of that name, among those from `first` to `end`.
@@ -129,24 +136,25 @@ impl<'a> Tape<'a> {
         found
     }
 
-    /// The name that a value has in its object.
-    pub fn key(&self, node: Node) -> &str {
-        self.spell(node.key.letters)
+    /// The name that the value at a place has in its object.
+    pub fn key(&self, place: usize) -> &str {
+        let node = self.nodes.get(place);
+        node.map_or("", |node| self.spell(node.key.letters))
     }
 
-    /// The letters of a text or number.
-    pub fn text(&self, node: Node) -> &str {
-        self.spell(node.text)
+    /// The letters of the text or number at a place.
+    pub fn text(&self, place: usize) -> &str {
+        let node = self.nodes.get(place);
+        node.map_or("", |node| self.spell(node.text))
     }
 
-    fn spell(&self, letters: Letters) -> &str {
-        let text = if letters.rewritten {
-            &self.rewritten
-        } else {
-            self.source
+    #[inline]
+    fn spell(&self, Letters { start, end }: Letters) -> &str {
+        let (text, start, end) = match start.checked_sub(REWRITTEN) {
+            None => (self.source, start, end),
+            Some(start) => (&*self.rewritten, start, end.wrapping_sub(REWRITTEN)),
         };
-        text.get(letters.start as usize..letters.end as usize)
-            .unwrap_or_default()
+        text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Reads a value on a tape of its own.
@@ -215,6 +223,7 @@ impl<'a> Tape<'a> {
     }
 
     /// The next byte that is no blank, at which reading goes on.
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
         loop {
             let next = *self.source.as_bytes().get(self.at)?;
@@ -340,22 +349,22 @@ impl<'a> Tape<'a> {
             return self.rewrite_text();
         }
         self.at = end + 1;
-        Ok(Letters::new(start, end, false))
+        Ok(Letters::new(start, end))
     }
 
     /// Reads a text whose opening quote is behind us, and which has escapes in it.
     #[cold]
     fn rewrite_text(&mut self) -> Result<Letters, Fault> {
         let text = self.lex(read_escaped)?;
-        let start = self.rewritten.len();
+        let start = REWRITTEN as usize + self.rewritten.len();
         self.rewritten.push_str(&text);
-        Ok(Letters::new(start, self.rewritten.len(), true))
+        Ok(Letters::new(start, start + text.len()))
     }
 
     fn read_number(&mut self) -> Result<Letters, Fault> {
         let start = self.at;
         self.lex(read_number)?;
-        Ok(Letters::new(start, self.at, false))
+        Ok(Letters::new(start, self.at))
     }
 
     /// Reads `null`, `true` or `false`.
@@ -414,14 +423,12 @@ impl Mark {
 }
 
 impl Letters {
-    const NONE: Letters = Letters::new(0, 0, false);
+    const NONE: Letters = Letters::new(0, 0);
 
-    const fn new(start: usize, end: usize, rewritten: bool) -> Letters {
-        // A document of 2^32 bytes does not exist.
+    const fn new(start: usize, end: usize) -> Letters {
         Letters {
             start: start as u32,
             end: end as u32,
-            rewritten,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! by its JSON name.
 
 use crate::error::{Error, Problem};
-use crate::json::{Kind, Mark, Node, Tape, read_whole};
+use crate::json::{Kind, Mark, Tape, read_whole};
 
 /// How a list is that is not there.
 const MISSING: &str = "missing";
@@ -57,7 +57,7 @@ pub(crate) fn read_delta(bytes: &[u8]) -> Result<Delta<'_>, Error> {
         }
         Ok(())
     })?;
-    let kind = events.as_ref().map_or(Kind::Null, |tape| tape.node(0).kind);
+    let kind = events.as_ref().map_or(Kind::Null, |tape| tape.kind(0));
     found(kind, top, "events", missing)?;
     Ok(Delta { events })
 }
@@ -115,12 +115,8 @@ impl<'t> Given<'t> {
             key,
             tape,
             place,
-            kind: tape.node(place).kind,
+            kind: tape.kind(place),
         }
-    }
-
-    fn node(self) -> Node {
-        self.tape.node(self.place)
     }
 
     /// What must be there.
@@ -140,7 +136,7 @@ impl<'t> Given<'t> {
     pub fn text(self) -> Result<Option<&'t str>, Problem> {
         match self.kind {
             Kind::Null => Ok(None),
-            Kind::Text | Kind::Number => Ok(Some(self.tape.text(self.node()))),
+            Kind::Text | Kind::Number => Ok(Some(self.tape.text(self.place))),
             Kind::True => Ok(Some("true")),
             Kind::False => Ok(Some("false")),
             kind => self.wrong("a text", kind.as_str()),
@@ -167,7 +163,7 @@ impl<'t> Given<'t> {
         const WANTED: &str = "a whole number";
         match self.kind {
             Kind::Null => self.required(None),
-            Kind::Text | Kind::Number => match self.tape.text(self.node()).parse() {
+            Kind::Text | Kind::Number => match self.tape.text(self.place).parse() {
                 Ok(number) => Ok(number),
                 Err(_) => self.wrong(WANTED, "another number"),
             },
@@ -182,7 +178,7 @@ impl<'t> Given<'t> {
             Kind::List => Ok(Some(Items {
                 given: self,
                 next: self.place + 1,
-                end: self.node().end as usize,
+                end: self.tape.end(self.place),
             })),
             kind => self.wrong("a list", kind.as_str()),
         }
@@ -205,7 +201,7 @@ impl<'t> Given<'t> {
             Kind::Object => Ok(Some(Object {
                 tape: self.tape,
                 first: self.place + 1,
-                end: self.node().end as usize,
+                end: self.tape.end(self.place),
             })),
             kind => self.wrong("an object", kind.as_str()),
         }
@@ -247,7 +243,7 @@ impl<'t> Items<'t> {
         }
         let place = self.next;
         // A value is at least one place long, so this comes to an end.
-        self.next = (self.given.tape.node(place).end as usize).max(place + 1);
+        self.next = self.given.tape.end(place).max(place + 1);
         Some(place)
     }
 }
@@ -292,7 +288,7 @@ impl<'t> Object<'t> {
             end,
         };
         members.places().map(move |place| {
-            let name = tape.key(tape.node(place));
+            let name = tape.key(place);
             (name, Given::new(key, tape, Some(place)))
         })
     }
