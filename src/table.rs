@@ -229,6 +229,12 @@ impl Index {
         self.count += 1;
     }
 
+    pub fn with_room(count: usize) -> Index {
+        let mut index = Index::default();
+        index.reserve(count);
+        index
+    }
+
     /// Makes room, so that a quarter at least stays free.
     fn reserve(&mut self, more: usize) {
         let wanted = (self.count + more) * 4 / 3 + 1;

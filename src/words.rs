@@ -113,18 +113,20 @@ impl Words {
 
     /// The same, with room for what a document of so many bytes may have.
     pub fn with_room(bytes: usize) -> Words {
-        let mut words = Words::of(Texts::with_room(bytes));
+        const BYTES_PER_LIST: usize = 256;
+        let mut words = Words::of(Texts::with_room(bytes), bytes / BYTES_PER_LIST);
         words.field(NOW);
         words
     }
 
-    fn of(texts: Texts) -> Words {
+    /// These texts, and room for so many lists.
+    fn of(texts: Texts, room: usize) -> Words {
         Words {
             texts,
             fields: Table::default(),
             numbers: Vec::new(),
             lists: Vec::new(),
-            list_index: Index::default(),
+            list_index: Index::with_room(room),
         }
     }
 
@@ -168,7 +170,35 @@ impl Words {
 
     /// A list of these numbers in order, each once.
     pub fn set<T>(&mut self, ids: Vec<Id<T>>) -> List<T> {
-        self.list(sorted(ids))
+        let start = self.numbers.len();
+        self.numbers.extend(ids.into_iter().map(Id::number));
+        self.sort(start);
+        List::of(self.settle(start))
+    }
+
+    /// The texts whose numbers stand last, from `start`, in any order.
+    fn settle_members(&mut self, start: usize) -> Members {
+        self.sort(start);
+        let numbers = self.numbers.get(start..).unwrap_or_default();
+        match (numbers.first(), numbers.last()) {
+            (Some(&first), Some(&last)) if (last - first) as usize + 1 == numbers.len() => {
+                self.numbers.truncate(start);
+                Members::Run { first, last }
+            }
+            _ => Members::List(List::of(self.settle(start))),
+        }
+    }
+
+    /// Puts the numbers that stand last, from `start`, in order, each once.
+    fn sort(&mut self, start: usize) {
+        let numbers = self.numbers.get(start..).unwrap_or_default();
+        if !numbers.is_sorted_by(|one, next| one < next) {
+            // A heap sorts in much less code than `sort` brings along.
+            let heap: BinaryHeap<u32> = self.numbers.drain(start..).collect();
+            let mut sorted = heap.into_sorted_vec();
+            sorted.dedup();
+            self.numbers.append(&mut sorted);
+        }
     }
 
     /// A list of so many numbers of a snapshot. Whether there is an equal one is not asked before
@@ -240,7 +270,7 @@ impl Words {
     }
 
     pub fn read(input: &mut Reader<'_>) -> Option<Words> {
-        let mut words = Words::of(Texts::read(input)?);
+        let mut words = Words::of(Texts::read(input)?, 0);
         for place in 0..input.count()? {
             let name = Id::read(input, words.texts.len())?;
             // Each field stands once.
@@ -267,16 +297,6 @@ fn hash_numbers(numbers: &[u32]) -> u32 {
     rest.iter().fold(hash, |hash, &last| mix(hash, last.into())) as u32
 }
 
-/// These numbers in order, each once.
-fn sorted<T>(mut ids: Vec<Id<T>>) -> Vec<Id<T>> {
-    if !ids.is_sorted_by(|one, next| one < next) {
-        // A heap sorts in much less code than `sort` brings along.
-        ids = BinaryHeap::from(ids).into_sorted_vec();
-        ids.dedup();
-    }
-    ids
-}
-
 /// A list of texts that is asked only one thing: is this one of them?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Members {
@@ -288,22 +308,19 @@ pub(crate) enum Members {
 
 impl Members {
     pub fn new<'a>(texts: impl Iterator<Item = &'a str>, words: &mut Words) -> Members {
-        let ids = texts.map(|text| words.text(text)).collect();
-        Members::of(ids, words)
+        let start = words.numbers.len();
+        for text in texts {
+            let id = words.text(text);
+            words.numbers.push(id.number());
+        }
+        words.settle_members(start)
     }
 
     /// The texts of these numbers, in any order.
     pub fn of(ids: Vec<Id<Text>>, words: &mut Words) -> Members {
-        let ids = sorted(ids);
-        match (ids.first(), ids.last()) {
-            (Some(first), Some(last)) if last.index() - first.index() + 1 == ids.len() => {
-                Members::Run {
-                    first: first.number(),
-                    last: last.number(),
-                }
-            }
-            _ => Members::List(words.list(ids)),
-        }
+        let start = words.numbers.len();
+        words.numbers.extend(ids.into_iter().map(Id::number));
+        words.settle_members(start)
     }
 
     pub fn write(self, words: &Words, out: &mut Writer) {
