@@ -281,7 +281,7 @@ impl Making<'_> {
             "userWithId" => {
                 let users = parameters.get("userIds");
                 // A list may be most of a document.
-                words.reserve(users.map_or(0, str::len) / LETTERS_PER_USER);
+                words.reserve(users.map_or(0, str::len));
                 let users = split(users);
                 Rule::Listed(constraints.one_of("userId", users, words))
             }
@@ -315,9 +315,6 @@ fn read_segments(source: Given<'_>, parts: &mut Parts) -> Result<List<Segment>, 
     }
     Ok(parts.words.set(places))
 }
-
-/// Of the shorter ids, comma included.
-const LETTERS_PER_USER: usize = 12;
 
 /// The entries of a list with commas, without the blanks around them; an empty list has none.
 ///

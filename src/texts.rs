@@ -27,8 +27,17 @@ impl Texts {
         }
     }
 
-    /// Makes room for so many more at once.
-    pub fn reserve(&mut self, more: usize) {
+    /// Makes room at once for a list of so many letters.
+    pub fn reserve(&mut self, letters: usize) {
+        /// Of the shorter ids.
+        const LETTERS_PER_TEXT: usize = 12;
+        let more = letters / LETTERS_PER_TEXT;
+        if more < self.len() {
+            return;
+        }
+        // An eighth for what follows, since otherwise all would double for that.
+        self.letters.reserve_exact(letters + letters / 8);
+        self.ends.reserve_exact(more + more / 8);
         let count = self.len() + more;
         if count * 4 > self.slots.len() * 3 {
             self.grow(count);

@@ -135,9 +135,9 @@ impl Words {
         Id::new(self.texts.put(text))
     }
 
-    /// Makes room for so many more texts at once.
-    pub fn reserve(&mut self, more: usize) {
-        self.texts.reserve(more);
+    /// Makes room at once for a list of so many letters.
+    pub fn reserve(&mut self, letters: usize) {
+        self.texts.reserve(letters);
     }
 
     /// The number of a text; `None` when the document has no such text.
