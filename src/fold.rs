@@ -7,6 +7,8 @@
 //!
 //! Source: ruling "Case of letters".
 
+use crate::case;
+
 /// Does `text` start with `part`, which is in small letters?
 pub(crate) fn starts_with(text: &str, part: &str) -> bool {
     match plan(text) {
@@ -75,14 +77,34 @@ fn plan(text: &str) -> Plan<'_> {
     if text.is_ascii() {
         Plan::Ascii(text.as_bytes())
     } else if text.contains('Σ') {
-        Plan::Exact(text.to_lowercase())
+        Plan::Exact(lowercase(text))
     } else {
         Plan::Letters(text)
     }
 }
 
+/// The text in small letters, as `str::to_lowercase` writes it.
+pub(crate) fn lowercase(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut small = String::with_capacity(text.len());
+    let mut behind = text;
+    while let Some((word, rest)) = behind.split_once('Σ') {
+        let before = text.get(..text.len() - rest.len() - 'Σ'.len_utf8());
+        small.extend(self::small(word));
+        small.push(case::small_sigma(before.unwrap_or_default(), rest));
+        behind = rest;
+    }
+    small.extend(self::small(behind));
+    small
+}
+
 fn small(text: &str) -> impl DoubleEndedIterator<Item = char> + Clone {
-    text.chars().flat_map(char::to_lowercase)
+    text.chars().flat_map(|letter| {
+        let (first, second) = case::small(letter);
+        std::iter::once(first).chain(second)
+    })
 }
 
 fn begins(mut text: impl Iterator<Item = char>, mut part: impl Iterator<Item = char>) -> bool {
@@ -92,6 +114,24 @@ fn begins(mut text: impl Iterator<Item = char>, mut part: impl Iterator<Item = c
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_lowered_as_the_standard_library_does() {
+        for text in [
+            "",
+            "Abc",
+            "ΟΔΟΣ",
+            "ΣΑΣ",
+            "Σ",
+            "ΑΣΣ",
+            "ΑΣ.",
+            "ΑΣ'Α",
+            "Σ\u{301}Α ΑΣ\u{301}",
+            "İΣé",
+        ] {
+            assert_eq!(text.to_lowercase(), lowercase(text));
+        }
+    }
 
     #[test]
     fn folding_agrees_with_small_letters_everywhere() {

@@ -51,6 +51,7 @@ mod context;
 mod custom;
 mod question;
 
+mod case;
 mod regex;
 
 mod escape;

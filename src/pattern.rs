@@ -1,6 +1,7 @@
 //! Pattern: a regular expression of a constraint.
 
 use crate::bytes::{Reader, Writer};
+use crate::case;
 use crate::error::Problem;
 use crate::regex::Regex;
 use crate::syntax;
@@ -111,12 +112,9 @@ fn build(text: &str, any_case: bool) -> Option<Regex> {
 ///
 /// Source: Unicode's simple case folding, of which a few rare letters are left out.
 fn fold(text: &str) -> String {
-    let small = |letter: char| {
-        let mut small = letter.to_lowercase();
-        small
-            .next()
-            .filter(|_| small.next().is_none())
-            .unwrap_or(letter)
+    let small = |letter: char| match case::small(letter) {
+        (small, None) => small,
+        (_, Some(_)) => letter,
     };
     text.chars()
         .map(|letter| match letter {

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("bytes", &[]),
     ("number", &[]),
-    ("fold", &[]),
+    ("case", &[]),
+    ("fold", &["case"]),
     ("error", &[]),
     ("notes", &["bytes", "error"]),
     ("instant", &["bytes"]),
@@ -36,7 +37,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("syntax", &["escape", "regex"]),
     (
         "pattern",
-        &["bytes", "error", "regex", "syntax", "table", "words"],
+        &[
+            "bytes", "case", "error", "regex", "syntax", "table", "words",
+        ],
     ),
     ("ranges", &["bytes", "error", "notes"]),
     (
@@ -76,6 +79,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "constraint",
             "custom",
             "error",
+            "fold",
             "model",
             "notes",
             "parts",
@@ -96,8 +100,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
-            "answer", "bytes", "error", "flag", "model", "notes", "parts", "question", "snapshot",
-            "variant",
+            "answer", "bytes", "error", "flag", "fold", "model", "notes", "parts", "question",
+            "snapshot", "variant",
         ],
     ),
     (
