@@ -413,7 +413,7 @@ impl Operand<'_, '_> {
         for value in values {
             let text = value.needed_text()?;
             ids.push(match small {
-                true => self.words.text(&text.to_lowercase()),
+                true => self.words.text(&fold::lowercase(text)),
                 false => self.words.text(text),
             });
         }

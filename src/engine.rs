@@ -4,6 +4,7 @@ use crate::answer::{Answer, Reason};
 use crate::bytes::Reader;
 use crate::error::{Error, Problem, Step, Warning};
 use crate::flag::{Flag, FlagEntry, Flags};
+use crate::fold;
 use crate::model::{self, Entry, Given, Object};
 use crate::notes::{Note, Notes};
 #[cfg(target_arch = "wasm32")]
@@ -187,7 +188,8 @@ impl Engine {
         self.parts = draft.parts;
         self.flags = draft.flags;
         let hostname = self.options.hostname.as_ref();
-        self.parts.hostname = hostname.and_then(|name| self.parts.words.find(&name.to_lowercase()));
+        self.parts.hostname =
+            hostname.and_then(|name| self.parts.words.find(&fold::lowercase(name)));
         let words = &self.parts.words;
         self.notes = draft.notes.into_found();
         let of_nobody = self.notes.iter().cloned();

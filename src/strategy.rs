@@ -4,6 +4,7 @@ use crate::bytes::{Reader, Writer};
 use crate::constraint::Constraint;
 use crate::custom::{Custom, Parameters};
 use crate::error::{Problem, Step};
+use crate::fold;
 use crate::model::{self, Given, Object};
 use crate::notes::Notes;
 use crate::parts::{Parts, Reads, Segment, Walk};
@@ -291,7 +292,7 @@ impl Making<'_> {
             }
             "applicationHostname" => {
                 let hosts = parameters.get("hostNames").unwrap_or_default();
-                let hosts = hosts.to_lowercase();
+                let hosts = fold::lowercase(hosts);
                 Rule::Hosts(Members::new(split(Some(&hosts)), words))
             }
             name => Rule::Custom(self.parts.customs.put(Custom {
