@@ -112,34 +112,64 @@ impl std::error::Error for Error {}
 
 impl Display for Error {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words())
+    }
+}
+
+// Words are put together by hand, here and below: the machinery of `format!` would be a thirtieth of
+// the WebAssembly.
+impl Error {
+    pub(crate) fn words(&self) -> String {
         match &self.kind {
             Kind::NotJson {
                 expected,
                 line,
                 column,
             } => {
-                write!(f, "not JSON: line {line}, column {column}: {expected}")
+                let (line, column) = (digits(*line as u64), digits(*column as u64));
+                let expected = expected.words();
+                [
+                    "not JSON: line ",
+                    &line,
+                    ", column ",
+                    &column,
+                    ": ",
+                    expected,
+                ]
+                .concat()
             }
-            Kind::NotADocument { key, found } => {
-                write!(
-                    f,
-                    "not a document: `{key}` should be a list, but is {found}"
-                )
-            }
-            Kind::Damaged => f.write_str("the snapshot is damaged: load the document instead"),
-            Kind::OtherVersion { found, known } => {
-                write!(
-                    f,
-                    "the snapshot is of version {found}, not {known}: load the document instead"
-                )
-            }
+            Kind::NotADocument { key, found } => [
+                "not a document: `",
+                key,
+                "` should be a list, but is ",
+                found,
+            ]
+            .concat(),
+            Kind::Damaged => "the snapshot is damaged: load the document instead".into(),
+            Kind::OtherVersion { found, known } => [
+                "the snapshot is of version ",
+                &digits(u64::from(*found)),
+                ", not ",
+                &digits(u64::from(*known)),
+                ": load the document instead",
+            ]
+            .concat(),
         }
     }
 }
 
-impl Display for Expected {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+fn digits(number: u64) -> String {
+    let mut digits = match number / 10 {
+        0 => String::new(),
+        tens => self::digits(tens),
+    };
+    digits.push(char::from(b'0' + (number % 10) as u8));
+    digits
+}
+
+impl Expected {
+    fn words(self) -> &'static str {
+        match self {
             Expected::Value => "expected a value",
             Expected::Something => "expected a value, but there is nothing",
             Expected::NotHtml => "expected a value, but this looks like HTML",
@@ -153,7 +183,7 @@ impl Display for Expected {
             Expected::Quote => "a text has no closing quote",
             Expected::Utf8 => "a text is not UTF-8",
             Expected::LessDepth => "nested too deeply",
-        })
+        }
     }
 }
 
@@ -180,21 +210,27 @@ impl Warning {
 
     /// What is wrong, without the place: `` `1.2` is not a semantic version ``.
     pub fn problem(&self) -> String {
-        self.problem.to_string()
+        self.problem.words()
+    }
+
+    pub(crate) fn words(&self) -> String {
+        let mut words = String::new();
+        if !self.flag.is_empty() {
+            words = ["flag `", &self.flag, "`"].concat();
+            if !self.path.steps.is_empty() {
+                words.push_str(", ");
+            }
+        }
+        words.push_str(&self.path.words());
+        words.push_str(": ");
+        words.push_str(&self.problem.words());
+        words
     }
 }
 
 impl Display for Warning {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if !self.flag.is_empty() {
-            write!(f, "flag `{}`", self.flag)?;
-        }
-        let separator = if self.flag.is_empty() || self.path.steps.is_empty() {
-            ""
-        } else {
-            ", "
-        };
-        write!(f, "{separator}{}: {}", self.path, self.problem)
+        f.write_str(&self.words())
     }
 }
 
@@ -219,26 +255,35 @@ pub(crate) enum Step {
 
 impl Display for Path {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (index, step) in self.steps.iter().enumerate() {
-            if index > 0 {
-                f.write_str(", ")?;
-            }
-            match step {
-                Step::Strategy(n) => write!(f, "strategy {n}"),
-                Step::Segment(id) => write!(f, "segment {id}"),
-                Step::Constraint(n) => write!(f, "constraint {n}"),
-                Step::Variant(n) => write!(f, "variant {n}"),
-                Step::Dependency(n) => write!(f, "dependency {n}"),
-                Step::FeatureEntry(n) => write!(f, "entry {n} of `features`"),
-                Step::SegmentEntry(n) => write!(f, "entry {n} of `segments`"),
-                Step::Event(n) => write!(f, "event {n}"),
-            }?;
-        }
-        Ok(())
+        f.write_str(&self.words())
     }
 }
 
-/// What is wrong with a part: the facts; the words are in `Display`.
+impl Path {
+    pub(crate) fn words(&self) -> String {
+        let mut words = String::new();
+        for &step in &self.steps {
+            let (what, number, of) = match step {
+                Step::Strategy(n) => ("strategy ", n as i64, ""),
+                Step::Segment(id) => ("segment ", id, ""),
+                Step::Constraint(n) => ("constraint ", n as i64, ""),
+                Step::Variant(n) => ("variant ", n as i64, ""),
+                Step::Dependency(n) => ("dependency ", n as i64, ""),
+                Step::FeatureEntry(n) => ("entry ", n as i64, " of `features`"),
+                Step::SegmentEntry(n) => ("entry ", n as i64, " of `segments`"),
+                Step::Event(n) => ("event ", n as i64, ""),
+            };
+            let comma = if words.is_empty() { "" } else { ", " };
+            let sign = if number < 0 { "-" } else { "" };
+            for part in [comma, what, sign, &digits(number.unsigned_abs()), of] {
+                words.push_str(part);
+            }
+        }
+        words
+    }
+}
+
+/// What is wrong with a part: the facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
     WrongType {
@@ -301,65 +346,62 @@ pub(crate) enum Problem {
     },
 }
 
-impl Display for Problem {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
+impl Problem {
+    pub fn words(&self) -> String {
+        let (before, text, behind): (&str, &str, &str) = match self {
             Problem::WrongType { key, wanted, found } => {
-                write!(f, "`{key}` should be {wanted}, but is {found}")
+                return ["`", key, "` should be ", wanted, ", but is ", found].concat();
             }
-            Problem::NotAnObject { found } => write!(f, "should be an object, but is {found}"),
-            Problem::Missing { key } => write!(f, "`{key}` is missing"),
-            Problem::UnknownOperator { text } => write!(f, "{text} is not a known operator"),
-            Problem::UnknownStrategy { name } => {
-                write!(
-                    f,
-                    "{name} is not a built-in strategy, and nobody answers for it"
-                )
-            }
-            Problem::UnknownEvent { name } => write!(f, "{name} is not a known type of event"),
-            Problem::MissingSegment => f.write_str("the segment is not in the document"),
-            Problem::NotANumber { text } => write!(f, "{text} is not a number"),
-            Problem::NotADate { text } => write!(f, "{text} is not a date"),
-            Problem::NotAVersion { text } => write!(f, "{text} is not a semantic version"),
-            Problem::NotAPattern { text } => {
-                write!(
-                    f,
-                    "{text} is not a regular expression that can be used here"
-                )
-            }
-            Problem::BeyondAscii { text } => {
-                write!(
-                    f,
-                    "{text} may match letters beyond ASCII otherwise than the server does"
-                )
-            }
-            Problem::NotAnAddress { text } => {
-                write!(f, "{text} is neither an address nor a range")
-            }
+            Problem::NotAnObject { found } => ("should be an object, but is ", found, ""),
+            Problem::Missing { key } => ("`", key, "` is missing"),
+            Problem::UnknownOperator { text } => ("`", &text.0, "` is not a known operator"),
+            Problem::UnknownStrategy { name } => (
+                "`",
+                &name.0,
+                "` is not a built-in strategy, and nobody answers for it",
+            ),
+            Problem::UnknownEvent { name } => ("`", &name.0, "` is not a known type of event"),
+            Problem::MissingSegment => ("", "the segment is not in the document", ""),
+            Problem::NotANumber { text } => ("`", &text.0, "` is not a number"),
+            Problem::NotADate { text } => ("`", &text.0, "` is not a date"),
+            Problem::NotAVersion { text } => ("`", &text.0, "` is not a semantic version"),
+            Problem::NotAPattern { text } => (
+                "`",
+                &text.0,
+                "` is not a regular expression that can be used here",
+            ),
+            Problem::BeyondAscii { text } => (
+                "`",
+                &text.0,
+                "` may match letters beyond ASCII otherwise than the server does",
+            ),
+            Problem::NotAnAddress { text } => ("`", &text.0, "` is neither an address nor a range"),
             Problem::NotAPercentage { key, text } => {
-                write!(f, "`{key}` is {text}, not a whole number from 0 to 100")
+                let behind = "`, not a whole number from 0 to 100";
+                return ["`", key, "` is `", &text.0, behind].concat();
             }
-            Problem::NotAWeight { text } => {
-                write!(
-                    f,
-                    "{text} is not a weight: a whole number from 0 to a million"
-                )
-            }
-            Problem::NoWeight => f.write_str("no variant has a weight above 0"),
-            Problem::ClockStickiness => {
-                f.write_str("`currentTime` keeps nobody in place: variants are drawn at random")
-            }
+            Problem::NotAWeight { text } => (
+                "`",
+                &text.0,
+                "` is not a weight: a whole number from 0 to a million",
+            ),
+            Problem::NoWeight => ("", "no variant has a weight above 0", ""),
+            Problem::ClockStickiness => (
+                "",
+                "`currentTime` keeps nobody in place: variants are drawn at random",
+                "",
+            ),
             Problem::MissingParent { name } => {
-                write!(f, "the parent {name} is not in the document")
+                ("the parent `", &name.0, "` is not in the document")
             }
-            Problem::ChainedParent { name } => {
-                write!(
-                    f,
-                    "the parent {name} has parents of its own, so it is never satisfied"
-                )
-            }
-            Problem::Told { text } => f.write_str(text),
-        }
+            Problem::ChainedParent { name } => (
+                "the parent `",
+                &name.0,
+                "` has parents of its own, so it is never satisfied",
+            ),
+            Problem::Told { text } => ("", &**text, ""),
+        };
+        [before, text, behind].concat()
     }
 }
 
@@ -379,11 +421,5 @@ impl<T: AsRef<str>> From<T> for Quote {
             None => Quote(text.into()),
             Some((end, _)) => Quote([text.get(..end).unwrap_or_default(), "…"].concat().into()),
         }
-    }
-}
-
-impl Display for Quote {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.0)
     }
 }

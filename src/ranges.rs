@@ -3,7 +3,7 @@
 use crate::bytes::{Reader, Writer};
 use crate::error::Problem;
 use crate::notes::Notes;
-use ipnetwork::IpNetwork;
+use ipnetwork::{IpNetwork, Ipv4Network};
 use std::net::IpAddr;
 
 /// Addresses and ranges of them.
@@ -15,9 +15,9 @@ impl Ranges {
     pub fn compile<'a>(texts: impl Iterator<Item = &'a str>, notes: &mut Notes) -> Ranges {
         let mut ranges = Vec::new();
         for text in texts {
-            match text.trim().parse() {
-                Ok(range) => ranges.push(range),
-                Err(_) => notes.add(Problem::NotAnAddress { text: text.into() }),
+            match read(text.trim()) {
+                Some(range) => ranges.push(range),
+                None => notes.add(Problem::NotAnAddress { text: text.into() }),
             }
         }
         Ranges(ranges.into())
@@ -56,5 +56,69 @@ impl Ranges {
             ranges.push(IpNetwork::new(address, prefix).ok()?);
         }
         Some(Ranges(ranges.into()))
+    }
+}
+
+/// An address, with or without how many of its bits count; those of the older family may be told by
+/// a mask.
+///
+/// The crate reads the same, but formats an error when it cannot, which nobody reads and which is
+/// more code than all of this.
+fn read(text: &str) -> Option<IpNetwork> {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let address: IpAddr = address.parse().ok()?;
+    let Some(prefix) = prefix else {
+        return Some(address.into());
+    };
+    match (address, prefix.parse()) {
+        (IpAddr::V4(address), Ok(mask)) => {
+            let range = Ipv4Network::with_netmask(address, mask);
+            range.ok().map(IpNetwork::from)
+        }
+        _ => IpNetwork::new(address, prefix.parse().ok()?).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_as_the_crate_reads_them() {
+        for text in [
+            "",
+            "/",
+            "1.2.3.4",
+            "1.2.3.4/",
+            "1.2.3.4/0",
+            "1.2.3.4/8",
+            "1.2.3.4/32",
+            "1.2.3.4/33",
+            "1.2.3.4/+8",
+            "1.2.3.4/08",
+            "1.2.3.4/-1",
+            "1.2.3.4/300",
+            "1.2.3.4/255.255.0.0",
+            "1.2.3.4/255.0.255.0",
+            "1.2.3.4/8/8",
+            "1.2.3",
+            "1.2.3.04",
+            "::",
+            "::/0",
+            "::1/128",
+            "::1/129",
+            "::1/ffff::",
+            "::1/255.0.0.0",
+            "1.2.3.4/ffff::",
+            "::ffff:1.2.3.4/100",
+            "x/8",
+            " 1.2.3.4",
+            "fe80::1%eth0",
+        ] {
+            assert_eq!(text.parse().ok(), read(text), "{text}");
+        }
     }
 }
