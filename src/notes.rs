@@ -45,7 +45,7 @@ impl Note {
             out.number(kind);
             out.signed(number);
         }
-        out.text(&self.problem.to_string());
+        out.text(&self.problem.words());
     }
 
     fn read(input: &mut Reader<'_>) -> Option<Note> {

@@ -368,7 +368,7 @@ impl<'a> FromIterator<Tree<'a>> for Tree<'a> {
 fn refusal(error: &Error) -> Tree<'_> {
     let number = |number: usize| Tree::Number(number as u32);
     Tree::Record(vec![
-        ("message", Some(Tree::Words(error.to_string()))),
+        ("message", Some(Tree::Words(error.words()))),
         ("line", error.line().map(number)),
         ("column", error.column().map(number)),
     ])
@@ -377,9 +377,9 @@ fn refusal(error: &Error) -> Tree<'_> {
 fn warning_tree(warning: &Warning) -> Tree<'_> {
     Tree::Record(vec![
         ("flag", Some(Tree::Text(&warning.flag))),
-        ("path", Some(Tree::Words(warning.path.to_string()))),
+        ("path", Some(Tree::Words(warning.path.words()))),
         ("problem", Some(Tree::Words(warning.problem()))),
-        ("message", Some(Tree::Words(warning.to_string()))),
+        ("message", Some(Tree::Words(warning.words()))),
     ])
 }
 
