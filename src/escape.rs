@@ -52,7 +52,7 @@ impl Text<'_> {
     }
 
     pub fn decimal(&mut self) -> Option<u32> {
-        self.rest = self.rest.trim_start();
+        self.trim();
         let mut number = None;
         while let Some(digit) = self.peek().and_then(|letter| letter.to_digit(10)) {
             self.step();
@@ -63,9 +63,15 @@ impl Text<'_> {
                     .checked_add(digit)?,
             );
         }
-        self.rest = self.rest.trim_start();
+        self.trim();
         self.skip_blanks();
         number
+    }
+
+    fn trim(&mut self) {
+        while self.peek().is_some_and(char::is_whitespace) {
+            self.next();
+        }
     }
 
     /// Reads what is behind a `\`.

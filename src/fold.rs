@@ -76,7 +76,7 @@ enum Plan<'a> {
 fn plan(text: &str) -> Plan<'_> {
     if text.is_ascii() {
         Plan::Ascii(text.as_bytes())
-    } else if text.contains('Σ') {
+    } else if text.chars().any(|letter| letter == 'Σ') {
         Plan::Exact(lowercase(text))
     } else {
         Plan::Letters(text)
@@ -89,22 +89,25 @@ pub(crate) fn lowercase(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut small = String::with_capacity(text.len());
-    let mut behind = text;
-    while let Some((word, rest)) = behind.split_once('Σ') {
-        let before = text.get(..text.len() - rest.len() - 'Σ'.len_utf8());
-        small.extend(self::small(word));
-        small.push(case::small_sigma(before.unwrap_or_default(), rest));
-        behind = rest;
+    for (place, letter) in text.char_indices() {
+        match letter {
+            'Σ' => {
+                let (before, behind) = text.split_at_checked(place).unwrap_or_default();
+                small.push(case::small_sigma(before, behind));
+            }
+            letter => small.extend(small_of(letter)),
+        }
     }
-    small.extend(self::small(behind));
     small
 }
 
 fn small(text: &str) -> impl DoubleEndedIterator<Item = char> + Clone {
-    text.chars().flat_map(|letter| {
-        let (first, second) = case::small(letter);
-        std::iter::once(first).chain(second)
-    })
+    text.chars().flat_map(small_of)
+}
+
+fn small_of(letter: char) -> impl DoubleEndedIterator<Item = char> + Clone {
+    let (first, second) = case::small(letter);
+    std::iter::once(first).chain(second)
 }
 
 fn begins(mut text: impl Iterator<Item = char>, mut part: impl Iterator<Item = char>) -> bool {
