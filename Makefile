@@ -84,7 +84,7 @@ size: build
 
 build: pkg/dist/entry/node.js
 
-pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/tsconfig.json pkg/build.js $(shell find pkg/src -name '*.ts')
+pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/tsconfig.json pkg/build.js pkg/glue.js $(shell find pkg/src -name '*.ts')
 	rm -rf pkg/dist
 	npx tsc -p pkg
 	node pkg/build.js
