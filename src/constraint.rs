@@ -227,19 +227,16 @@ impl Constraints {
             Test::Number(_, number) => out.bytes(&number.0.to_le_bytes()),
             Test::Date(_, instant) => instant.write(out),
             Test::Version(_, id) => {
-                if let Some(release) = self.versions.get(id) {
-                    release.text.write(out);
-                }
+                let release = self.versions.get(id).into_iter();
+                release.for_each(|it| it.text.write(out));
             }
             Test::Regex(id) => {
-                if let Some(pattern) = self.patterns.get(id) {
-                    pattern.write(out);
-                }
+                let pattern = self.patterns.get(id).into_iter();
+                pattern.for_each(|it| it.write(out));
             }
             Test::InCidr(id) => {
-                if let Some(ranges) = self.ranges.get(id) {
-                    ranges.write(out);
-                }
+                let ranges = self.ranges.get(id).into_iter();
+                ranges.for_each(|it| it.write(out));
             }
         }
     }
