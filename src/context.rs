@@ -163,6 +163,7 @@ impl Context {
         }
     }
 
+    #[inline(always)]
     fn kept(&self, field: Id<Field>) -> Option<&Kept> {
         let Values::Placed {
             places,

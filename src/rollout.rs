@@ -60,6 +60,7 @@ impl Rollout {
     }
 
     /// Is this person in?
+    #[inline(always)]
     pub fn includes(&self, asked: &Asked<'_>, salt: Salt) -> bool {
         if let Some(certain) = self.certain() {
             return certain;
@@ -159,6 +160,7 @@ impl Stickiness {
     }
 
     /// The value to be hashed.
+    #[inline(always)]
     pub fn identify<'a>(&self, asked: &Asked<'a>) -> Identity<'a> {
         let value = |field| asked.value(field).map(|value| value.text());
         match *self {
