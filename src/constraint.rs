@@ -405,9 +405,8 @@ impl Operand<'_, '_> {
 
     /// The numbers of the values, in small letters if one likes.
     fn values(&mut self, small: bool) -> Result<Vec<Id<Text>>, Problem> {
-        let values = self.source.get("values").items()?;
-        let mut ids = Vec::with_capacity(values.size_hint().1.unwrap_or_default());
-        for value in values {
+        let mut ids = Vec::new();
+        for value in self.source.get("values").items()? {
             let text = value.needed_text()?;
             ids.push(match small {
                 true => self.words.text(&fold::lowercase(text)),

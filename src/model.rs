@@ -256,11 +256,6 @@ impl<'t> Iterator for Items<'t> {
         let Given { key, tape, .. } = self.given;
         Some(Given::new(key, tape, Some(place)))
     }
-
-    /// Each takes one place at least.
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (0, Some(self.end.saturating_sub(self.next)))
-    }
 }
 
 /// An object of the document; its members are found by their JSON names.
