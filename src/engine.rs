@@ -323,7 +323,7 @@ impl Draft {
     fn put_feature(&mut self, feature: Given<'_>, step: Step) {
         let flag = FlagEntry::compile(feature, &mut self.parts);
         if let Some(flag) = self.notes.within(step, |notes| notes.keep(flag)) {
-            self.flags.put(flag, &self.parts.words);
+            self.flags.put(flag);
         }
     }
 

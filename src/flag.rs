@@ -23,15 +23,23 @@ pub(crate) struct Flags {
 impl Flags {
     /// The place of a flag.
     pub fn place(&self, name: &str, words: &Words) -> Option<usize> {
+        self.place_of(words.find(name)?)
+    }
+
+    fn place_of(&self, name: Id<Text>) -> Option<usize> {
         let mut is_it = |place| {
             let known = self.list.get(place);
-            known.is_some_and(|flag: &FlagEntry| words.spell(flag.name) == name)
+            known.is_some_and(|flag: &FlagEntry| flag.name == name)
         };
-        self.index.find(hash(name), &mut is_it)
+        self.index.find(hash(&name), &mut is_it)
     }
 
     pub fn get(&self, name: &str, words: &Words) -> Option<&FlagEntry> {
         self.list.get(self.place(name, words)?)
+    }
+
+    fn named(&self, name: Id<Text>) -> Option<&FlagEntry> {
+        self.list.get(self.place_of(name)?)
     }
 
     pub fn list(&self) -> &[FlagEntry] {
@@ -39,13 +47,12 @@ impl Flags {
     }
 
     /// Puts in a flag, in the place of an earlier one of that name.
-    pub fn put(&mut self, flag: FlagEntry, words: &Words) {
-        let name = words.spell(flag.name);
-        let place = self.place(name, words);
+    pub fn put(&mut self, flag: FlagEntry) {
+        let place = self.place_of(flag.name);
         match place.and_then(|place| self.list.get_mut(place)) {
             Some(earlier) => *earlier = flag,
             None => {
-                self.index.insert(hash(name), self.list.len());
+                self.index.insert(hash(&flag.name), self.list.len());
                 self.list.push(flag);
             }
         }
@@ -62,7 +69,7 @@ impl Flags {
     pub fn read(input: &mut Reader<'_>, parts: &mut Parts) -> Option<Flags> {
         let mut flags = Flags::default();
         for place in 0..input.count()? {
-            flags.put(FlagEntry::read(input, parts)?, &parts.words);
+            flags.put(FlagEntry::read(input, parts)?);
             (flags.list.len() > place).then_some(())?;
         }
         Some(flags)
@@ -72,7 +79,7 @@ impl Flags {
         if let Some(place) = self.place(name, words) {
             self.list.remove(place);
             self.index.clear();
-            let names = self.list.iter().map(|flag| hash(words.spell(flag.name)));
+            let names = self.list.iter().map(|flag| hash(&flag.name));
             self.index.catch_up(names);
         }
     }
@@ -341,7 +348,7 @@ impl FlagEntry {
         let mut reads = Reads::default();
         self.note_reads(parts, &mut reads);
         for dependency in self.dependencies.iter().flatten() {
-            if let Some(parent) = dependency.parent(flags, &parts.words) {
+            if let Some(parent) = dependency.parent(flags) {
                 parent.note_reads(parts, &mut reads);
             }
         }
@@ -371,14 +378,14 @@ impl FlagEntry {
 
 impl Dependency {
     /// The parent; `None` when it is missing, or has parents of its own, which never satisfies.
-    fn parent<'a>(&self, flags: &'a Flags, words: &Words) -> Option<&'a FlagEntry> {
-        let parent = flags.get(words.spell(self.parent), words);
+    fn parent<'a>(&self, flags: &'a Flags) -> Option<&'a FlagEntry> {
+        let parent = flags.named(self.parent);
         parent.filter(|parent| !parent.depends())
     }
 
     fn note_parent(&self, flags: &Flags, words: &Words, notes: &mut Notes) {
         let name = words.spell(self.parent);
-        match flags.get(name, words) {
+        match flags.named(self.parent) {
             None => notes.add(Problem::MissingParent { name: name.into() }),
             Some(parent) if parent.depends() => {
                 notes.add(Problem::ChainedParent { name: name.into() })
@@ -390,7 +397,7 @@ impl Dependency {
     /// Does the parent stand as it should, for the same person?
     fn is_satisfied(&self, walk: &Walk<'_>, flags: &Flags) -> bool {
         let words = &walk.parts.words;
-        let Some(parent) = self.parent(flags, words) else {
+        let Some(parent) = self.parent(flags) else {
             return false;
         };
         let answer = parent.evaluate(walk, flags);
