@@ -13,22 +13,23 @@ pub(crate) fn read(text: &str) -> Option<f64> {
         Some((text, exponent)) => (text, read_exponent(exponent)?),
     };
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = whole.bytes().chain(fraction.bytes());
     let exponent = exponent - fraction.len() as i64;
-    if whole.len() + fraction.len() == 0 || !digits.clone().all(|byte| byte.is_ascii_digit()) {
+    if whole.len() + fraction.len() == 0 || !are_digits(whole) || !are_digits(fraction) {
         return None;
     }
-    let digits = digits.skip_while(|&digit| digit == b'0');
-    let number = read_few(digits.clone(), exponent).or_else(|| read_many(digits, exponent))?;
+    let number = read_few([whole, fraction], exponent)
+        .or_else(|| read_many(&[whole, fraction].concat(), exponent))?;
     Some(sign * number)
 }
 
 /// Reads digits of which the computer's own arithmetic makes no mistake: both numbers in it are
 /// exact, so the one that comes out is the nearest.
-fn read_few(digits: impl Iterator<Item = u8>, exponent: i64) -> Option<f64> {
+fn read_few(digits: [&str; 2], exponent: i64) -> Option<f64> {
     let mut integer = 0_u64;
-    for digit in digits {
-        integer = integer.checked_mul(10)?.checked_add(value(digit).into())?;
+    for part in digits {
+        for digit in part.bytes() {
+            integer = integer.checked_mul(10)?.checked_add(value(digit).into())?;
+        }
     }
     let power = 10_u64.checked_pow(u32::try_from(exponent.abs()).ok()?)? as f64;
     let integer = (integer <= 1 << 53).then_some(integer as f64)?;
@@ -41,25 +42,31 @@ fn read_few(digits: impl Iterator<Item = u8>, exponent: i64) -> Option<f64> {
 /// Halfway between two numbers of 64 bits there is none with more digits.
 const MOST_DIGITS: usize = 768;
 
-/// Reads any digits, the first of which is not 0, unless the number is too large.
-fn read_many(mut digits: impl Iterator<Item = u8> + Clone, exponent: i64) -> Option<f64> {
-    let count = digits.clone().count();
-    let size = count as i64 + exponent;
-    if count == 0 || size < -330 {
+/// Reads any digits, unless the number is too large.
+fn read_many(digits: &str, exponent: i64) -> Option<f64> {
+    let digits = digits.trim_start_matches('0').as_bytes();
+    let size = digits.len() as i64 + exponent;
+    if digits.is_empty() || size < -330 {
         return Some(0.0);
     }
     if size > 310 {
         return None;
     }
-    let mut integer = Integer::default();
-    for digit in digits.by_ref().take(MOST_DIGITS) {
-        integer.multiply(10, value(digit));
+    let (digits, rest) = digits
+        .split_at_checked(MOST_DIGITS)
+        .unwrap_or((digits, &[]));
+    let mut exponent = exponent + rest.len() as i64;
+    let mut is_more = rest.iter().any(|&digit| digit != b'0');
+    let mut whole = Integer::default();
+    for &digit in digits {
+        whole.multiply(10, value(digit));
     }
-    let mut exponent = exponent + count.saturating_sub(MOST_DIGITS) as i64;
-    let mut is_more = digits.any(|digit| digit != b'0');
     // So many that at least 64 bits are left of a division by all these tens.
     let places = exponent.min(0).unsigned_abs() as usize / 9 + 3;
-    integer.limbs.splice(..0, (0..places).map(|_| 0));
+    let mut integer = Integer {
+        limbs: vec![0; places],
+    };
+    integer.limbs.extend(whole.limbs);
     while exponent != 0 {
         let step = exponent.clamp(-9, 9);
         let power = 10_u32.pow(step.unsigned_abs() as u32);
@@ -70,6 +77,10 @@ fn read_many(mut digits: impl Iterator<Item = u8> + Clone, exponent: i64) -> Opt
         exponent -= step;
     }
     integer.nearest(places, is_more)
+}
+
+fn are_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn value(digit: u8) -> u32 {
@@ -140,7 +151,7 @@ fn sign(text: &str) -> (f64, &str) {
 /// An exponent; beyond nine digits it makes no difference any more.
 fn read_exponent(text: &str) -> Option<i64> {
     let (sign, digits) = sign(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if digits.is_empty() || !are_digits(digits) {
         return None;
     }
     let digits = digits.trim_start_matches('0');
