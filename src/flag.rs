@@ -249,9 +249,9 @@ impl FlagEntry {
             enabled: input.truth()?,
             stale: input.truth()?,
             impression_data: input.truth()?,
-            strategies: read_list(input, |input| Strategy::read(input, name, parts))?,
+            strategies: input.list(|input| Strategy::read(input, name, parts))?,
             variants: Variants::read(input, name, &mut parts.words, parts.variants.len())?,
-            dependencies: read_list(input, |input| Dependency::read(input, &mut parts.words))?,
+            dependencies: input.list(|input| Dependency::read(input, &mut parts.words))?,
             salt: rollout::salt(parts.words.spell(name)),
             notes: Note::read_all(input)?,
         })
@@ -422,24 +422,6 @@ fn compile_dependencies(
         dependencies.push(Dependency::compile(dependency.entry()?, words)?);
     }
     Ok(dependencies.into())
-}
-
-/// So many things are believed in before they are seen.
-const FEW: usize = 16;
-
-/// A list; none at all is one that cannot be understood.
-fn read_list<T>(
-    input: &mut Reader<'_>,
-    mut read: impl FnMut(&mut Reader<'_>) -> Option<T>,
-) -> Option<Option<Box<[T]>>> {
-    let Some(count) = input.count()?.checked_sub(1) else {
-        return Some(None);
-    };
-    let mut list = Vec::with_capacity(count.min(FEW));
-    for _ in 0..count {
-        list.push(read(input)?);
-    }
-    Some(Some(list.into()))
 }
 
 impl Dependency {
