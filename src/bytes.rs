@@ -233,6 +233,23 @@ impl<'a> Reader<'a> {
         self.bytes(N)?.try_into().ok()
     }
 
+    /// A list; none at all is one that could not be understood.
+    pub fn list<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Reader<'a>) -> Option<T>,
+    ) -> Option<Option<Box<[T]>>> {
+        /// So many things are believed in before they are seen.
+        const FEW: usize = 16;
+        let Some(count) = self.count()?.checked_sub(1) else {
+            return Some(None);
+        };
+        let mut list = Vec::with_capacity(count.min(FEW));
+        for _ in 0..count {
+            list.push(read(self)?);
+        }
+        Some(Some(list.into()))
+    }
+
     pub fn text(&mut self) -> Option<&'a str> {
         let count = self.count()?;
         std::str::from_utf8(self.bytes(count)?).ok()

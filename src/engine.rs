@@ -193,14 +193,15 @@ impl Engine {
         let words = &self.parts.words;
         self.notes = draft.notes.into_found();
         let of_nobody = self.notes.iter().cloned();
-        let of_nobody = of_nobody.map(|note| note.warn(""));
+        self.warnings = of_nobody.map(|note| note.warn("")).collect();
         let answered = &self.options.custom_strategies;
-        let of_flags = self.flags.list().iter().flat_map(|flag| {
-            let problems = flag.problems(&self.parts, &self.flags, answered);
+        let mut notes = Notes::default();
+        for flag in self.flags.list() {
+            flag.note_problems(&self.parts, &self.flags, answered, &mut notes);
             let name = words.spell(flag.name);
-            problems.into_iter().map(|note| note.warn(name))
-        });
-        self.warnings = of_nobody.chain(of_flags).collect();
+            let found = notes.found().map(|note| note.warn(name));
+            self.warnings.extend(found);
+        }
         &self.warnings
     }
 

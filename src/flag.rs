@@ -264,8 +264,13 @@ impl FlagEntry {
 
     /// All that is wrong with the flag, segments, parents and strategies that nobody answers for
     /// included.
-    pub fn problems(&self, parts: &Parts, flags: &Flags, answered: &[String]) -> Vec<Note> {
-        let mut notes = Notes::default();
+    pub fn note_problems(
+        &self,
+        parts: &Parts,
+        flags: &Flags,
+        answered: &[String],
+        notes: &mut Notes,
+    ) {
         notes.extend(&self.notes);
         for (index, strategy) in self.strategies.iter().flatten().enumerate() {
             notes.within(Step::Strategy(index + 1), |notes| {
@@ -277,7 +282,6 @@ impl FlagEntry {
                 dependency.note_parent(flags, &parts.words, notes)
             });
         }
-        notes.into_found()
     }
 
     /// Has it parents?

@@ -132,6 +132,11 @@ impl Notes {
         result.map_err(|problem| self.add(problem)).ok()
     }
 
+    /// Hands out all that was found, of one flag, before the next.
+    pub fn found(&mut self) -> impl Iterator<Item = Note> + '_ {
+        self.found.drain(..)
+    }
+
     /// All that was found.
     pub fn into_found(self) -> Vec<Note> {
         self.found
