@@ -74,8 +74,16 @@ fn core() -> Core {
     let facts = [(0, 0, Some("elsewhere")), (1, 0, Some("e2eCustom"))];
     let count = write(&mut core, &facts);
     core.know(count);
-    core.load(DOCUMENT.as_bytes()).unwrap();
+    load(&mut core, DOCUMENT).unwrap();
     core
+}
+
+/// Hands over a document as the JavaScript side does.
+fn load(core: &mut Core, document: &str) -> Result<JsValue, JsValue> {
+    let at = core.make_room(document.len()) as u32;
+    let document = js_sys::Uint8Array::from(document.as_bytes());
+    bytes(at).set(&document, 0);
+    core.load()
 }
 
 fn find(core: &mut Core, flag: &str) -> Option<u32> {
@@ -212,7 +220,7 @@ fn numbers_that_lie_harm_nobody() {
 fn what_is_refused_tells_the_place_and_keeps_the_flags() {
     let mut core = core();
     let before = flag_names(&mut core);
-    let refused = core.load(b"{\"features\": [\n  {]}").unwrap_err();
+    let refused = load(&mut core, "{\"features\": [\n  {]}").unwrap_err();
     assert_eq!(Some(2.0), get(&refused, "line").as_f64());
     assert_eq!(Some(4.0), get(&refused, "column").as_f64());
     assert_eq!(before, flag_names(&mut core));
@@ -221,10 +229,7 @@ fn what_is_refused_tells_the_place_and_keeps_the_flags() {
 #[wasm_bindgen_test]
 fn warnings_cross_as_plain_objects() {
     let mut core = Core::new();
-    let warnings = core
-        .load(DOCUMENT.as_bytes())
-        .unwrap()
-        .unchecked_into::<Array>();
+    let warnings = load(&mut core, DOCUMENT).unwrap().unchecked_into::<Array>();
     assert_eq!(1, warnings.length());
     assert_eq!(
         "e2e.custom",

@@ -18,10 +18,11 @@ export function read(source: unknown): string | Uint8Array {
  */
 export function handOver(core: Core, source: string | Uint8Array): void {
 	const room = makeRoom(core, source.length);
-	if (typeof source !== "string") return room.set(source);
-	if (encoder.encodeInto(source, room).read === source.length) return;
-	const bytes = encoder.encode(source);
-	makeRoom(core, bytes.length).set(bytes);
+	if (typeof source !== "string") room.set(source);
+	else if (encoder.encodeInto(source, room).read < source.length) {
+		const bytes = encoder.encode(source);
+		makeRoom(core, bytes.length).set(bytes);
+	}
 }
 
 function makeRoom(core: Core, length: number): Uint8Array {
