@@ -15,7 +15,8 @@ TRAP         := target/trap/wasm/fanion_bg.wasm
 CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.js" \
 	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
 # The first kB of the memory is the end of the stack: nothing is ever read by an address so low.
-SHRINK       := -Oz --converge --low-memory-unused --strip-producers --strip-target-features
+# What is written out twice compresses better than what is kept in a variable.
+SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip-producers --strip-target-features
 NATIVE       := target/benches/release/native
 YGGDRASIL    := target/benches/wasm/yggdrasil_bg.wasm
 RAW          := target/$(TARGET)/release/fanion.wasm
