@@ -192,23 +192,6 @@ impl<'a> Reader<'a> {
         self.below(self.rest.len().saturating_add(1))
     }
 
-    /// A list, whose length stands one too high: 0 is for one that cannot be understood.
-    pub fn list<T>(
-        &mut self,
-        mut read: impl FnMut(&mut Reader<'_>) -> Option<T>,
-    ) -> Option<Option<Box<[T]>>> {
-        let Some(count) = self.count()?.checked_sub(1) else {
-            return Some(None);
-        };
-        // So many are believed in before they are seen.
-        const FEW: usize = 16;
-        let mut list = Vec::with_capacity(count.min(FEW));
-        for _ in 0..count {
-            list.push(read(self)?);
-        }
-        Some(Some(list.into()))
-    }
-
     pub fn byte(&mut self) -> Option<u8> {
         let (&byte, rest) = self.rest.split_first()?;
         self.rest = rest;
