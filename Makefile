@@ -110,7 +110,7 @@ $(TRAP): $(RAW) $(BINDGEN)
 # and no slower.
 $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock pkg/trim.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
-	RUSTFLAGS="-Cllvm-args=--inline-threshold=25 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
+	RUSTFLAGS="-Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
 	@touch $@
 
