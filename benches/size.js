@@ -23,11 +23,12 @@ console.log(
 writePage("size", report);
 remember("size", Object.fromEntries(rows));
 
+// No part may outgrow its limit; a goal below it is still to be reached.
 const limits = JSON.parse(
 	readFileSync(new URL("limits.json", import.meta.url), "utf8"),
 );
-const verdicts = Object.entries(limits).flatMap(([name, limit]) =>
-	judge(name, limit),
+const verdicts = Object.entries(limits).map(([name, bounds]) =>
+	judge(name, bounds),
 );
 for (const { text } of verdicts) console.log(text);
 if (verdicts.some(({ over }) => over)) process.exitCode = 1;
@@ -64,19 +65,15 @@ function weighCode(entry) {
 	return sum(scripts.map((script) => weigh(readFileSync(script))));
 }
 
-function judge(name, limit) {
+function judge(name, { limit, goal = limit }) {
 	const row = rows.find(([known]) => known === name);
 	if (row === undefined)
 		throw new Error(`limits.json: there is no row \`${name}\``);
-	return Object.entries(limit).map(([method, bytes]) =>
-		verdict(`${name}, ${method}`, row[1][method], bytes),
-	);
-}
-
-function verdict(what, bytes, limit) {
-	const over = !(bytes <= limit);
-	const text = `${what}: ${kilobytes(bytes)} of ${kilobytes(limit)} allowed`;
-	return { over, text: over ? `${text}: TOO LARGE` : text };
+	const { gzip } = row[1];
+	const over = !(gzip <= limit);
+	const verdict = over ? "TOO LARGE" : gzip > goal ? "goal missed" : "reached";
+	const allowed = `${kilobytes(limit)} allowed, the goal is ${kilobytes(goal)}`;
+	return { over, text: `${name}: ${kilobytes(gzip)}; ${allowed}: ${verdict}` };
 }
 
 function cells([name, weight]) {
