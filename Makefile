@@ -14,6 +14,8 @@ TRAP         := target/trap/wasm/fanion_bg.wasm
 # Only what is a `cdylib` and nothing else is optimized across all crates.
 CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.js" \
 	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
+# Rust's own stack is 1 MB otherwise.
+STACK        := -Clink-arg=-zstack-size=262144
 # The first kB of the memory is the end of the stack: nothing is ever read by an address so low.
 # What is written out twice compresses better than what is kept in a variable.
 SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip-producers --strip-target-features
@@ -101,7 +103,7 @@ pkg/wasm/inline.js: pkg/wasm/fanion_bg.wasm
 
 # A build that traps on demand and has little memory, for tests of what comes after.
 $(TRAP): $(RAW) $(BINDGEN)
-	RUSTFLAGS="-Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
+	RUSTFLAGS="$(STACK) -Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
 	$(CARGO) --features trap --target-dir target/trap
 	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
 	@touch $@
@@ -110,7 +112,7 @@ $(TRAP): $(RAW) $(BINDGEN)
 # and no slower.
 $(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock pkg/trim.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
-	RUSTFLAGS="-Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
+	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
 	@touch $@
 
