@@ -10,9 +10,9 @@ use crate::number;
 use crate::pattern::Pattern;
 use crate::question::Asked;
 use crate::ranges::Ranges;
+use crate::release::Release;
 use crate::table::{Id, Numbered, Table};
 use crate::words::{CURRENT_TIME, Field, List, Members, Text, Words};
-use semver::Version;
 use std::cmp::Ordering;
 
 /// The constraints of a document, each once.
@@ -73,13 +73,6 @@ enum Order {
 /// The bits of a finite number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Number(u64);
-
-/// A semantic version and how it was written.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Release {
-    text: Id<Text>,
-    version: Version,
-}
 
 impl Constraints {
     /// A constraint of the document; what is left out of it is noted.
@@ -292,6 +285,13 @@ impl Constraints {
         constraint.is_some_and(|it| it.field == CURRENT_TIME && matches!(it.test, Test::Date(..)))
     }
 
+    /// About how many bytes they take.
+    pub fn size(&self) -> usize {
+        let ranges: usize = self.ranges.iter().map(Ranges::len).sum();
+        let patterns: usize = self.patterns.iter().map(Pattern::size).sum();
+        48 * (self.table.len() + self.versions.len()) + 18 * ranges + patterns
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.table.len()
@@ -315,13 +315,6 @@ impl Parts {
         words
             .ids(self.texts)
             .any(|part| found(value, words.spell(part)))
-    }
-}
-
-impl Release {
-    fn read(text: Id<Text>, words: &Words) -> Option<Release> {
-        let version = Version::parse(words.spell(text)).ok()?;
-        Some(Release { text, version })
     }
 }
 

@@ -39,6 +39,13 @@ impl Numbered for Custom {
 }
 
 impl Custom {
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        let pairs = self.parameters.iter();
+        let pairs: usize = pairs.map(|(name, text)| 16 + name.len() + text.len()).sum();
+        16 + self.name.len() + pairs
+    }
+
     pub fn write(&self, out: &mut Writer) {
         out.text(&self.name);
         out.count(self.parameters.0.len());

@@ -60,6 +60,7 @@ mod syntax;
 mod fold;
 mod pattern;
 mod ranges;
+mod release;
 
 mod constraint;
 mod rollout;

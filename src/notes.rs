@@ -10,6 +10,12 @@ pub(crate) struct Note {
     pub problem: Problem,
 }
 
+/// A path in a snapshot is shorter than so many steps; the longest there is has four.
+const DEEPEST: usize = 9;
+
+/// Bytes of a problem in a snapshot; its words are few, and quotes are cut at a hundred letters.
+const LONGEST: usize = 2000;
+
 impl Note {
     pub fn write_all(notes: &[Note], out: &mut Writer) {
         out.count(notes.len());
@@ -50,7 +56,7 @@ impl Note {
 
     fn read(input: &mut Reader<'_>) -> Option<Note> {
         let mut path = Path::default();
-        for _ in 0..input.count()? {
+        for _ in 0..input.below(DEEPEST)? {
             let kind = input.byte()?;
             let number = input.signed()?;
             let n = number as usize;
@@ -66,10 +72,10 @@ impl Note {
                 _ => return None,
             });
         }
-        let text = input.text()?.into();
-        Some(Note {
+        let text = input.text()?;
+        (text.len() <= LONGEST).then(|| Note {
             path,
-            problem: Problem::Told { text },
+            problem: Problem::Told { text: text.into() },
         })
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Parts {
     pub segments: Segments,
     /// Where we run, in small letters, if the document speaks of it and the caller said so.
     pub hostname: Option<Id<Text>>,
-    /// How many texts there were when all of them were in use.
+    /// How many bytes there were when all of them were in use.
     dense: usize,
 }
 
@@ -73,13 +73,19 @@ impl Parts {
 
     /// Notes that all there is is in use.
     pub fn settle(&mut self) {
-        self.dense = self.words.len();
+        self.dense = self.size();
     }
 
     /// Have deltas left more behind than there was?
     pub fn is_sparse(&self) -> bool {
-        const LITTLE: usize = 1000;
-        self.words.len() > 2 * self.dense + LITTLE
+        const LITTLE: usize = 1 << 16;
+        self.size() > 2 * self.dense + LITTLE
+    }
+
+    /// About how many bytes all of it takes.
+    fn size(&self) -> usize {
+        let customs: usize = self.customs.iter().map(Custom::size).sum();
+        self.words.size() + self.constraints.size() + 16 * self.variants.len() + customs
     }
 
     /// Compiles a list of constraints. `None` when one of them cannot be understood, so that

@@ -67,6 +67,12 @@ impl Pattern {
         )
     }
 
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        let regex = self.regex.as_ref();
+        regex.map_or(32, |it| Regex::size(it.steps.len(), it.ranges.len()))
+    }
+
     pub fn write(&self, out: &mut Writer) {
         out.truth(self.any_case);
         Id::write_option(self.source, out);

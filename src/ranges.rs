@@ -23,6 +23,11 @@ impl Ranges {
         Ranges(ranges.into())
     }
 
+    /// How many there are, and one for the list itself.
+    pub fn len(&self) -> usize {
+        self.0.len() + 1
+    }
+
     /// Is the address in one of them?
     pub fn hold(&self, address: IpAddr) -> bool {
         self.0.iter().any(|range| range.contains(address))

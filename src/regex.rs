@@ -91,7 +91,9 @@ struct Scratch {
 impl Regex {
     /// Bytes that it takes, with its scratch.
     pub fn size(steps: usize, ranges: usize) -> usize {
-        steps.saturating_mul(size_of::<Step>() + 12) + ranges * 8
+        steps
+            .saturating_mul(size_of::<Step>() + 12)
+            .saturating_add(ranges.saturating_mul(8))
     }
 
     pub fn new(steps: Vec<Step>, ranges: Vec<(char, char)>) -> Regex {

@@ -93,7 +93,7 @@ impl Strategy {
         Some(Strategy {
             rule,
             constraints: List::read(input, parts.constraints.len(), words)?,
-            segments: List::read(input, parts.segments.len(), words)?,
+            segments: List::read_set(input, parts.segments.len(), words)?,
             variants: Variants::read(input, flag, words, parts.variants.len())?,
         })
     }

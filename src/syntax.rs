@@ -10,6 +10,9 @@ use crate::regex::{Look, Regex, Step};
 /// Groups within groups, and repetitions of repetitions.
 const MOST_DEEP: usize = 50;
 
+/// Groups with a name; each is held against those before.
+const MOST_NAMES: usize = 1000;
+
 /// Bytes that one pattern may take: enough for `\w{900}`, and a thousand such patterns do not fill
 /// the memory.
 const MOST_MEMORY: usize = 1 << 18;
@@ -136,7 +139,8 @@ impl<'a> Draft<'a> {
                     || letter.is_ascii_alphanumeric()
                     || matches!(letter, '_' | '.' | '[' | ']')
             });
-        (is_name && !self.names.contains(&name)).then_some(())?;
+        let is_new = self.names.len() < MOST_NAMES && !self.names.contains(&name);
+        (is_name && is_new).then_some(())?;
         self.names.push(name);
         self.text.rest = rest;
         Some(())
@@ -232,7 +236,7 @@ impl<'a> Draft<'a> {
 
     /// Is there room for so many steps more?
     fn has_room(&self, more: usize) -> bool {
-        Regex::size(self.steps.len() + more, self.ranges.len()) <= MOST_MEMORY
+        Regex::size(self.steps.len().saturating_add(more), self.ranges.len()) <= MOST_MEMORY
     }
 
     /// Reads what has no parts.

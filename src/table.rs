@@ -174,6 +174,11 @@ impl<T: Hash + Eq> Table<T> {
         self.entries.get(id.index())
     }
 
+    /// All entries.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.entries.iter()
+    }
+
     /// The numbers of all entries.
     pub fn ids(&self) -> impl Iterator<Item = Id<T>> + use<T> {
         (0..self.len()).map(Id::new)

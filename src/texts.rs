@@ -44,6 +44,11 @@ impl Texts {
         }
     }
 
+    /// About how many bytes they take.
+    pub fn size(&self) -> usize {
+        self.letters.len() + 8 * self.ends.len()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()

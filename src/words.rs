@@ -82,6 +82,18 @@ impl<T> List<T> {
         words.read_list(count, || Some(input.below(limit)? as u32))
     }
 
+    /// The same, which have to be in order, each once.
+    pub fn read_set(input: &mut Reader<'_>, limit: usize, words: &mut Words) -> Option<List<T>> {
+        let count = input.count()?;
+        let mut next = 0;
+        words.read_list(count, || {
+            let number = input.below(limit)?;
+            (number >= next).then_some(())?;
+            next = number + 1;
+            Some(number as u32)
+        })
+    }
+
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -256,6 +268,11 @@ impl Words {
     fn stretch(&self, (start, end): (u32, u32)) -> &[u32] {
         let stretch = self.numbers.get(start as usize..end as usize);
         stretch.unwrap_or_default()
+    }
+
+    /// About how many bytes they take.
+    pub fn size(&self) -> usize {
+        self.texts.size() + 4 * self.numbers.len()
     }
 
     /// How many texts there are.

@@ -158,6 +158,29 @@ fn what_deltas_leave_behind_goes() {
 }
 
 #[test]
+fn what_deltas_leave_behind_goes_when_there_are_no_new_texts_too() {
+    let all: Vec<String> = (0..500).map(|number| format!("\"{number}\"")).collect();
+    let event = |number: usize| {
+        let mut values = all.clone();
+        values.remove(number % all.len());
+        format!(
+            r#"{{"events": [{{"type": "segment-updated", "eventId": {number}, "segment": {{"id": 1,
+                "constraints": [{{"contextName": "userId", "operator": "IN", "values": [{}]}}]}}}}]}}"#,
+            values.join(",")
+        )
+    };
+    let mut engine = engine(DOCUMENT);
+    for number in 0..1_000 {
+        engine.apply(event(number).as_bytes()).unwrap();
+    }
+    let held = format!("{engine:?}").len();
+    for number in 0..3_000 {
+        engine.apply(event(number).as_bytes()).unwrap();
+    }
+    assert!(format!("{engine:?}").len() < 3 * held);
+}
+
+#[test]
 fn another_version_is_named() {
     let mut snapshot = engine(DOCUMENT).snapshot();
     snapshot[SUM.start - 1] = 9;

@@ -42,11 +42,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ranges", &["bytes", "error", "notes"]),
+    ("release", &["table", "words"]),
     (
         "constraint",
         &[
             "bytes", "error", "fold", "instant", "model", "notes", "number", "pattern", "question",
-            "ranges", "table", "words",
+            "ranges", "release", "table", "words",
         ],
     ),
     ("rollout", &["bytes", "error", "question", "table", "words"]),

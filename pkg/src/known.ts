@@ -83,12 +83,14 @@ export class Known {
 		const told = numbers(this.core);
 		const fields = list(told, 2);
 		const customs = list(told, 3 + fields.length);
+		const clock = told[0] === 1;
+		const chance = told[1] === 1;
 		return {
 			fields: fields.map((number) => this.#fields[number] as Field),
 			time: fields.findIndex((number) => this.#fields[number]?.name === TIME),
 			customs: customs.map((number) => this.#custom(number)),
-			clock: told[0] === 1,
-			chance: told[1] === 1,
+			clock,
+			chance,
 		};
 	}
 

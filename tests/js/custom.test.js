@@ -482,3 +482,29 @@ test("a clock that is no number does no harm", () => {
 		assert.equal(engine.isEnabled("g"), true);
 	}
 });
+
+test("chance is asked for, wherever the memory grows while a flag is learnt", () => {
+	for (let count = 1; count < 400; count++) {
+		const parameters = Object.fromEntries(
+			Array.from({ length: count }, (_, index) => [`p${index}`, `v${index}`]),
+		);
+		let luck = 0;
+		const engine = open(
+			[
+				flag("f", {
+					strategies: [
+						{ name: "mine", parameters },
+						{
+							name: "gradualRolloutRandom",
+							parameters: { percentage: "50", groupId: "f" },
+						},
+					],
+				}),
+			],
+			{ customStrategies: { mine: () => false }, random: () => luck },
+		);
+		const answers = new Set();
+		for (luck = 0; luck < 1; luck += 1 / 64) answers.add(engine.isEnabled("f"));
+		assert.equal(answers.size, 2, `${count} parameters`);
+	}
+});

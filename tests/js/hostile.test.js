@@ -387,3 +387,23 @@ test("an object whose parts are no JSON is read without them", () => {
 	});
 	assert.equal(engine.isEnabled("f"), true);
 });
+
+test("a pattern that would take all the memory is left out, and harms nothing beside it", () => {
+	for (const value of [
+		"ba{1431655765}",
+		"ba{0,1431655765}",
+		"\\d{200000000}",
+		"[a]{60000000}",
+		"((a{1000}){1000}){1000}",
+	]) {
+		const constraint = { contextName: "x", operator: "REGEX", value };
+		const strategies = [{ name: "default", constraints: [constraint] }];
+		const engine = new Engine();
+		const warnings = engine.load(
+			document(flag("f", { strategies }), flag("good")),
+		);
+		assert.equal(warnings.length, 1, value);
+		assert.equal(engine.isEnabled("f", { x: "ba" }), false);
+		assert.equal(engine.isEnabled("good"), true);
+	}
+});
