@@ -236,18 +236,14 @@ impl Words {
     /// The list that stands last, from `start`: it goes if there was an equal one.
     fn settle(&mut self, start: usize) -> (u32, u32) {
         let numbers = &self.numbers;
-        let stretch = |(start, end): (u32, u32)| {
-            let stretch = numbers.get(start as usize..end as usize);
-            stretch.unwrap_or_default()
-        };
         let known = self.lists.iter();
         self.list_index
-            .catch_up(known.map(|&known| hash_numbers(stretch(known))));
+            .catch_up(known.map(|&known| hash_numbers(stretch(numbers, known))));
         let list = numbers.get(start..).unwrap_or_default();
         let hash = hash_numbers(list);
         let mut is_it = |place| {
             let known = self.lists.get(place);
-            known.is_some_and(|&known| stretch(known) == list)
+            known.is_some_and(|&known| stretch(numbers, known) == list)
         };
         let found = self.list_index.find(hash, &mut is_it);
         match found.and_then(|place| self.lists.get(place)) {
@@ -262,12 +258,6 @@ impl Words {
                 list
             }
         }
-    }
-
-    #[inline(always)]
-    fn stretch(&self, (start, end): (u32, u32)) -> &[u32] {
-        let stretch = self.numbers.get(start as usize..end as usize);
-        stretch.unwrap_or_default()
     }
 
     /// About how many bytes they take.
@@ -300,9 +290,15 @@ impl Words {
     /// The numbers of a list.
     #[inline(always)]
     pub fn ids<T>(&self, list: List<T>) -> impl ExactSizeIterator<Item = Id<T>> + Clone {
-        let numbers = self.stretch((list.start, list.end));
+        let numbers = stretch(&self.numbers, (list.start, list.end));
         numbers.iter().map(|&index| Id::new(index as usize))
     }
+}
+
+#[inline(always)]
+fn stretch(numbers: &[u32], (start, end): (u32, u32)) -> &[u32] {
+    let stretch = numbers.get(start as usize..end as usize);
+    stretch.unwrap_or_default()
 }
 
 fn hash_numbers(numbers: &[u32]) -> u32 {
@@ -386,8 +382,7 @@ impl Members {
         let Some(text) = text else { return false };
         match self {
             Members::Run { first, last } => (first..=last).contains(&text.number()),
-            Members::List(list) => words
-                .stretch((list.start, list.end))
+            Members::List(list) => stretch(&words.numbers, (list.start, list.end))
                 .binary_search(&text.number())
                 .is_ok(),
         }
