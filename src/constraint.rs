@@ -18,10 +18,10 @@ use std::cmp::Ordering;
 /// The constraints of a document, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Constraints {
-    table: Table<Constraint>,
-    versions: Table<Release>,
-    patterns: Table<Pattern>,
-    ranges: Table<Ranges>,
+    pub table: Table<Constraint>,
+    pub versions: Table<Release>,
+    pub patterns: Table<Pattern>,
+    pub ranges: Table<Ranges>,
 }
 
 /// One test of one context field.
@@ -29,10 +29,10 @@ pub(crate) struct Constraints {
 /// Source: the protocol's section on constraints; client specification 09, 11, 13, 14, 21, 22.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Constraint {
-    field: Id<Field>,
+    pub field: Id<Field>,
     /// The answer is turned round.
-    inverted: bool,
-    test: Test,
+    pub inverted: bool,
+    pub test: Test,
 }
 
 impl Numbered for Constraint {
@@ -41,7 +41,7 @@ impl Numbered for Constraint {
 
 /// What a value is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Test {
+pub(crate) enum Test {
     In(Members),
     StartsWith(Parts),
     EndsWith(Parts),
@@ -55,14 +55,14 @@ enum Test {
 
 /// Texts to be looked for in a value; in small letters if case does not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Parts {
-    texts: List<Text>,
-    any_case: bool,
+pub(crate) struct Parts {
+    pub texts: List<Text>,
+    pub any_case: bool,
 }
 
 /// How a value has to stand to the constraint's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Order {
+pub(crate) enum Order {
     Equal,
     Greater,
     GreaterOrEqual,
@@ -72,7 +72,7 @@ enum Order {
 
 /// The bits of a finite number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Number(u64);
+pub(crate) struct Number(u64);
 
 impl Constraints {
     /// A constraint of the document; what is left out of it is noted.
@@ -338,6 +338,10 @@ impl Order {
 }
 
 impl Number {
+    pub fn value(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+
     fn read(input: &mut Reader<'_>) -> Option<Number> {
         let number = Number(u64::from_le_bytes(input.array()?));
         f64::from_bits(number.0).is_finite().then_some(number)
@@ -347,7 +351,7 @@ impl Number {
     ///
     /// Source: ruling "Equal numbers".
     fn admits(&self, order: Order, value: f64) -> bool {
-        let number = f64::from_bits(self.0);
+        let number = self.value();
         match order {
             Order::Equal => (value - number).abs() < f64::EPSILON,
             order => value

@@ -38,7 +38,7 @@ impl Flags {
         self.list.get(self.place(name, words)?)
     }
 
-    fn named(&self, name: Id<Text>) -> Option<&FlagEntry> {
+    pub fn named(&self, name: Id<Text>) -> Option<&FlagEntry> {
         self.list.get(self.place_of(name)?)
     }
 
@@ -136,32 +136,32 @@ impl<'e> Flag<'e> {
 #[derive(Debug)]
 pub(crate) struct FlagEntry {
     pub name: Id<Text>,
-    kind: Id<Text>,
-    project: Id<Text>,
+    pub kind: Id<Text>,
+    pub project: Id<Text>,
     description: Option<Id<Text>>,
-    enabled: bool,
-    stale: bool,
+    pub enabled: bool,
+    pub stale: bool,
     pub impression_data: bool,
     /// No strategies at all means on for everyone; `None` when the list cannot be understood.
-    strategies: Option<Box<[Strategy]>>,
-    variants: Variants,
+    pub strategies: Option<Box<[Strategy]>>,
+    pub variants: Variants,
     /// All have to be satisfied; `None` when the list cannot be understood.
-    dependencies: Option<Box<[Dependency]>>,
+    pub dependencies: Option<Box<[Dependency]>>,
     /// Keeps its random draws apart from other flags'.
-    salt: Salt,
+    pub salt: Salt,
     /// What is wrong with it, segments and parents aside.
     notes: Vec<Note>,
 }
 
 /// A flag that must be on, off, or on with one of some variants.
 #[derive(Debug)]
-struct Dependency {
-    parent: Id<Text>,
-    wanted: Wanted,
+pub(crate) struct Dependency {
+    pub parent: Id<Text>,
+    pub wanted: Wanted,
 }
 
 #[derive(Debug)]
-enum Wanted {
+pub(crate) enum Wanted {
     On,
     Off,
     /// On, with a variant of one of these names.
@@ -185,7 +185,7 @@ impl FlagEntry {
             let mut compiled = Vec::new();
             for (index, strategy) in list.enumerate() {
                 notes.within(Step::Strategy(index + 1), |notes| {
-                    compiled.push(Strategy::compile(strategy, name, parts, notes));
+                    compiled.push(Strategy::compile(strategy, name, index, parts, notes));
                 });
             }
             compiled.into()
@@ -285,7 +285,7 @@ impl FlagEntry {
     }
 
     /// Has it parents?
-    fn depends(&self) -> bool {
+    pub fn depends(&self) -> bool {
         self.dependencies
             .as_ref()
             .is_none_or(|list| !list.is_empty())
@@ -312,17 +312,14 @@ impl FlagEntry {
         if strategies.is_empty() {
             return self.on(None, walk);
         }
-        let admitting = strategies
-            .iter()
-            .enumerate()
-            .find(|(index, strategy)| strategy.admits(walk, self.salt.of_strategy(*index)));
-        match admitting {
-            Some((_, strategy)) => self.on(Some(strategy), walk),
+        let mut strategies = strategies.iter();
+        match strategies.find(|strategy| strategy.admits(walk, self.salt)) {
+            Some(strategy) => self.on(Some(strategy), walk),
             None => Answer::off(Reason::Default),
         }
     }
 
-    fn on(&self, strategy: Option<&Strategy>, walk: &Walk<'_>) -> Answer {
+    pub fn on(&self, strategy: Option<&Strategy>, walk: &Walk<'_>) -> Answer {
         let own = strategy
             .map(Strategy::variants)
             .filter(|variants| !variants.is_empty());
@@ -382,7 +379,7 @@ impl FlagEntry {
 
 impl Dependency {
     /// The parent; `None` when it is missing, or has parents of its own, which never satisfies.
-    fn parent<'a>(&self, flags: &'a Flags) -> Option<&'a FlagEntry> {
+    pub fn parent<'a>(&self, flags: &'a Flags) -> Option<&'a FlagEntry> {
         let parent = flags.named(self.parent);
         parent.filter(|parent| !parent.depends())
     }
@@ -399,7 +396,7 @@ impl Dependency {
     }
 
     /// Does the parent stand as it should, for the same person?
-    fn is_satisfied(&self, walk: &Walk<'_>, flags: &Flags) -> bool {
+    pub fn is_satisfied(&self, walk: &Walk<'_>, flags: &Flags) -> bool {
         let words = &walk.parts.words;
         let Some(parent) = self.parent(flags) else {
             return false;

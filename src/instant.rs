@@ -1,6 +1,7 @@
 //! Instant: a point in time, read from a date.
 
 use crate::bytes;
+use std::fmt::{self, Display, Formatter};
 
 /// A point in time: whole seconds since 1970 and nanoseconds of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +76,35 @@ impl Instant {
     }
 }
 
+/// As a constraint has it: RFC 3339 in UTC, with a fraction where there is one.
+impl Display for Instant {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        // What a zone has put outside of the years of four digits is told in such a zone again.
+        const ALMOST_A_DAY: i64 = 86_340;
+        let (seconds, zone) = match self.seconds {
+            ..-62_167_219_200 => (self.seconds + ALMOST_A_DAY, "+23:59"),
+            253_402_300_800.. => (self.seconds - ALMOST_A_DAY, "-23:59"),
+            seconds => (seconds, "Z"),
+        };
+        let (year, month, day) = Day(seconds.div_euclid(86_400)).date();
+        let second = seconds.rem_euclid(86_400);
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+        )?;
+        match self.nanoseconds {
+            0 => (),
+            fraction if fraction % 1_000_000 == 0 => write!(f, ".{:03}", fraction / 1_000_000)?,
+            fraction => write!(f, ".{fraction:09}")?,
+        }
+        f.write_str(zone)
+    }
+}
+
+/// Days from 1 March of the year 0 to 1970-01-01.
+const MARCH_OF_YEAR_0_TO_1970: i64 = 719_468;
+
 /// A day of the Gregorian calendar, as days since 1970-01-01.
 struct Day(i64);
 
@@ -96,10 +126,27 @@ impl Day {
             (year - 1, month + 9)
         };
         let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-        const MARCH_OF_YEAR_0_TO_1970: i64 = 719_468;
         Some(Day(year * 365 + leap_days + (month * 153 + 2) / 5 + day
             - 1
             - MARCH_OF_YEAR_0_TO_1970))
+    }
+
+    /// Year, month and day.
+    fn date(&self) -> (i64, i64, i64) {
+        let days = self.0 + MARCH_OF_YEAR_0_TO_1970;
+        const OF_400_YEARS: i64 = 146_097;
+        let era = days.div_euclid(OF_400_YEARS);
+        let day = days.rem_euclid(OF_400_YEARS);
+        // Every 1460 days, but not the last of a hundred years, there is a leap day.
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (year * 365 + year / 4 - year / 100);
+        let month = (day * 5 + 2) / 153;
+        let day = day - (month * 153 + 2) / 5 + 1;
+        let (month, next) = match month {
+            ..10 => (month + 3, 0),
+            _ => (month - 9, 1),
+        };
+        (era * 400 + year + next, month, day)
     }
 
     /// The instant of that time of the day, in a zone `zone` seconds east of UTC.
@@ -236,6 +283,36 @@ mod tests {
         ] {
             check(Instant::of_constraint, text, Some(1_643_461_200_000));
         }
+    }
+
+    #[test]
+    fn a_date_is_read_as_it_was_told() {
+        let mut days = -62_167_219_200..253_402_300_800_i64;
+        let dates = days.by_ref().step_by(86_400 * 7 + 12_345);
+        let around = [
+            -62_167_305_540,
+            -62_167_219_201,
+            253_402_300_800,
+            253_402_387_139,
+        ];
+        for seconds in dates.chain(around) {
+            for nanoseconds in [0, 5_000_000, 1] {
+                let instant = Instant {
+                    seconds,
+                    nanoseconds,
+                };
+                let text = instant.to_string();
+                assert_eq!(Some(instant), Instant::of_constraint(&text), "{text}");
+            }
+        }
+        assert_eq!(
+            "2022-01-29T13:00:00Z",
+            Instant::from_milliseconds(1_643_461_200_000).to_string()
+        );
+        assert_eq!(
+            "2000-02-29T00:00:00Z",
+            Instant::from_milliseconds(951_782_400_000).to_string()
+        );
     }
 
     #[test]

@@ -40,6 +40,7 @@ mod json;
 mod lexer;
 mod model;
 mod notes;
+mod refusal;
 
 mod instant;
 mod number;
@@ -66,6 +67,9 @@ mod constraint;
 mod rollout;
 mod variant;
 
+pub mod document;
+mod telling;
+
 mod answer;
 mod parts;
 
@@ -87,6 +91,7 @@ pub use engine::{Engine, Evaluation, Options};
 pub use error::{Error, Path, Warning};
 pub use flag::Flag;
 pub use question::Question;
+pub use refusal::Refusal;
 pub use variant::{Payload, Variant};
 
 #[cfg(target_arch = "wasm32")]

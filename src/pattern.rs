@@ -14,8 +14,8 @@ use std::hash::{Hash, Hasher};
 /// Source: client specification 21; ruling "Regular expressions".
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    source: Option<Id<Text>>,
-    any_case: bool,
+    pub source: Option<Id<Text>>,
+    pub any_case: bool,
     regex: Option<Regex>,
 }
 

@@ -153,9 +153,9 @@ impl Salt {
         Salt(hash)
     }
 
-    /// For the rollout of a strategy, counted from 0.
-    pub fn of_strategy(self, index: usize) -> Salt {
-        Salt(self.0.wrapping_add(1).wrapping_add(index as u32))
+    /// For the rollout of a strategy.
+    pub fn of_strategy(self, draw: u16) -> Salt {
+        Salt(self.0.wrapping_add(1).wrapping_add(draw.into()))
     }
 
     /// For the variant.

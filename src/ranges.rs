@@ -28,6 +28,11 @@ impl Ranges {
         self.0.len() + 1
     }
 
+    /// Each as it would be written.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(IpNetwork::to_string)
+    }
+
     /// Is the address in one of them?
     pub fn hold(&self, address: IpAddr) -> bool {
         self.0.iter().any(|range| range.contains(address))

@@ -15,11 +15,14 @@ use crate::words::{Field, Text, Words};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rollout {
     /// Whole percent, 0..=100.
-    percent: u8,
+    pub percent: u8,
     /// The field whose value is hashed. Without a value there is no bucket, and nobody is let in.
-    stickiness: Stickiness,
+    pub stickiness: Stickiness,
     /// Salt of the hash, so that the same person falls differently in different flags.
-    group: Id<Text>,
+    pub group: Id<Text>,
+    /// Which of the flag's random draws decides: its place among the strategies, unless the parameter
+    /// `draw` says which, as in what is left of a document whose other strategies have gone.
+    pub draw: u16,
 }
 
 impl Rollout {
@@ -31,6 +34,7 @@ impl Rollout {
         text: Option<&str>,
         stickiness: Stickiness,
         group: Id<Text>,
+        draw: u16,
     ) -> Result<Rollout, Problem> {
         let text = text.ok_or(Problem::Missing { key })?;
         let percent = text.parse().ok().filter(|&percent: &u8| percent <= 100);
@@ -42,6 +46,7 @@ impl Rollout {
             percent,
             stickiness,
             group,
+            draw,
         })
     }
 
@@ -49,6 +54,7 @@ impl Rollout {
         out.number(self.percent.into());
         self.stickiness.write(out);
         self.group.write(out);
+        out.number(self.draw.into());
     }
 
     pub fn read(input: &mut Reader<'_>, words: &Words) -> Option<Rollout> {
@@ -56,6 +62,7 @@ impl Rollout {
             percent: input.below(101)? as u8,
             stickiness: Stickiness::read(input, words)?,
             group: Id::read(input, words.len())?,
+            draw: input.below(1 << 16)? as u16,
         })
     }
 
@@ -70,7 +77,7 @@ impl Rollout {
                 let group = asked.words.spell(self.group);
                 bucket(group, value, ROLLOUT_SEED, 100)
             }
-            Identity::Random => asked.draw(salt, 100),
+            Identity::Random => asked.draw(salt.of_strategy(self.draw), 100),
             Identity::Missing => return false,
         };
         bucket <= u64::from(self.percent)
@@ -286,7 +293,7 @@ mod tests {
     #[test]
     fn a_percentage_is_a_whole_number_up_to_100() {
         let group = Words::new().text("g");
-        let rollout = |text| Rollout::compile("rollout", text, Stickiness::Random, group);
+        let rollout = |text| Rollout::compile("rollout", text, Stickiness::Random, group, 0);
         let is_one = |text| rollout(Some(text)).is_ok();
         for text in ["0", "100", "+100", "050"] {
             assert!(is_one(text), "{text}");

@@ -10,7 +10,7 @@ use crate::error::Error;
 const HEAD: [u8; 8] = [0xf5, b'f', b'a', b'n', b'i', b'o', b'n', VERSION];
 
 /// Goes up whenever something is written otherwise than before.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Does it begin as a snapshot does, of whatever version?
 pub(crate) fn is_one(bytes: &[u8]) -> bool {

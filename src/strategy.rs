@@ -20,15 +20,15 @@ use crate::words::{List, Members, Text, Words};
 #[derive(Debug)]
 pub(crate) struct Strategy {
     /// `None` when a part could not be understood, so that nobody is admitted.
-    rule: Option<Rule>,
-    constraints: List<Constraint>,
-    segments: List<Segment>,
-    variants: Variants,
+    pub rule: Option<Rule>,
+    pub constraints: List<Constraint>,
+    pub segments: List<Segment>,
+    pub variants: Variants,
 }
 
 /// The rule that a strategy's name stands for.
 #[derive(Debug, Clone, Copy)]
-enum Rule {
+pub(crate) enum Rule {
     Everyone,
     /// A list of people or addresses.
     Listed(Id<Constraint>),
@@ -39,10 +39,11 @@ enum Rule {
 }
 
 impl Strategy {
-    /// The strategy of the flag `flag`. A broken one admits nobody, and says why in `notes`.
+    /// The strategy of the flag `flag`, counted from 0. A broken one admits nobody, and says why in `notes`.
     pub fn compile(
         source: Given<'_>,
         flag: Id<Text>,
+        index: usize,
         parts: &mut Parts,
         notes: &mut Notes,
     ) -> Strategy {
@@ -55,7 +56,13 @@ impl Strategy {
         let Some(source) = notes.keep(source.entry()) else {
             return strategy;
         };
-        let made = Making { flag, parts, notes }.rule(source);
+        let made = Making {
+            flag,
+            index,
+            parts,
+            notes,
+        }
+        .rule(source);
         let made = notes.keep(made);
         let constraints = parts.constraints(source.get("constraints"), notes);
         let segments = notes.keep(read_segments(source.get("segments"), parts));
@@ -135,7 +142,7 @@ impl Strategy {
     }
 
     /// What each segment tests; `None` for one that nobody is in.
-    fn segments(&self, parts: &Parts) -> impl Iterator<Item = Option<List<Constraint>>> {
+    pub fn segments(&self, parts: &Parts) -> impl Iterator<Item = Option<List<Constraint>>> {
         let segments = parts.words.ids(self.segments);
         segments.map(|id| parts.segments.get(id).and_then(Segment::tests))
     }
@@ -251,6 +258,7 @@ struct Made {
 /// A rule in the making.
 struct Making<'a> {
     flag: Id<Text>,
+    index: usize,
     parts: &'a mut Parts,
     notes: &'a mut Notes,
 }
@@ -263,8 +271,10 @@ impl Making<'_> {
         let given = parameters.get("stickiness");
         let stickiness = Stickiness::compile(given, words);
         let group = parameters.get("groupId").map(|group| words.text(group));
+        let draw = parameters.get("draw").and_then(|draw| draw.parse().ok());
+        let draw = draw.unwrap_or(self.index as u16);
         let rollout = |key, stickiness, group| {
-            let rollout = Rollout::compile(key, parameters.get(key), stickiness, group);
+            let rollout = Rollout::compile(key, parameters.get(key), stickiness, group, draw);
             rollout.map(Rule::Rollout)
         };
         // The older rollouts stick to one field, and have no group of their own to fall back on.

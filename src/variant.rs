@@ -113,29 +113,29 @@ impl VariantEntry {
 #[derive(Debug)]
 pub(crate) struct Variants {
     /// Were there any in the document? If so, they count even if none of them can be used.
-    given: bool,
-    choices: Box<[Choice]>,
+    pub given: bool,
+    pub choices: Box<[Choice]>,
     /// Sum of all weights.
-    total: u64,
-    stickiness: Stickiness,
+    pub total: u64,
+    pub stickiness: Stickiness,
     /// Salt of the hash.
-    group: Id<Text>,
+    pub group: Id<Text>,
 }
 
 /// A variant and who gets it.
 #[derive(Debug)]
-struct Choice {
-    variant: Id<VariantEntry>,
+pub(crate) struct Choice {
+    pub variant: Id<VariantEntry>,
     /// Its share of the total; the server sends 0..=1000.
-    weight: u32,
-    overrides: Box<[Override]>,
+    pub weight: u32,
+    pub overrides: Box<[Override]>,
 }
 
 /// A forced choice: people whose field is one of the values get the variant.
 #[derive(Debug)]
-struct Override {
-    field: Id<Field>,
-    values: Members,
+pub(crate) struct Override {
+    pub field: Id<Field>,
+    pub values: Members,
 }
 
 /// The variant that was picked.
@@ -301,7 +301,7 @@ impl Variants {
     }
 
     /// The place of this person, 1..=total.
-    fn target(&self, asked: &Asked<'_>, salt: Salt) -> u64 {
+    pub fn target(&self, asked: &Asked<'_>, salt: Salt) -> u64 {
         match self.stickiness.identify(asked) {
             Identity::Value(value) if !self.is_sticky_to_clock() => bucket(
                 asked.words.spell(self.group),
@@ -314,7 +314,7 @@ impl Variants {
     }
 
     /// Source: ruling "Stickiness of the clock".
-    fn is_sticky_to_clock(&self) -> bool {
+    pub fn is_sticky_to_clock(&self) -> bool {
         matches!(self.stickiness, Stickiness::Field(field) if field == CURRENT_TIME)
     }
 
@@ -399,7 +399,7 @@ impl Override {
         })
     }
 
-    fn is_for(&self, asked: &Asked<'_>) -> bool {
+    pub fn is_for(&self, asked: &Asked<'_>) -> bool {
         self.values.contains(asked.known(self.field), asked.words)
     }
 }

@@ -377,6 +377,16 @@ impl Members {
         list.map(Members::List)
     }
 
+    /// Their texts, in order of their numbers.
+    pub fn texts(self, words: &Words) -> impl Iterator<Item = &str> {
+        let (run, list) = match self {
+            Members::Run { first, last } => (first..last + 1, List::default()),
+            Members::List(list) => (0..0, list),
+        };
+        let run = run.map(|number| Id::new(number as usize));
+        run.chain(words.ids(list)).map(|id| words.spell(id))
+    }
+
     /// Is the text one of them? `None` is a text the document does not know, so it is not.
     pub fn contains(self, text: Option<Id<Text>>, words: &Words) -> bool {
         let Some(text) = text else { return false };

@@ -15,7 +15,7 @@ const DOCUMENT: &[u8] = include_bytes!("data/unleash-server-8.2/client-features.
 /// Where the checksum stands, and behind it what it is of.
 const SUM: Range<usize> = 8..16;
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 fn engine(document: &[u8]) -> Engine {
     let mut engine = Engine::new();
@@ -187,7 +187,7 @@ fn another_version_is_named() {
     let error = Engine::new().load(&snapshot).unwrap_err().to_string();
     assert_eq!(
         error,
-        "the snapshot is of version 9, not 1: load the document instead"
+        "the snapshot is of version 9, not 2: load the document instead"
     );
     assert!(Engine::new().load(&snapshot[..10]).is_err());
 }

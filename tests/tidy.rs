@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("case", &[]),
     ("fold", &["case"]),
     ("error", &[]),
+    ("refusal", &[]),
     ("notes", &["bytes", "error"]),
     ("instant", &["bytes"]),
     ("table", &["bytes"]),
@@ -55,6 +56,18 @@ const ARROWS: &[(&str, &[&str])] = &[
         "variant",
         &[
             "bytes", "error", "model", "notes", "question", "rollout", "table", "words",
+        ],
+    ),
+    ("document", &[]),
+    (
+        "telling",
+        &[
+            "constraint",
+            "document",
+            "rollout",
+            "table",
+            "variant",
+            "words",
         ],
     ),
     ("answer", &["table", "words", "variant"]),

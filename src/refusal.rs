@@ -1,0 +1,42 @@
+//! Refusal: why something that was asked of the flags is not done.
+
+use std::fmt::{self, Display, Formatter};
+
+/// Something that was asked of the flags cannot be done as it was asked.
+///
+/// Only what is asked before an answer is needed can be refused; a question about a flag never is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    UnknownFlag { name: Box<str> },
+}
+
+impl Refusal {
+    /// There is no flag of that name.
+    pub(crate) fn unknown_flag(name: &str) -> Refusal {
+        Refusal {
+            kind: Kind::UnknownFlag { name: name.into() },
+        }
+    }
+
+    /// OpenFeature's word for it: `FLAG_NOT_FOUND`, `INVALID_CONTEXT` or `GENERAL`.
+    pub fn code(&self) -> &'static str {
+        match self.kind {
+            Kind::UnknownFlag { .. } => "FLAG_NOT_FOUND",
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Display for Refusal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::UnknownFlag { name } => write!(f, "there is no flag `{name}`"),
+        }
+    }
+}
