@@ -379,10 +379,9 @@ impl Draft {
     }
 }
 
-/// The engine by numbers, for the boundary to JavaScript: names cross it once, numbers often.
+/// The engine by numbers, for who asks often: names are looked up once.
 ///
 /// A number holds until the next `load` or `apply`.
-#[cfg(target_arch = "wasm32")]
 impl Engine {
     pub(crate) fn place(&self, flag: &str) -> Option<usize> {
         self.flags.place(flag, &self.parts.words)
@@ -390,20 +389,6 @@ impl Engine {
 
     pub(crate) fn flag_at(&self, place: usize) -> Option<&FlagEntry> {
         self.flags.list().get(place)
-    }
-
-    pub(crate) fn reads_at(&self, place: usize) -> Reads {
-        let flag = self.flag_at(place);
-        flag.map(|flag| flag.reads(&self.parts, &self.flags))
-            .unwrap_or_default()
-    }
-
-    pub(crate) fn reads_of_all(&self) -> Reads {
-        let mut reads = Reads::default();
-        for flag in self.flags.list() {
-            flag.note_reads(&self.parts, &mut reads);
-        }
-        reads
     }
 
     pub(crate) fn answer_at(
@@ -418,5 +403,23 @@ impl Engine {
 
     pub(crate) fn parts(&self) -> &Parts {
         &self.parts
+    }
+}
+
+/// What has to cross the boundary to JavaScript before a question can be answered.
+#[cfg(target_arch = "wasm32")]
+impl Engine {
+    pub(crate) fn reads_at(&self, place: usize) -> Reads {
+        let flag = self.flag_at(place);
+        flag.map(|flag| flag.reads(&self.parts, &self.flags))
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn reads_of_all(&self) -> Reads {
+        let mut reads = Reads::default();
+        for flag in self.flags.list() {
+            flag.note_reads(&self.parts, &mut reads);
+        }
+        reads
     }
 }

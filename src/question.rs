@@ -167,7 +167,7 @@ impl Salt {
 /// Spreads every bit of a number over all bits of another.
 ///
 /// Source: the output function of the SplitMix64 generator.
-fn scatter(number: u64) -> u64 {
+pub(crate) fn scatter(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
