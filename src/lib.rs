@@ -81,17 +81,29 @@ mod snapshot;
 
 mod engine;
 
+mod people;
+
+mod cause;
+mod comparison;
+
+mod population;
+mod survey;
+
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use answer::Reason;
+pub use cause::Cause;
 pub use context::Context;
 pub use custom::Parameters;
 pub use engine::{Engine, Evaluation, Options};
 pub use error::{Error, Path, Warning};
 pub use flag::Flag;
+pub use people::Ids;
+pub use population::{Change, Counts, FlagPopulation, Flips, Only, Population, VariantCount};
 pub use question::Question;
 pub use refusal::Refusal;
+pub use survey::{Survey, SurveyOptions};
 pub use variant::{Payload, Variant};
 
 #[cfg(target_arch = "wasm32")]
