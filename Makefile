@@ -1,4 +1,4 @@
-# make demo | test | bench | lint | size: each sets up what it needs, and says what it installs.
+# make demo | test | bench | lint | size | unleash: each sets up what it needs, and says what it installs.
 # Needed beforehand: Rust (rustup), Node 20 or newer, make. The first `make test` on a bare Debian
 # also installs Chromium and Firefox.
 
@@ -25,7 +25,7 @@ RAW          := target/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 
-.PHONY: demo test bench lint size build clean native web js hosts
+.PHONY: demo test bench lint size build clean native web js hosts unleash
 .DELETE_ON_ERROR:
 
 demo: build
@@ -50,6 +50,18 @@ js: build $(TRAP) $(TOOLS)/browser.stamp
 # The packed archive, as a user gets it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
 	node --test --test-reporter=spec tests/hosts/*.test.js
+
+# A ramp through a real Unleash server. Not part of `make test`: it wants PostgreSQL.
+unleash: build tests/unleash/node_modules/.stamp
+	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
+	tests/unleash/server.sh start target/unleash && \
+	node --test --test-reporter=spec tests/unleash/*.test.js
+
+tests/unleash/node_modules/.stamp: tests/unleash/package-lock.json tests/unleash/package.json
+	@echo "installing an Unleash server into tests/unleash/node_modules (390 MB, once)"
+	npm --prefix tests/unleash ci --ignore-scripts
+	npm --prefix tests/unleash rebuild node24 --foreground-scripts
+	@touch $@
 
 # In one Node on every machine: in older ones some of the peers take several times as long.
 bench: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp $(YGGDRASIL) $(NATIVE)
@@ -149,4 +161,4 @@ $(TOOLS)/browser.stamp: tests/js/browser.sh
 	@touch $@
 
 clean:
-	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist tests/hosts/node_modules tests/hosts/scratch
+	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules

@@ -104,11 +104,15 @@ pub struct Segment {
 
 /// One of several answers of a flag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Variant {
     /// Its name.
     pub name: String,
     /// Its share of the sum of all weights; the server sends 0..=1000.
     pub weight: u32,
+    /// `fix`, or `variable` for one whose weight the server works out; SDKs do not look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight_type: Option<String>,
     /// The field that keeps a person in place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stickiness: Option<String>,

@@ -414,6 +414,12 @@ impl Quote {
     const LENGTH: usize = 100;
 }
 
+impl Display for Quote {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl<T: AsRef<str>> From<T> for Quote {
     fn from(text: T) -> Quote {
         let text = text.as_ref();

@@ -19,6 +19,17 @@ impl Instant {
         }
     }
 
+    /// Is it a whole number of milliseconds?
+    pub fn is_of_milliseconds(self) -> bool {
+        self.nanoseconds.is_multiple_of(1_000_000)
+    }
+
+    /// Whole seconds from this instant to a later one; below 0 when it is an earlier one.
+    pub fn seconds_until(self, later: Instant) -> i64 {
+        let borrowed = i64::from(later.nanoseconds < self.nanoseconds);
+        later.seconds.saturating_sub(self.seconds) - borrowed
+    }
+
     pub fn write(self, out: &mut bytes::Writer) {
         out.signed(self.seconds);
         out.number(self.nanoseconds.into());

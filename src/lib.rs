@@ -40,7 +40,6 @@ mod json;
 mod lexer;
 mod model;
 mod notes;
-mod refusal;
 
 mod instant;
 mod number;
@@ -70,6 +69,9 @@ mod variant;
 pub mod document;
 mod telling;
 
+mod flaw;
+mod refusal;
+
 mod answer;
 mod parts;
 
@@ -89,6 +91,14 @@ mod comparison;
 mod population;
 mod survey;
 
+pub mod plan;
+
+mod lane;
+mod sense;
+mod standing;
+
+mod ramp;
+
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
@@ -101,7 +111,9 @@ pub use error::{Error, Path, Warning};
 pub use flag::Flag;
 pub use people::Ids;
 pub use population::{Change, Counts, FlagPopulation, Flips, Only, Population, VariantCount};
+pub use plan::Plan;
 pub use question::Question;
+pub use ramp::{Ramp, ramp};
 pub use refusal::Refusal;
 pub use survey::{Survey, SurveyOptions};
 pub use variant::{Payload, Variant};

@@ -1,5 +1,6 @@
 //! Refusal: why something that was asked of the flags is not done.
 
+use crate::flaw::Flaw;
 use std::fmt::{self, Display, Formatter};
 
 /// Something that was asked of the flags cannot be done as it was asked.
@@ -13,6 +14,7 @@ pub struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
     UnknownFlag { name: Box<str> },
+    Plan { flaw: Flaw },
 }
 
 impl Refusal {
@@ -23,10 +25,18 @@ impl Refusal {
         }
     }
 
+    /// A plan cannot be made a ramp.
+    pub(crate) fn plan(flaw: Flaw) -> Refusal {
+        Refusal {
+            kind: Kind::Plan { flaw },
+        }
+    }
+
     /// OpenFeature's word for it: `FLAG_NOT_FOUND`, `INVALID_CONTEXT` or `GENERAL`.
     pub fn code(&self) -> &'static str {
         match self.kind {
             Kind::UnknownFlag { .. } => "FLAG_NOT_FOUND",
+            Kind::Plan { .. } => "GENERAL",
         }
     }
 }
@@ -37,6 +47,7 @@ impl Display for Refusal {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::UnknownFlag { name } => write!(f, "there is no flag `{name}`"),
+            Kind::Plan { flaw } => flaw.fmt(f),
         }
     }
 }

@@ -114,7 +114,8 @@ pub(crate) struct Words {
 /// The one named field with a meaning of its own when it is missing: now.
 pub(crate) const CURRENT_TIME: Id<Field> = Id::new(0);
 
-const NOW: &str = "currentTime";
+/// Its name.
+pub(crate) const NOW: &str = "currentTime";
 
 impl Words {
     /// None but the name of [`CURRENT_TIME`].

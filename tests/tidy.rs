@@ -17,9 +17,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("case", &[]),
     ("fold", &["case"]),
     ("error", &[]),
-    ("refusal", &[]),
     ("notes", &["bytes", "error"]),
     ("instant", &["bytes"]),
+    ("flaw", &["error", "instant"]),
+    ("refusal", &["flaw"]),
     ("table", &["bytes"]),
     ("texts", &["bytes"]),
     ("custom", &["bytes", "table"]),
@@ -154,6 +155,20 @@ const ARROWS: &[(&str, &[&str])] = &[
             "refusal",
             "table",
             "variant",
+        ],
+    ),
+    ("plan", &["document", "error", "flaw"]),
+    ("lane", &["error", "flaw", "instant", "plan"]),
+    (
+        "sense",
+        &["document", "error", "flaw", "lane", "plan", "words"],
+    ),
+    ("standing", &["instant", "lane"]),
+    (
+        "ramp",
+        &[
+            "document", "engine", "error", "flaw", "instant", "lane", "plan", "refusal", "sense",
+            "standing", "words",
         ],
     ),
     (

@@ -1,0 +1,120 @@
+#!/bin/sh
+# A throw-away Unleash server on the loopback interface, for `make unleash`.
+#
+#   server.sh start DIR    start PostgreSQL and Unleash, with all they keep in DIR
+#   server.sh stop DIR     stop both
+#
+# Its packages are those of `node_modules` beside this file. PORT (4264) and PG_PORT (54264) say where
+# the two listen.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$2"
+dir=$(cd "$2" && pwd)
+port=${PORT:-4264}
+pg_port=${PG_PORT:-54264}
+url="http://127.0.0.1:$port"
+
+found() { command -v "$1" >/dev/null 2>&1; }
+
+# Debian keeps the tools of PostgreSQL out of PATH, in a folder for each version.
+find_tools() {
+  for tools in /usr/lib/postgresql/*/bin; do
+    if [ -d "$tools" ]; then
+      PATH="$tools:$PATH"
+    fi
+  done
+  found initdb && found pg_ctl
+}
+
+need_tools() {
+  if find_tools; then
+    return
+  fi
+  if ! found apt-get || [ "$(id -u)" -ne 0 ]; then
+    echo "the test with a real Unleash server needs PostgreSQL (initdb, pg_ctl): please install it" >&2
+    exit 1
+  fi
+  echo "installing the package postgresql"
+  apt-get update -q
+  apt-get install -y -q postgresql
+  find_tools
+}
+
+# PostgreSQL refuses to run as root.
+as_owner() {
+  if [ "$(id -u)" -eq 0 ]; then
+    setpriv --reuid postgres --regid postgres --clear-groups "$@"
+  else
+    "$@"
+  fi
+}
+
+start_database() {
+  if [ ! -f "$dir/pg/PG_VERSION" ]; then
+    mkdir -p "$dir/pg"
+    if [ "$(id -u)" -eq 0 ]; then
+      chown postgres "$dir/pg"
+    fi
+    as_owner initdb -D "$dir/pg" -U unleash -A trust -E UTF8 --no-sync >"$dir/initdb.log"
+  fi
+  options="-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -p $pg_port"
+  as_owner pg_ctl -D "$dir/pg" -w -t 60 -l "$dir/pg/server.log" -o "$options" start >/dev/null || {
+    echo "PostgreSQL does not start; the end of its log:" >&2
+    tail -n 20 "$dir/pg/server.log" >&2
+    exit 1
+  }
+}
+
+# The tokens are worth nothing outside of this machine.
+start_unleash() {
+  cd "$here"
+  HTTP_HOST=127.0.0.1 HTTP_PORT=$port UNLEASH_URL=$url \
+    DATABASE_HOST=127.0.0.1 DATABASE_PORT=$pg_port DATABASE_NAME=postgres \
+    DATABASE_USERNAME=unleash DATABASE_PASSWORD=unused DATABASE_SSL=false \
+    AUTH_TYPE=none CHECK_VERSION=false SEND_TELEMETRY=false LOG_LEVEL=warn TZ=UTC \
+    INIT_BACKEND_API_TOKENS='*:development.test' INIT_ADMIN_API_TOKENS='*:*.test' \
+    CLIENT_FEATURE_CACHING_ENABLED=false \
+    nohup node_modules/node24/bin/node node_modules/unleash-server/dist/server.js \
+    >"$dir/unleash.log" 2>&1 </dev/null &
+  echo $! >"$dir/unleash.pid"
+}
+
+is_running() { [ -f "$dir/unleash.pid" ] && kill -0 "$(cat "$dir/unleash.pid")" 2>/dev/null; }
+
+wait_for_unleash() {
+  for _ in $(seq 120); do
+    if curl -fsS "$url/health" >/dev/null 2>&1; then
+      return
+    fi
+    is_running || break
+    sleep 1
+  done
+  echo "Unleash does not answer; the end of its log:" >&2
+  tail -n 20 "$dir/unleash.log" >&2
+  exit 1
+}
+
+stop() {
+  if is_running; then
+    kill "$(cat "$dir/unleash.pid")"
+  fi
+  rm -f "$dir/unleash.pid"
+  if find_tools && [ -f "$dir/pg/postmaster.pid" ]; then
+    as_owner pg_ctl -D "$dir/pg" -m fast -w stop >/dev/null
+  fi
+}
+
+case "$1" in
+start)
+  need_tools
+  start_database
+  start_unleash
+  wait_for_unleash
+  ;;
+stop) stop ;;
+*)
+  sed -n '4,5p' "$0"
+  exit 2
+  ;;
+esac
