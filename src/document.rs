@@ -71,6 +71,13 @@ pub struct Strategy {
     pub variants: Vec<Variant>,
 }
 
+impl Strategy {
+    /// Sets a parameter.
+    pub(crate) fn put(&mut self, name: &str, text: String) {
+        self.parameters.insert(name.into(), text);
+    }
+}
+
 /// One test of one context field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,7 @@
 use crate::answer::{Answer, Reason};
 use crate::bytes::Reader;
 use crate::error::{Error, Problem, Step, Warning};
-use crate::flag::{Flag, FlagEntry, Flags};
+use crate::flag::{Dependency, Flag, FlagEntry, Flags};
 use crate::fold;
 use crate::model::{self, Entry, Given, Object};
 use crate::notes::{Note, Notes};
@@ -399,6 +399,11 @@ impl Engine {
         let flag = self.flag_at(place)?;
         let walk = Walk::new(question, &self.parts);
         Some((flag, flag.evaluate(&walk, &self.flags)))
+    }
+
+    /// The parent that a dependency is on; `None` when it never satisfies.
+    pub(crate) fn parent_of(&self, dependency: &Dependency) -> Option<&FlagEntry> {
+        dependency.parent(&self.flags)
     }
 
     pub(crate) fn parts(&self) -> &Parts {

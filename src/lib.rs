@@ -70,6 +70,7 @@ pub mod document;
 mod telling;
 
 mod flaw;
+mod leak;
 mod refusal;
 
 mod answer;
@@ -82,6 +83,11 @@ mod flag;
 mod snapshot;
 
 mod engine;
+
+mod known;
+mod remainder;
+
+mod residual;
 
 mod people;
 
@@ -109,12 +115,15 @@ pub use custom::Parameters;
 pub use engine::{Engine, Evaluation, Options};
 pub use error::{Error, Path, Warning};
 pub use flag::Flag;
+pub use known::Known;
+pub use leak::{Leak, Learnt};
 pub use people::Ids;
-pub use population::{Change, Counts, FlagPopulation, Flips, Only, Population, VariantCount};
 pub use plan::Plan;
+pub use population::{Change, Counts, FlagPopulation, Flips, Only, Population, VariantCount};
 pub use question::Question;
 pub use ramp::{Ramp, ramp};
 pub use refusal::Refusal;
+pub use residual::{Residual, ResidualOptions};
 pub use survey::{Survey, SurveyOptions};
 pub use variant::{Payload, Variant};
 

@@ -148,6 +148,9 @@ impl<'a> Asked<'a> {
 pub(crate) struct Salt(u32);
 
 impl Salt {
+    /// The salt of nothing.
+    pub const NONE: Salt = Salt(0);
+
     /// The salt of a flag, made of its name.
     pub fn new(hash: u32) -> Salt {
         Salt(hash)

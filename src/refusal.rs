@@ -1,6 +1,7 @@
 //! Refusal: why something that was asked of the flags is not done.
 
 use crate::flaw::Flaw;
+use crate::leak::Leak;
 use std::fmt::{self, Display, Formatter};
 
 /// Something that was asked of the flags cannot be done as it was asked.
@@ -15,6 +16,8 @@ pub struct Refusal {
 enum Kind {
     UnknownFlag { name: Box<str> },
     Plan { flaw: Flaw },
+    KnownAndUnknown { field: Box<str> },
+    Private { leaks: Box<[Leak]> },
 }
 
 impl Refusal {
@@ -32,11 +35,38 @@ impl Refusal {
         }
     }
 
+    /// A field is said to be known, and to be unknown.
+    pub(crate) fn known_and_unknown(field: &str) -> Refusal {
+        Refusal {
+            kind: Kind::KnownAndUnknown {
+                field: field.into(),
+            },
+        }
+    }
+
+    /// A residual would tell what is private.
+    pub(crate) fn private(leaks: Vec<Leak>) -> Refusal {
+        Refusal {
+            kind: Kind::Private {
+                leaks: leaks.into(),
+            },
+        }
+    }
+
+    /// What is private and would be told, when that is why.
+    pub fn leaks(&self) -> &[Leak] {
+        match &self.kind {
+            Kind::Private { leaks } => leaks,
+            _ => &[],
+        }
+    }
+
     /// OpenFeature's word for it: `FLAG_NOT_FOUND`, `INVALID_CONTEXT` or `GENERAL`.
     pub fn code(&self) -> &'static str {
         match self.kind {
             Kind::UnknownFlag { .. } => "FLAG_NOT_FOUND",
-            Kind::Plan { .. } => "GENERAL",
+            Kind::Plan { .. } | Kind::Private { .. } => "GENERAL",
+            Kind::KnownAndUnknown { .. } => "INVALID_CONTEXT",
         }
     }
 }
@@ -48,6 +78,18 @@ impl Display for Refusal {
         match &self.kind {
             Kind::UnknownFlag { name } => write!(f, "there is no flag `{name}`"),
             Kind::Plan { flaw } => flaw.fmt(f),
+            Kind::KnownAndUnknown { field } => {
+                write!(f, "`{field}` is said to be known, and to be unknown")
+            }
+            Kind::Private { leaks } => {
+                f.write_str("what is private would be told")?;
+                let mut separator = ": ";
+                for leak in leaks {
+                    write!(f, "{separator}{leak}")?;
+                    separator = "; ";
+                }
+                Ok(())
+            }
         }
     }
 }

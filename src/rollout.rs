@@ -105,7 +105,7 @@ impl Rollout {
 }
 
 /// What keeps a person in place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stickiness {
     /// `userId`, else `sessionId`, else chance.
     Default {

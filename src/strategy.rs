@@ -39,6 +39,16 @@ pub(crate) enum Rule {
 }
 
 impl Strategy {
+    /// The one that a flag without strategies is as good as.
+    pub fn for_everyone(flag: Id<Text>) -> Strategy {
+        Strategy {
+            rule: Some(Rule::Everyone),
+            constraints: List::default(),
+            segments: List::default(),
+            variants: Variants::none(flag),
+        }
+    }
+
     /// The strategy of the flag `flag`, counted from 0. A broken one admits nobody, and says why in `notes`.
     pub fn compile(
         source: Given<'_>,
