@@ -320,12 +320,8 @@ impl FlagEntry {
     }
 
     pub fn on(&self, strategy: Option<&Strategy>, walk: &Walk<'_>) -> Answer {
-        let own = strategy
-            .map(Strategy::variants)
-            .filter(|variants| !variants.is_empty());
-        let pick = own
-            .unwrap_or(&self.variants)
-            .pick(&walk.asked, self.salt.of_variant());
+        let variants = self.variants_of(strategy);
+        let pick = variants.pick(&walk.asked, self.salt.of_variant());
         let targeted = strategy.is_some_and(|strategy| strategy.targets(walk.parts));
         let divided = strategy.is_some_and(Strategy::divides);
         let reason = match pick {
@@ -342,6 +338,13 @@ impl FlagEntry {
             variant: pick.map(|pick| pick.variant),
             reason,
         }
+    }
+
+    /// The variants among which that strategy lets choose: its own, or else the flag's.
+    pub fn variants_of<'a>(&'a self, strategy: Option<&'a Strategy>) -> &'a Variants {
+        let own = strategy.map(Strategy::variants);
+        let own = own.filter(|variants| !variants.is_empty());
+        own.unwrap_or(&self.variants)
     }
 
     /// What has to be known to answer, parents included.
