@@ -37,9 +37,9 @@ use crate::variant::Variant;
 /// ```
 #[derive(Debug)]
 pub struct Engine {
-    options: Options,
-    parts: Parts,
-    flags: Flags,
+    pub(crate) options: Options,
+    pub(crate) parts: Parts,
+    pub(crate) flags: Flags,
     /// What is wrong with things that belong to no flag.
     notes: Vec<Note>,
     warnings: Vec<Warning>,

@@ -84,6 +84,12 @@ mod snapshot;
 
 mod engine;
 
+pub mod explanation;
+
+mod explain;
+mod page;
+mod prose;
+
 mod known;
 mod remainder;
 
@@ -114,6 +120,7 @@ pub use context::Context;
 pub use custom::Parameters;
 pub use engine::{Engine, Evaluation, Options};
 pub use error::{Error, Path, Warning};
+pub use explanation::Explanation;
 pub use flag::Flag;
 pub use known::Known;
 pub use leak::{Leak, Learnt};

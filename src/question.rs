@@ -112,6 +112,17 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Is there anybody to answer for the custom strategy of that name? Answers that are told by
+    /// number are told for the names in `answered` only.
+    pub fn is_answered(&self, _name: &str, _answered: &[String]) -> bool {
+        match self.question.customs {
+            Customs::Nobody => false,
+            Customs::Ask(_) => true,
+            #[cfg(target_arch = "wasm32")]
+            Customs::Told(_) => _answered.iter().any(|name| name == _name),
+        }
+    }
+
     /// The caller's value of a field; `None` when it is missing.
     #[inline(always)]
     pub fn value(&self, field: Id<Field>) -> Option<Value<'a>> {

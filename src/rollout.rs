@@ -209,7 +209,7 @@ pub(crate) fn bucket(group: &str, value: &str, seed: u32, range: u64) -> u64 {
 /// MurmurHash3 (x86, 32 bits) of the UTF-8 bytes of `group:value`.
 ///
 /// Source: the protocol's section on the hash, with ruling "Hashes of text beyond ASCII".
-fn hash(group: &str, value: &str, seed: u32) -> u32 {
+pub(crate) fn hash(group: &str, value: &str, seed: u32) -> u32 {
     let (start, end) = group.as_bytes().as_chunks::<4>();
     let mut seam = [b':'; 4];
     let mut rest = value.as_bytes();

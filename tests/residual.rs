@@ -73,7 +73,7 @@ impl Part {
 }
 
 fn admits(name: &str, parameters: &Parameters) -> bool {
-    parameters.get("admit") == Some("yes") || name.len() % 2 == 0
+    parameters.get("admit") == Some("yes") || name.len().is_multiple_of(2)
 }
 
 fn residual(engine: &Engine, known: &Known) -> Residual {

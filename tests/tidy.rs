@@ -120,6 +120,27 @@ const ARROWS: &[(&str, &[&str])] = &[
             "snapshot", "variant",
         ],
     ),
+    ("explanation", &["answer", "document"]),
+    ("page", &[]),
+    ("prose", &["answer", "document", "explanation", "page"]),
+    (
+        "explain",
+        &[
+            "constraint",
+            "custom",
+            "engine",
+            "explanation",
+            "flag",
+            "parts",
+            "question",
+            "rollout",
+            "strategy",
+            "table",
+            "telling",
+            "variant",
+            "words",
+        ],
+    ),
     (
         "known",
         &[
