@@ -22,6 +22,7 @@ SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip
 NATIVE       := target/benches/release/native
 YGGDRASIL    := target/benches/wasm/yggdrasil_bg.wasm
 RAW          := target/$(TARGET)/release/fanion.wasm
+LAB          := target/lab/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 
@@ -84,11 +85,12 @@ $(YGGDRASIL): $(shell find benches/crates/yggdrasil -name '*.rs') benches/crates
 	echo '{ "type": "module" }' > $(dir $@)package.json
 	npx wasm-opt -O3 $@ -o $@
 
-lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm
+lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm/lab/fanion_bg.wasm
 	cargo fmt --check
 	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
+	cargo clippy --target $(TARGET) --features lab -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 	npx biome check
 	npx tsc -p pkg --noEmit
@@ -99,19 +101,21 @@ size: build
 
 build: pkg/dist/entry/node.js
 
-pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/tsconfig.json pkg/build.js pkg/glue.js $(shell find pkg/src -name '*.ts')
+pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/lab/inline.js pkg/tsconfig.json pkg/build.js pkg/glue.js $(shell find pkg/src -name '*.ts')
 	rm -rf pkg/dist
 	npx tsc -p pkg
 	node pkg/build.js
 
-pkg/wasm/fanion_bg.wasm: $(RAW) $(BINDGEN) node_modules/.stamp
-	wasm-bindgen --target web $(GLUE) --out-dir pkg/wasm --out-name fanion $(RAW)
-	npx wasm-opt $(SHRINK) pkg/wasm/fanion_bg.wasm -o pkg/wasm/fanion_bg.wasm
+pkg/wasm/fanion_bg.wasm: $(RAW)
+pkg/wasm/lab/fanion_bg.wasm: $(LAB)
+pkg/wasm/fanion_bg.wasm pkg/wasm/lab/fanion_bg.wasm: $(BINDGEN) node_modules/.stamp
+	wasm-bindgen --target web $(GLUE) --out-dir $(@D) --out-name fanion $(filter %.wasm,$^)
+	npx wasm-opt $(SHRINK) $@ -o $@
 
 # The same bytes as a script, for where no file can be fetched or read.
-pkg/wasm/inline.js: pkg/wasm/fanion_bg.wasm
+pkg/wasm/inline.js pkg/wasm/lab/inline.js: %/inline.js: %/fanion_bg.wasm
 	node -p '`export default "$${fs.readFileSync("$<", "base64")}";`' > $@
-	echo 'declare const text: string; export default text;' > pkg/wasm/inline.d.ts
+	echo 'declare const text: string; export default text;' > $(@D)/inline.d.ts
 
 # A build that traps on demand and has little memory, for tests of what comes after.
 $(TRAP): $(RAW) $(BINDGEN)
@@ -121,8 +125,9 @@ $(TRAP): $(RAW) $(BINDGEN)
 	@touch $@
 
 # Paths of this machine are kept out of what is shipped. Less is inlined than usual: that is smaller
-# and no slower.
-$(RAW): $(shell find src -name '*.rs') Cargo.toml Cargo.lock pkg/trim.js $(TOOLS)/target.stamp
+# and no slower. The lab is the same with more tools.
+$(LAB): CARGO += --features lab --target-dir target/lab
+$(RAW) $(LAB): $(shell find src -name '*.rs') Cargo.toml Cargo.lock pkg/trim.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
 	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)

@@ -1,7 +1,9 @@
 // Makes `dist/` out of `src/`: one small script for each entry, and what they share once. The types
 // are made by `tsc`.
+//
+// The lab is made of the same entries a second time, with a front door and a WebAssembly of its own.
 
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { shorten } from "./glue.js";
@@ -14,22 +16,48 @@ const entries = await readdir(here("src/entry"));
 const glue = {
 	name: "glue",
 	setup: ({ onLoad }) =>
-		onLoad({ filter: /wasm.fanion\.js$/ }, async ({ path }) => ({
+		onLoad({ filter: /wasm.*fanion\.js$/ }, async ({ path }) => ({
 			contents: shorten(await readFile(path, "utf8")),
 		})),
 };
 
-await build({
-	entryPoints: entries.map((name) => here(`src/entry/${name}`)),
-	outdir: here("dist/entry"),
-	bundle: true,
-	splitting: true,
-	format: "esm",
-	platform: "neutral",
-	target: "es2022",
-	minify: true,
-	mangleProps: /^(__wbg_ptr|__destroy_into_raw)$/,
-	plugins: [glue],
-	// Left to the host, or to the bundler of whoever uses the package.
-	external: ["node:fs", "node:path", "*.wasm", "*.wasm?module"],
-});
+/** A source as the lab has it. */
+const inLab = (text) =>
+	text
+		.replaceAll('"../index.js"', '"../lab/index.js"')
+		.replaceAll("../wasm/", "../wasm/lab/");
+
+/** Takes the sources in that way. */
+const lab = {
+	name: "lab",
+	setup: ({ onLoad }) =>
+		onLoad({ filter: /src.(entry.)?[\w-]+\.ts$/ }, async ({ path }) => ({
+			contents: inLab(await readFile(path, "utf8")),
+			loader: "ts",
+		})),
+};
+
+const bundle = (folder, ...plugins) =>
+	build({
+		entryPoints: entries.map((name) => here(`src/entry/${name}`)),
+		outdir: here(`dist/${folder}`),
+		bundle: true,
+		splitting: true,
+		format: "esm",
+		platform: "neutral",
+		target: "es2022",
+		minify: true,
+		mangleProps: /^(__wbg_ptr|__destroy_into_raw)$/,
+		plugins: [glue, ...plugins],
+		// Left to the host, or to the bundler of whoever uses the package.
+		external: ["node:fs", "node:path", "*.wasm", "*.wasm?module"],
+	});
+
+await bundle("entry");
+await bundle("lab", lab);
+
+// Its entries have the types of the plain ones, but for what they re-export.
+for (const name of ["browser", "inline", "slim"]) {
+	const types = await readFile(here(`dist/entry/${name}.d.ts`), "utf8");
+	await writeFile(here(`dist/lab/${name}.d.ts`), inLab(types));
+}

@@ -15,6 +15,9 @@ use serde::{Serialize, Serializer};
 use std::hint::black_box;
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "lab")]
+mod lab;
+
 /// An engine and the buffers through which it is asked.
 #[wasm_bindgen]
 #[derive(Default)]

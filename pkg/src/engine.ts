@@ -40,8 +40,11 @@ export class Engine {
 	readonly #flags: Flags;
 
 	/** @throws FanionError `PROVIDER_NOT_READY` where the WebAssembly comes by `init`, and has not come yet. */
-	constructor(options: EngineOptions = {}) {
-		this.#flags = new Flags(options);
+	constructor(options?: EngineOptions);
+	/** @internal */
+	constructor(options: EngineOptions | undefined, flags: Flags);
+	constructor(options: EngineOptions = {}, flags = new Flags(options)) {
+		this.#flags = flags;
 	}
 
 	/**

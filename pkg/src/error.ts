@@ -1,5 +1,10 @@
 /** OpenFeature's names for what can go wrong, as far as they are needed. */
-export type ErrorCode = "PARSE_ERROR" | "PROVIDER_NOT_READY" | "GENERAL";
+export type ErrorCode =
+	| "PARSE_ERROR"
+	| "PROVIDER_NOT_READY"
+	| "FLAG_NOT_FOUND"
+	| "INVALID_CONTEXT"
+	| "GENERAL";
 
 /** What fanion throws. */
 export class FanionError extends Error {

@@ -32,7 +32,7 @@ export class Person {
 
 /** The flags of one engine: held in an instance, made anew when that is lost, and asked. */
 export class Flags {
-	readonly #caller: Caller;
+	readonly caller: Caller;
 	/** What the Rust side cannot know by itself: a host name, and names of custom strategies. */
 	readonly #facts: readonly Fact[];
 	readonly #buffers = new Buffers();
@@ -43,7 +43,7 @@ export class Flags {
 
 	constructor(options: EngineOptions) {
 		this.#facts = facts(options);
-		this.#caller = new Caller(options);
+		this.caller = new Caller(options);
 		try {
 			this.#known = this.#begin();
 		} catch (error) {
@@ -60,11 +60,11 @@ export class Flags {
 	}
 
 	snapshot(): Uint8Array {
-		return this.#surely(({ core }) => core.snapshot());
+		return this.surely(({ core }) => core.snapshot());
 	}
 
 	list(): Flag[] {
-		return this.#surely(({ core }) => core.flags());
+		return this.surely(({ core }) => core.flags());
 	}
 
 	free(): void {
@@ -76,7 +76,7 @@ export class Flags {
 		try {
 			inside(() => known.core.free());
 		} catch (error) {
-			this.#caller.report(diagnose(error));
+			this.caller.report(diagnose(error));
 		}
 	}
 
@@ -85,7 +85,7 @@ export class Flags {
 		try {
 			return this.#ask(this.#alive(), name, context, person);
 		} catch (error) {
-			this.#caller.report(diagnose(error));
+			this.caller.report(diagnose(error));
 			return undefined;
 		}
 	}
@@ -100,7 +100,7 @@ export class Flags {
 		if (handle === undefined) return undefined;
 		const { number, reads } = handle;
 		const texts = person && this.#read(known, person);
-		const heard = this.#caller.hear(reads, context, texts);
+		const heard = this.caller.hear(reads, context, texts);
 		if (this.#alive() !== known) return undefined;
 		const count = this.#write(known, reads, heard, texts);
 		instance.isBusy = true;
@@ -115,7 +115,7 @@ export class Flags {
 		try {
 			return this.#askAll(this.#alive(), context, person);
 		} catch (error) {
-			this.#caller.report(diagnose(error));
+			this.caller.report(diagnose(error));
 			return undefined;
 		}
 	}
@@ -128,7 +128,7 @@ export class Flags {
 		const reads = known.everything();
 		const names = known.names();
 		const texts = person && this.#read(known, person);
-		const heard = this.#caller.hear(reads, context, texts);
+		const heard = this.caller.hear(reads, context, texts);
 		if (this.#alive() !== known) return undefined;
 		const count = this.#write(known, reads, heard, texts);
 		instance.isBusy = true;
@@ -147,7 +147,7 @@ export class Flags {
 		try {
 			this.#read(this.#alive(), person);
 		} catch (error) {
-			this.#caller.report(diagnose(error));
+			this.caller.report(diagnose(error));
 		}
 	}
 
@@ -155,7 +155,7 @@ export class Flags {
 		if (person.known === known && person.texts) return person.texts;
 		const { fields, time } = known.everything();
 		const reads = { ...NOTHING, fields, time };
-		const heard = this.#caller.hear(reads, person.context).texts;
+		const heard = this.caller.hear(reads, person.context).texts;
 		const texts = { ...heard, list: heard.list.slice(0, fields.length) };
 		person.texts = texts;
 		person.known = known;
@@ -200,12 +200,12 @@ export class Flags {
 
 	#change(given: unknown, change: (core: Core) => Warning[]): Warning[] {
 		const source = read(given);
-		if (this.#caller.isAsked)
+		if (this.caller.isAsked)
 			throw new FanionError(
 				"GENERAL",
 				"the flags cannot change in the middle of a question",
 			);
-		return this.#surely(({ core }) => {
+		return this.surely(({ core }) => {
 			handOver(core, source);
 			const warnings = change(core);
 			this.#buffers.close();
@@ -216,7 +216,7 @@ export class Flags {
 	}
 
 	/** Does something that has no fallback: a failure is thrown. */
-	#surely<T>(work: (known: Known) => T): T {
+	surely<T>(work: (known: Known) => T): T {
 		try {
 			const known = this.#alive();
 			return inside(() => work(known));

@@ -1,5 +1,5 @@
 import { __wbg_reset_state, Core, initSync } from "../wasm/fanion.js";
-import { FanionError, firstLine } from "./error.js";
+import { type ErrorCode, FanionError, firstLine } from "./error.js";
 import { isA } from "./kind.js";
 
 export { Core };
@@ -107,13 +107,15 @@ export function inside<T>(work: () => T): T {
 	} catch (error) {
 		if (error instanceof Error) throw error;
 		instance.isBusy = false;
-		const { message, line, column } = error as Refusal;
-		throw new FanionError("PARSE_ERROR", message, { line, column });
+		const { code = "PARSE_ERROR", message, ...place } = error as Refusal;
+		throw new FanionError(code, message, place);
 	}
 }
 
-/** What the Rust side throws when it refuses a document. */
+/** What the Rust side throws when it refuses something. */
 interface Refusal {
+	/** None when it is a document. */
+	readonly code?: ErrorCode;
 	readonly message: string;
 	readonly line?: number;
 	readonly column?: number;

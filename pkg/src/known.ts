@@ -36,7 +36,8 @@ export class Known {
 	readonly core: Core;
 	readonly variants: Variant[] = [];
 	readonly #generation = instance.generation;
-	readonly #fields: readonly Field[];
+	/** All context fields of the document, by their numbers. */
+	readonly fields: readonly Field[];
 	readonly #handles = new Map<string, Handle>();
 	readonly #customs: Custom[] = [];
 	#names: readonly string[] | undefined;
@@ -44,7 +45,7 @@ export class Known {
 
 	constructor(core: Core) {
 		this.core = core;
-		this.#fields = inside(() => names(core, core.fields())).map(field);
+		this.fields = inside(() => names(core, core.fields())).map(field);
 	}
 
 	/** Has the instance that holds the core been lost? */
@@ -86,8 +87,8 @@ export class Known {
 		const clock = told[0] === 1;
 		const chance = told[1] === 1;
 		return {
-			fields: fields.map((number) => this.#fields[number] as Field),
-			time: fields.findIndex((number) => this.#fields[number]?.name === TIME),
+			fields: fields.map((number) => this.fields[number] as Field),
+			time: fields.findIndex((number) => this.fields[number]?.name === TIME),
 			customs: customs.map((number) => this.#custom(number)),
 			clock,
 			chance,
