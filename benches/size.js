@@ -13,6 +13,7 @@ import { METHODS, sum, weigh } from "./weight.js";
 
 const PACKAGE = new URL("../pkg/", import.meta.url);
 const WASM = new URL("wasm/fanion_bg.wasm", PACKAGE);
+const LAB = new URL("wasm/lab/fanion_bg.wasm", PACKAGE);
 const GLUE = new URL("wasm/fanion.js", PACKAGE);
 
 const rows = measure();
@@ -36,10 +37,11 @@ if (verdicts.some(({ over }) => over)) process.exitCode = 1;
 /** `[name, weights]` of each part, and of the whole. */
 function measure() {
 	const wasm = weigh(readFileSync(WASM));
-	const node = weighCode("node");
-	const browser = weighCode("browser");
-	// The limits are for the larger of the two.
-	const larger = node.gzip > browser.gzip ? node : browser;
+	const node = weighCode("entry/node");
+	const browser = weighCode("entry/browser");
+	const larger = heavier(node, browser);
+	const lab = weigh(readFileSync(LAB));
+	const labCode = heavier(weighCode("lab/node"), weighCode("lab/browser"));
 	return [
 		["wasm", wasm],
 		["glue, by itself", glue()],
@@ -47,8 +49,15 @@ function measure() {
 		["glue + engine, in a browser", browser],
 		["glue + engine", larger],
 		["wasm + glue + engine", sum([wasm, larger])],
-		["inline, all in scripts", weighCode("inline")],
+		["inline, all in scripts", weighCode("entry/inline")],
+		["lab: wasm", lab],
+		["lab: wasm + glue + engine", sum([lab, labCode])],
 	];
+}
+
+/** The limits are for the larger of the two. */
+function heavier(one, other) {
+	return one.gzip > other.gzip ? one : other;
 }
 
 /** The generated glue before the engine is bundled with it, which takes away what it does not use. */
@@ -60,7 +69,7 @@ function glue() {
 
 /** The modules that an entry loads. */
 function weighCode(entry) {
-	const modules = closure(new URL(`dist/entry/${entry}.js`, PACKAGE));
+	const modules = closure(new URL(`dist/${entry}.js`, PACKAGE));
 	const scripts = modules.filter(({ pathname }) => !pathname.endsWith(".wasm"));
 	return sum(scripts.map((script) => weigh(readFileSync(script))));
 }
