@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { lay, node, tool } from "./support/places.js";
+import { lay, node, toLab, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
 import { serve } from "./support/server.js";
 import { checkSpecification } from "./support/specification.js";
@@ -91,6 +91,14 @@ describe("Vite", () => {
 		await passesServed(t, "Vite", folder, "index.html", AS_FILE);
 		await passesServed(t, "Vite, worker", folder, "worker.html", AS_FILE);
 	});
+
+	it("builds the lab into a page and into a worker", async (t) => {
+		await toLab(place);
+		await build(place, "vite", "build");
+		const folder = `${place}dist`;
+		await passesServed(t, "Vite, lab", folder, "index.html", AS_FILE);
+		await passesServed(t, "Vite, lab, worker", folder, "worker.html", AS_FILE);
+	});
 });
 
 describe("webpack", () => {
@@ -108,6 +116,14 @@ describe("webpack", () => {
 	it("builds the package into a script for Node, with no file beside it", async (t) => {
 		await build(place, "webpack", "--config", "node.config.js");
 		await passesInNode(t, "webpack for Node", place, "dist-node/main.js");
+	});
+
+	it("builds the lab for a page and for Node", async (t) => {
+		await toLab(place);
+		await build(place, "webpack");
+		await passesServed(t, "webpack, lab", place, "index.html", AS_FILE);
+		await build(place, "webpack", "--config", "node.config.js");
+		await passesInNode(t, "webpack for Node, lab", place, "dist-node/main.js");
 	});
 });
 
@@ -155,6 +171,18 @@ describe("esbuild", () => {
 			"--outfile=node/main.mjs",
 		);
 		await passesInNode(t, "esbuild for Node", place, "node/main.mjs");
+	});
+
+	it("carries the file of the lab along for its slim form", async (t) => {
+		await toLab(place);
+		await bundle(
+			"slim.js",
+			"--format=esm",
+			"--loader:.wasm=file",
+			"--public-path=/slim",
+			"--outdir=slim",
+		);
+		await passesServed(t, "esbuild, lab, slim", place, "slim.html", AS_FILE);
 	});
 });
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { rename, rm } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { lay, node, tool } from "./support/places.js";
+import { lay, node, toLab, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
 import { checkSpecification } from "./support/specification.js";
 
@@ -126,4 +126,11 @@ answers(
 		await rm(`${place}app/edge`, { recursive: true });
 	},
 	() => {},
+);
+
+answers("Next.js by Turbopack, with the lab", "turbopack", toLab, (route) =>
+	it(
+		"answers the specification in a route of the edge runtime",
+		route("/edge"),
+	),
 );

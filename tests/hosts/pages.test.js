@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { here, lay } from "./support/places.js";
+import { here, lay, toLab } from "./support/places.js";
 import { serve } from "./support/server.js";
 import { checkSpecification } from "./support/specification.js";
 
@@ -20,6 +20,9 @@ before(async () => {
 		headers: { "content-security-policy": directive },
 	});
 	servers.good = await serve(folders);
+	const lab = await lay("pages", "pages-lab");
+	await toLab(lab);
+	servers.lab = await serve({ ...folders, "/": lab });
 	servers.strict = await serve(
 		folders,
 		policy("script-src 'self' 'wasm-unsafe-eval'"),
@@ -38,6 +41,7 @@ const TYPES = { untyped: "application/octet-stream", mistyped: "text/html" };
 
 const WASM = "/fanion/wasm/fanion_bg.wasm";
 
+const isFile = (path) => path.endsWith(".wasm");
 const isScriptForm = (path) => path.includes("/inline-");
 
 /** All that `init` may be given; each is made in the page. */
@@ -87,13 +91,15 @@ for (const [name, launch] of Object.entries(BROWSERS))
 				open(server, page, async (page, { said, requested }) => {
 					checkSpecification(t, name, await answerOf(page));
 					assert.deepEqual(said, []);
-					assert.equal(requested.filter((path) => path === WASM).length, 1);
+					assert.equal(requested.filter(isFile).length, 1);
 					assert.deepEqual(requested.filter(isScriptForm), []);
 				}),
 			);
 
 		passes("passes the specification in a page", "good", "index.html");
 		passes("passes the specification in a worker", "good", "worker.html");
+		passes("passes it with the lab in a page", "lab", "path.html");
+		passes("passes it with the lab in a worker", "lab", "worker.html");
 		passes(
 			"passes the specification under a policy that allows WebAssembly only",
 			"strict",

@@ -7,7 +7,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { here, lay, node, tool } from "./support/places.js";
+import { here, lay, node, toLab, tool } from "./support/places.js";
 import { run } from "./support/process.js";
 import { checkSpecification } from "./support/specification.js";
 
@@ -154,6 +154,28 @@ async function elsewhere(made, use) {
 	}
 }
 
+describe("the lab", () => {
+	let lab;
+	before(async () => {
+		lab = await lay("runtimes", "runtimes-lab");
+		await toLab(lab);
+	});
+
+	for (const [host, program] of Object.entries(RUNTIMES))
+		it(`answers the specification in ${host}`, async (t) => {
+			checkReady(t, `${host}, lab`, await answerOf(program("main.js"), lab));
+			const inline = await answerOf(program("inline.js"), lab);
+			checkReady(t, `${host}, lab, inline`, inline);
+		});
+
+	for (const [name, [version, date, owner]] of Object.entries(WORKERDS))
+		it(`answers the specification in ${name}`, async (t) => {
+			const args = ["workerd.js", "worker.js", date, owner];
+			const answer = await answerOf([node(version), args], lab);
+			checkReady(t, `${name}, lab`, answer);
+		});
+});
+
 describe("what Bun builds", () => {
 	const build = (...args) =>
 		run(tool("bun"), ["build", "main.js", ...args], { cwd: place });
@@ -176,15 +198,17 @@ describe("what Bun builds", () => {
 });
 
 describe("the top of a module", () => {
-	const entries = here("node_modules/fanion/dist/entry/");
+	const dist = here("node_modules/fanion/dist/");
 	/** What a file calls when it is imported, of all that it should not. */
 	const callsOf = (file) => answerOf([node(24), ["quiet.js", file]]);
 
-	for (const name of readdirSync(entries).filter((name) =>
-		/^[a-z-]+\.js$/.test(name),
-	)) {
+	const entries = ["entry", "lab"].flatMap((folder) =>
+		readdirSync(dist + folder).map((name) => `${folder}/${name}`),
+	);
+
+	for (const name of entries.filter((name) => /\/[a-z-]+\.js$/.test(name))) {
 		it(`fetches, starts, draws, reads and compiles nothing in ${name}`, async () => {
-			assert.deepEqual(await callsOf(entries + name), []);
+			assert.deepEqual(await callsOf(dist + name), []);
 		});
 	}
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { lay, layExample, node, tool } from "./support/places.js";
+import { lay, layExample, node, toLab, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
 import { checkSpecification } from "./support/specification.js";
 
@@ -56,13 +56,15 @@ async function ask(place, script, use) {
 	}
 }
 
-it("answers the specification as it would be deployed", async (t) => {
-	const place = await lay("wrangler");
-	await deploy(place);
-	await ask(place, "main.js", (text) =>
-		checkSpecification(t, "wrangler", JSON.parse(text)),
-	);
-});
+for (const [name, prepare] of Object.entries({ fanion: () => {}, lab: toLab }))
+	it(`answers the specification as it would be deployed, with ${name}`, async (t) => {
+		const place = await lay("wrangler");
+		await prepare(place);
+		await deploy(place);
+		await ask(place, "main.js", (text) =>
+			checkSpecification(t, `wrangler, ${name}`, JSON.parse(text)),
+		);
+	});
 
 it("bundles the example, small enough for the smallest plan, and that runs", async (t) => {
 	const place = await layExample("cloudflare-worker", "wrangler");

@@ -1,6 +1,6 @@
 // Where the tools and the packed archive are, and where projects may be laid.
 
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readSpecifications } from "../../js/checkout.js";
 
@@ -16,13 +16,13 @@ export const tool = (name) => here(`node_modules/.bin/${name}`);
 export const node = (version) => here(`node_modules/node${version}/bin/node`);
 
 /**
- * Lays a project out of `tests/hosts/projects/<name>` in a fresh folder and gives back its path. It
+ * Lays a project out of `tests/hosts/projects/<name>` in a fresh folder, `use`, and gives back its path. It
  * finds `fanion`, unpacked from the archive, and all tools above it, and beside its own files the
  * runner of the specification (`runner/specification.js`, `runner/fanion.js`, `specifications.json`)
  * and the scripts that bundlers have in common, those of `projects/bundled`.
  */
-export async function lay(name) {
-	const place = here(`scratch/${name}/`);
+export async function lay(name, use = name) {
+	const place = here(`scratch/${use}/`);
 	await rm(place, { recursive: true, force: true });
 	await mkdir(here("scratch"), { recursive: true });
 	for (const project of ["bundled", name])
@@ -33,6 +33,22 @@ export async function lay(name) {
 		JSON.stringify(readSpecifications()),
 	);
 	return place;
+}
+
+/**
+ * Lets a project that was laid take the lab in the place of the plain package, and put every case of
+ * the specification to its explanations.
+ */
+export async function toLab(place) {
+	for (const file of await readdir(place, { recursive: true })) {
+		if (!/^(app\/.*|[\w-]+)\.(c?js|html)$/.test(file)) continue;
+		const script = await readFile(place + file, "utf8");
+		const inLab = script
+			.replace(/"fanion(?=["/])(?!":)/g, '"fanion/lab')
+			.replaceAll("/dist/entry/", "/dist/lab/")
+			.replaceAll("openFanion", "openExplained");
+		await writeFile(place + file, inLab);
+	}
 }
 
 /**
