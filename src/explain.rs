@@ -57,6 +57,21 @@ impl Engine {
         let walk = Walk::new(question, &self.parts);
         Some(Guide { engine: self, walk }.flag(flag))
     }
+
+    /// The custom strategies that an explanation of a flag asks, its own and those of its parents.
+    #[cfg(all(target_arch = "wasm32", feature = "lab"))]
+    pub(crate) fn asks(&self, flag: &str) -> Option<Vec<Id<Custom>>> {
+        let flag = self.flags.get(flag, &self.parts.words)?;
+        let dependencies = flag.dependencies.iter().flatten();
+        let parents = dependencies.filter_map(|it| it.parent(&self.flags));
+        let flags = std::iter::once(flag).chain(parents);
+        let strategies = flags.flat_map(|flag| flag.strategies.iter().flatten());
+        let customs = strategies.filter_map(|strategy| match strategy.rule {
+            Some(Rule::Custom(custom)) => Some(custom),
+            _ => None,
+        });
+        Some(customs.collect())
+    }
 }
 
 /// Goes where `evaluate` goes, and looks at everything.

@@ -89,13 +89,13 @@ export class Known {
 		return {
 			fields: fields.map((number) => this.fields[number] as Field),
 			time: fields.findIndex((number) => this.fields[number]?.name === TIME),
-			customs: customs.map((number) => this.#custom(number)),
+			customs: customs.map((number) => this.custom(number)),
 			clock,
 			chance,
 		};
 	}
 
-	#custom(number: number): Custom {
+	custom(number: number): Custom {
 		this.#customs[number] ??= readCustom(this.core, number);
 		return this.#customs[number];
 	}

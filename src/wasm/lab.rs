@@ -1,6 +1,7 @@
 //! The boundary of the tools: why, who, and what next. It decides nothing either.
 //!
-//! All of them are asked seldom, so what they are asked and what they answer are structured values.
+//! They are asked seldom, so what they are asked comes in as JSON, in the place of a document, and
+//! what they answer goes out as a structured value.
 
 use super::{Core, Told};
 use crate::context::Context;
@@ -13,24 +14,28 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Core {
-    /// Explains one flag to the one who asks.
+    /// The numbers of the custom strategies whose answers belong to the explanation of a flag.
+    pub fn asks(&mut self) -> Result<Vec<u32>, JsValue> {
+        let flag: String = self.hear()?;
+        let customs = self.engine.asks(&flag).ok_or_else(|| unknown(&flag))?;
+        Ok(customs.iter().map(|id| id.index() as u32).collect())
+    }
+
+    /// Why a flag answers as it does: as a record, and as a text.
     pub fn explain(&mut self) -> Told {
         let asked: Asked = self.hear()?;
-        let context: Context = asked.values.into_iter().collect();
-        let question = Question::new(&context, asked.now as i64, asked.random);
-        let question = question.told(&asked.answers);
-        let explanation = self.engine.evaluate(&asked.flag, &question);
-        match explanation {
-            Some(explanation) => tell(&Interim {
-                flag: explanation.flag,
-                enabled: explanation.enabled,
-                reason: explanation.reason.as_str(),
-            }),
-            None => {
-                let refusal = Refusal::unknown_flag(&asked.flag);
-                Err(refuse(&refusal, refusal.code()))
+        self.answers.fill(0);
+        for number in asked.admitting {
+            if let Some(answer) = self.answers.get_mut(number) {
+                *answer = 1;
             }
         }
+        let context: Context = asked.values.into_iter().collect();
+        let question = Question::new(&context, asked.now as i64, asked.random);
+        let question = question.told(&self.answers);
+        let explanation = self.engine.explain(&asked.flag, &question);
+        let explanation = explanation.ok_or_else(|| unknown(&asked.flag))?;
+        tell(&(&explanation, explanation.to_string()))
     }
 
     /// What has come in as JSON.
@@ -40,14 +45,6 @@ impl Core {
     }
 }
 
-/// To be replaced by an explanation.
-#[derive(Serialize)]
-struct Interim<'e> {
-    flag: &'e str,
-    enabled: bool,
-    reason: &'e str,
-}
-
 /// A question about one flag.
 #[derive(Deserialize)]
 struct Asked {
@@ -55,8 +52,8 @@ struct Asked {
     flag: String,
     /// Names and values of context fields.
     values: Vec<(String, String)>,
-    /// For each use of a custom strategy: does it admit this person? 0 is no.
-    answers: Vec<u8>,
+    /// The numbers of the custom strategies that admit this person.
+    admitting: Vec<usize>,
     /// Unix milliseconds.
     now: f64,
     /// Drawn evenly from all of `u32`.
@@ -69,13 +66,18 @@ fn tell(value: &impl Serialize) -> Told {
     Ok(value.serialize(&serializer)?)
 }
 
+fn unknown(flag: &str) -> JsValue {
+    let refusal = Refusal::unknown_flag(flag);
+    refuse(&refusal, refusal.code())
+}
+
 /// Why something is not done, as the JavaScript side throws it.
-fn refuse(message: &impl Display, code: &'static str) -> JsValue {
+fn refuse(reason: &impl Display, code: &'static str) -> JsValue {
     #[derive(Serialize)]
     struct Refused {
         message: String,
         code: &'static str,
     }
-    let message = message.to_string();
+    let message = reason.to_string();
     tell(&Refused { message, code }).unwrap_or_else(|problem| problem)
 }

@@ -44,11 +44,29 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/error.d.ts",
 			"dist/evaluation.d.ts",
 			"dist/index.d.ts",
+			"dist/lab/browser.d.ts",
+			"dist/lab/browser.js",
+			"dist/lab/bun.js",
+			"dist/lab/chunk-….js",
+			"dist/lab/chunk-….js",
+			"dist/lab/document.d.ts",
+			"dist/lab/edge-light.js",
+			"dist/lab/engine.d.ts",
+			"dist/lab/explanation.d.ts",
+			"dist/lab/index.d.ts",
+			"dist/lab/inline-….js",
+			"dist/lab/inline.d.ts",
+			"dist/lab/inline.js",
+			"dist/lab/node.js",
+			"dist/lab/slim.d.ts",
+			"dist/lab/slim.js",
+			"dist/lab/workerd.js",
 			"dist/module.d.ts",
 			"dist/types.d.ts",
 			"fanion.wasm.d.ts",
 			"package.json",
 			"wasm/fanion_bg.wasm",
+			"wasm/lab/fanion_bg.wasm",
 		],
 	);
 });
@@ -58,7 +76,7 @@ test("the crate holds the core and nothing else", async () => {
 	const files = (await run("cargo", args, { cwd: checkout }))
 		.trim()
 		.split("\n");
-	const others = files.filter((file) => !/^src\/\w+\.rs$/.test(file));
+	const others = files.filter((file) => !/^src\/(wasm\/)?\w+\.rs$/.test(file));
 	assert.ok(files.includes("src/lib.rs"));
 	assert.deepEqual(
 		others.filter((file) => file !== ".cargo_vcs_info.json"),
@@ -98,6 +116,7 @@ test("the types are right for every way to import them as modules", async () => 
 	const args = [archive, "--profile", "esm-only", "--format", "ascii"];
 	const said = await run(tool("attw"), args);
 	assert.match(said, /"fanion\/slim"/);
+	assert.match(said, /"fanion\/lab\/slim"/);
 	assert.doesNotMatch(said, /❌|🟥/);
 });
 

@@ -3,7 +3,7 @@ import { Engine as Plain } from "../engine.js";
 import { Flags } from "../flags.js";
 import type { Context, EngineOptions } from "../types.js";
 import { explain } from "./explain.js";
-import type { Explanation } from "./types.js";
+import type { Explanation } from "./explanation.js";
 
 /**
  * Decides flags, and says why, who, and what next: the engine of `fanion` with more tools.

@@ -1,34 +1,49 @@
 import { TIME } from "../context.js";
+import { FanionError } from "../error.js";
 import type { Flags } from "../flags.js";
-import type { Reads } from "../known.js";
+import type { Known, Reads } from "../known.js";
 import type { Context } from "../types.js";
+import type { ExplainedFlag, Explanation } from "./explanation.js";
 import { ask } from "./tools.js";
-import type { Explanation } from "./types.js";
 
-/** Why a flag answers as it does. All fields are looked at, since nothing is left out of an explanation. */
+/** Why a flag answers as it does. */
 export function explain(
 	flags: Flags,
 	name: string,
 	context: Context,
 ): Explanation {
-	const reads = all(flags);
-	const heard = flags.caller.hear(reads, context);
-	const values = reads.fields
-		.map(({ name }, index) => [name, heard.texts.list[index]])
-		.filter(([, text]) => text !== undefined);
-	const answers: number[] = [];
-	for (const [index, { number }] of reads.customs.entries())
-		answers[number] = Number(heard.answers[index]);
-	const { now, random } = heard;
-	const asked = { flag: name, values, answers, now, random };
-	return ask(flags, asked, (tools) => tools.explain());
+	const flag = String(name);
+	const customs = [...ask(flags, flag, (tools) => tools.asks())];
+	const known = flags.surely((known) => known);
+	const reads = flags.surely(() => all(known, customs));
+	const { texts, answers, now, random } = flags.caller.hear(reads, context);
+	// What is told by numbers is told of the flags as they were.
+	if (flags.surely((known) => known) !== known)
+		throw new FanionError("GENERAL", "the flags were lost in the middle of it");
+	const asked = {
+		flag,
+		values: reads.fields
+			.map(({ name }, index) => [name, texts.list[index]])
+			.filter(([, text]) => text !== undefined),
+		admitting: customs.filter((_, index) => answers[index]),
+		now,
+		random,
+	};
+	const told = ask(flags, asked, (tools): Told => tools.explain());
+	return { ...told[0], text: told[1] };
 }
 
-function all(flags: Flags): Reads {
-	const { fields, customs } = flags.surely((known) => ({
-		fields: known.fields,
-		customs: known.everything().customs,
-	}));
-	const time = fields.findIndex(({ name }) => name === TIME);
-	return { fields, customs, time, clock: true, chance: true };
+/** The record, and the text. */
+type Told = readonly [ExplainedFlag, string];
+
+/** All that there is to know, since an explanation leaves nothing out. */
+function all(known: Known, customs: readonly number[]): Reads {
+	const { fields } = known;
+	return {
+		fields,
+		customs: customs.map((number) => known.custom(number)),
+		time: fields.findIndex(({ name }) => name === TIME),
+		clock: true,
+		chance: true,
+	};
 }

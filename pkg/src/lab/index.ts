@@ -1,3 +1,4 @@
 export * from "../index.js";
+export type * from "./document.js";
 export { Engine } from "./engine.js";
-export type { Explanation } from "./types.js";
+export type * from "./explanation.js";
