@@ -246,7 +246,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // The rest of `wasm`.
-    ("lab", &["context", "question", "refusal"]),
+    ("lab", &["context", "plan", "question", "ramp", "refusal"]),
 ];
 
 /// The same for the modules of `pkg/src`. The generated glue is for one alone.
@@ -298,16 +298,26 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "wasm/fanion_bg.wasm?module",
         ],
     ),
-    ("lab/types", &["types"]),
-    ("lab/tools", &["document", "flags", "wasm/lab/fanion"]),
+    ("lab/document", &["types"]),
+    ("lab/explanation", &["lab/document", "types"]),
+    ("lab/plan", &["lab/document"]),
+    (
+        "lab/tools",
+        &["document", "error", "flags", "wasm/lab/fanion"],
+    ),
+    (
+        "lab/ramp",
+        &["error", "flags", "kind", "lab/plan", "lab/tools"],
+    ),
     (
         "lab/explain",
         &[
             "context",
+            "error",
             "flags",
             "known",
+            "lab/explanation",
             "lab/tools",
-            "lab/types",
             "types",
         ],
     ),
@@ -318,11 +328,21 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "engine",
             "flags",
             "lab/explain",
-            "lab/types",
+            "lab/explanation",
             "types",
         ],
     ),
-    ("lab/index", &["index", "lab/engine", "lab/types"]),
+    (
+        "lab/index",
+        &[
+            "index",
+            "lab/document",
+            "lab/engine",
+            "lab/explanation",
+            "lab/plan",
+            "lab/ramp",
+        ],
+    ),
 ];
 
 /// Lines of code in a file, its tests aside: above this, it holds two nouns.

@@ -5,7 +5,9 @@
 
 use super::{Core, Told};
 use crate::context::Context;
+use crate::plan::Plan;
 use crate::question::Question;
+use crate::ramp::{self, Ramp};
 use crate::refusal::Refusal;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,14 +18,14 @@ use wasm_bindgen::prelude::*;
 impl Core {
     /// The numbers of the custom strategies whose answers belong to the explanation of a flag.
     pub fn asks(&mut self) -> Result<Vec<u32>, JsValue> {
-        let flag: String = self.hear()?;
+        let flag: String = self.hear("a name")?;
         let customs = self.engine.asks(&flag).ok_or_else(|| unknown(&flag))?;
         Ok(customs.iter().map(|id| id.index() as u32).collect())
     }
 
     /// Why a flag answers as it does: as a record, and as a text.
     pub fn explain(&mut self) -> Told {
-        let asked: Asked = self.hear()?;
+        let asked: Asked = self.hear("a question")?;
         self.answers.fill(0);
         for number in asked.admitting {
             if let Some(answer) = self.answers.get_mut(number) {
@@ -38,10 +40,28 @@ impl Core {
         tell(&(&explanation, explanation.to_string()))
     }
 
-    /// What has come in as JSON.
-    fn hear<T: DeserializeOwned>(&mut self) -> Result<T, JsValue> {
+    /// The strategies of a plan.
+    pub fn ramp(&mut self) -> Told {
+        tell(&self.plan()?)
+    }
+
+    /// Where the ramp of a plan stands at a time, in Unix milliseconds.
+    pub fn standing(&mut self, at: f64) -> Result<String, JsValue> {
+        Ok(self.plan()?.standing(at as i64))
+    }
+
+    fn plan(&mut self) -> Result<Ramp, JsValue> {
+        let plan: Plan = self.hear("a plan")?;
+        ramp::ramp(&plan).map_err(|refusal| refuse(&refusal, refusal.code()))
+    }
+
+    /// `what` has come in as JSON.
+    fn hear<T: DeserializeOwned>(&mut self, what: &str) -> Result<T, JsValue> {
         let asked = std::mem::take(&mut self.incoming);
-        serde_json::from_slice(&asked).map_err(|problem| refuse(&problem, "PARSE_ERROR"))
+        serde_json::from_slice(&asked).map_err(|problem| {
+            let reason = format!("not {what}: {problem}");
+            refuse(&reason, "PARSE_ERROR")
+        })
     }
 }
 

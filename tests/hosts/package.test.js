@@ -58,6 +58,8 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/lab/inline.d.ts",
 			"dist/lab/inline.js",
 			"dist/lab/node.js",
+			"dist/lab/plan.d.ts",
+			"dist/lab/ramp.d.ts",
 			"dist/lab/slim.d.ts",
 			"dist/lab/slim.js",
 			"dist/lab/workerd.js",

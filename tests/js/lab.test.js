@@ -47,7 +47,12 @@ function open(features, options) {
 
 /** An engine of the lab with the captured flags. */
 function openCaptured(options) {
-	const engine = new Engine({ onWarning: () => {}, now: () => 0, ...options });
+	const engine = new Engine({
+		onWarning: () => {},
+		now: () => 0,
+		random: () => 0.5,
+		...options,
+	});
 	engine.load(readCaptured());
 	return engine;
 }

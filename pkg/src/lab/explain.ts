@@ -4,7 +4,7 @@ import type { Flags } from "../flags.js";
 import type { Known, Reads } from "../known.js";
 import type { Context } from "../types.js";
 import type { ExplainedFlag, Explanation } from "./explanation.js";
-import { ask } from "./tools.js";
+import { ask, write } from "./tools.js";
 
 /** Why a flag answers as it does. */
 export function explain(
@@ -13,7 +13,7 @@ export function explain(
 	context: Context,
 ): Explanation {
 	const flag = String(name);
-	const customs = [...ask(flags, flag, (tools) => tools.asks())];
+	const customs = [...ask(flags, write(flag), (tools) => tools.asks())];
 	const known = flags.surely((known) => known);
 	const reads = flags.surely(() => all(known, customs));
 	const { texts, answers, now, random } = flags.caller.hear(reads, context);
@@ -29,7 +29,7 @@ export function explain(
 		now,
 		random,
 	};
-	const told = ask(flags, asked, (tools): Told => tools.explain());
+	const told = ask(flags, write(asked), (tools): Told => tools.explain());
 	return { ...told[0], text: told[1] };
 }
 

@@ -1,30 +1,48 @@
 import type { Core as Tools } from "../../wasm/lab/fanion.js";
 import { handOver } from "../document.js";
+import { FanionError, firstLine } from "../error.js";
 import type { Flags } from "../flags.js";
 
+export type { Tools };
+
 /**
- * Asks one of the tools, which the WebAssembly of the lab has besides.
- *
- * What it is asked goes there as JSON, which is made before the call, so that none of the caller's own
- * code runs in the middle of it.
+ * Asks one of the tools, which the WebAssembly of the lab has besides, something that was written.
  *
  * @throws FanionError what the tool refuses, or `GENERAL` when the instance fails
  */
 export function ask<T>(
 	flags: Flags,
-	question: unknown,
+	text: string,
 	tool: (tools: Tools) => T,
 ): T {
-	const text = JSON.stringify(question, wellFormed);
 	return flags.surely(({ core }) => {
 		handOver(core, text);
 		return tool(core as unknown as Tools);
 	});
 }
 
-/** Half of a letter is no text, as it is nowhere else that texts are handed over. */
-function wellFormed(_: string, value: unknown): unknown {
-	return typeof value === "string"
-		? value.replace(/\p{Surrogate}/gu, "\ufffd")
-		: value;
+/**
+ * Writes down what is asked, as JSON. That is before the call, so that none of the caller's own code
+ * runs in the middle of it.
+ *
+ * @throws FanionError `PARSE_ERROR` when it cannot be written
+ */
+export function write(question: unknown): string {
+	try {
+		return JSON.stringify(question, asText) ?? "null";
+	} catch (error) {
+		throw new FanionError("PARSE_ERROR", `not JSON: ${firstLine(error)}`);
+	}
 }
+
+/**
+ * As a context is read: half of a letter is no letter, and a date that is none is a text that is no date
+ * either.
+ */
+function asText(this: object, key: string, value: unknown): unknown {
+	if (typeof value === "string") return value.replace(HALF, "\ufffd");
+	const given = (this as Record<string, unknown>)[key];
+	return value === null && given !== null ? String(given) : value;
+}
+
+const HALF = /\p{Surrogate}/gu;
