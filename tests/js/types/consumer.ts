@@ -10,6 +10,14 @@ import {
 	type Variant,
 	type Warning,
 } from "fanion";
+import {
+	type Explanation,
+	Engine as Lab,
+	type FanionError as LabError,
+	type Plan,
+	type Ramp,
+	ramp,
+} from "fanion/lab";
 
 interface User {
 	userId: string;
@@ -42,6 +50,42 @@ export async function use(document: string, user: User): Promise<boolean> {
 	console.log(bound.isEnabled("a", true), bound.getVariant("a").name);
 	console.log(warnings.length, variant.payload?.value, answer?.variant.name);
 	return engine.isEnabled("a", { properties: { since: new Date() } }, true);
+}
+
+export function useLab(user: User): string[] {
+	using lab = new Lab({ onError: ({ code }: LabError) => console.log(code) });
+	const plain: Engine = lab;
+	plain.load({ features: [] });
+	const explanation: Explanation = lab.explain("a", user);
+	const lines = [explanation.text, explanation.variant?.payload?.value ?? ""];
+	for (const { rule, constraints } of explanation.strategies) {
+		if (rule?.kind === "rollout" && rule.bucket?.hashed)
+			lines.push(rule.bucket.hashed.text, String(rule.percent));
+		for (const { constraint, value, holds } of constraints)
+			lines.push(constraint.contextName, value ?? "missing", String(holds));
+	}
+	const plan: Plan = {
+		groupId: "a",
+		channels: { pro: { segments: [7] } },
+		stages: [
+			{ channel: "pro", percent: 100 },
+			{ from: new Date(), percent: 5 },
+		],
+	};
+	const { strategies, standing }: Ramp = ramp(plan);
+	plain.load({ features: [{ name: "a", enabled: true, strategies }] });
+	return [...lines, standing(Date.now()), standing(new Date())];
+}
+
+export function misuseLab(lab: Lab, engine: Engine): void {
+	// @ts-expect-error: the plain engine has no tools
+	engine.explain("a");
+	// @ts-expect-error: a rule of one kind has not what another has
+	lab.explain("a").strategies[0]?.rule?.percent;
+	// @ts-expect-error: a plan has stages
+	ramp({ groupId: "a" });
+	// @ts-expect-error: a ramp stands at a time
+	ramp({ groupId: "a", stages: [] }).standing();
 }
 
 export function misuse(engine: Engine): void {
