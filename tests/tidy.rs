@@ -246,7 +246,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // The rest of `wasm`.
-    ("lab", &["context", "plan", "question", "ramp", "refusal"]),
+    (
+        "lab",
+        &[
+            "context", "known", "leak", "plan", "question", "ramp", "refusal", "residual",
+        ],
+    ),
 ];
 
 /// The same for the modules of `pkg/src`. The generated glue is for one alone.
@@ -300,6 +305,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
     ),
     ("lab/document", &["types"]),
     ("lab/explanation", &["lab/document", "types"]),
+    ("lab/leaks", &["lab/document"]),
     ("lab/plan", &["lab/document"]),
     (
         "lab/tools",
@@ -322,8 +328,22 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "lab/residual",
+        &[
+            "context",
+            "error",
+            "flags",
+            "kind",
+            "lab/leaks",
+            "lab/tools",
+            "types",
+        ],
+    ),
+    (
         "lab/engine",
         &[
+            "lab/leaks",
+            "lab/residual",
             "context",
             "engine",
             "flags",
@@ -339,6 +359,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "lab/document",
             "lab/engine",
             "lab/explanation",
+            "lab/leaks",
             "lab/plan",
             "lab/ramp",
         ],

@@ -26,7 +26,7 @@ export class FanionError extends Error {
 interface Facts {
 	readonly line?: number | undefined;
 	readonly column?: number | undefined;
-	/** The error of somebody else that led to this one. */
+	/** The error of somebody else that led to this one, or what it is about. */
 	readonly cause?: unknown;
 }
 

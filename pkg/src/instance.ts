@@ -107,8 +107,8 @@ export function inside<T>(work: () => T): T {
 	} catch (error) {
 		if (error instanceof Error) throw error;
 		instance.isBusy = false;
-		const { code = "PARSE_ERROR", message, ...place } = error as Refusal;
-		throw new FanionError(code, message, place);
+		const { code = "PARSE_ERROR", message, ...facts } = error as Refusal;
+		throw new FanionError(code, message, facts);
 	}
 }
 
@@ -119,6 +119,8 @@ interface Refusal {
 	readonly message: string;
 	readonly line?: number;
 	readonly column?: number;
+	/** What it is about, when that is more than a sentence. */
+	readonly cause?: unknown;
 }
 
 /**

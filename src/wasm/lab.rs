@@ -5,13 +5,15 @@
 
 use super::{Core, Told};
 use crate::context::Context;
+use crate::known::Known;
+use crate::leak::Leak;
 use crate::plan::Plan;
 use crate::question::Question;
 use crate::ramp::{self, Ramp};
 use crate::refusal::Refusal;
+use crate::residual::ResidualOptions;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::fmt::Display;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -40,6 +42,28 @@ impl Core {
         tell(&(&explanation, explanation.to_string()))
     }
 
+    /// What is left of the flags when part of a context is known.
+    pub fn residual(&mut self) -> Told {
+        let asked: Part = self.hear("a question")?;
+        let mut known = Known::new();
+        for (field, value) in &asked.values {
+            known = match value {
+                Some(value) => known.with(field, value),
+                None => known.missing(field),
+            };
+        }
+        if let Some(unknown) = &asked.unknown {
+            let unknown: Vec<&str> = unknown.iter().map(String::as_str).collect();
+            known = known.but(&unknown);
+        }
+        let options = ResidualOptions {
+            flags: asked.flags,
+            private: asked.private,
+        };
+        let residual = self.engine.residual(&known, &options);
+        tell(&residual.map_err(|refusal| refuse(&refusal))?)
+    }
+
     /// The strategies of a plan.
     pub fn ramp(&mut self) -> Told {
         tell(&self.plan()?)
@@ -52,15 +76,18 @@ impl Core {
 
     fn plan(&mut self) -> Result<Ramp, JsValue> {
         let plan: Plan = self.hear("a plan")?;
-        ramp::ramp(&plan).map_err(|refusal| refuse(&refusal, refusal.code()))
+        ramp::ramp(&plan).map_err(|refusal| refuse(&refusal))
     }
 
     /// `what` has come in as JSON.
     fn hear<T: DeserializeOwned>(&mut self, what: &str) -> Result<T, JsValue> {
         let asked = std::mem::take(&mut self.incoming);
         serde_json::from_slice(&asked).map_err(|problem| {
-            let reason = format!("not {what}: {problem}");
-            refuse(&reason, "PARSE_ERROR")
+            throw(&Refused {
+                message: format!("not {what}: {problem}"),
+                code: "PARSE_ERROR",
+                cause: &[],
+            })
         })
     }
 }
@@ -80,6 +107,19 @@ struct Asked {
     random: u32,
 }
 
+/// A question about what is left of the flags.
+#[derive(Deserialize)]
+struct Part {
+    /// Names and values of context fields; `None` for one that is known to be missing.
+    values: Vec<(String, Option<String>)>,
+    /// The fields that may still come; `None`: any may.
+    unknown: Option<Vec<String>>,
+    /// Names of the flags; `None`: all flags.
+    flags: Option<Vec<String>>,
+    /// Fields of which no value may be told.
+    private: Vec<String>,
+}
+
 /// What goes out; records become plain objects.
 fn tell(value: &impl Serialize) -> Told {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
@@ -87,17 +127,27 @@ fn tell(value: &impl Serialize) -> Told {
 }
 
 fn unknown(flag: &str) -> JsValue {
-    let refusal = Refusal::unknown_flag(flag);
-    refuse(&refusal, refusal.code())
+    refuse(&Refusal::unknown_flag(flag))
 }
 
 /// Why something is not done, as the JavaScript side throws it.
-fn refuse(reason: &impl Display, code: &'static str) -> JsValue {
-    #[derive(Serialize)]
-    struct Refused {
-        message: String,
-        code: &'static str,
-    }
-    let message = reason.to_string();
-    tell(&Refused { message, code }).unwrap_or_else(|problem| problem)
+fn refuse(refusal: &Refusal) -> JsValue {
+    throw(&Refused {
+        message: refusal.to_string(),
+        code: refusal.code(),
+        cause: refusal.leaks(),
+    })
+}
+
+/// What the JavaScript side makes an error of.
+#[derive(Serialize)]
+struct Refused<'a> {
+    message: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "<[Leak]>::is_empty")]
+    cause: &'a [Leak],
+}
+
+fn throw(refused: &Refused<'_>) -> JsValue {
+    tell(refused).unwrap_or_else(|problem| problem)
 }

@@ -57,6 +57,7 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/lab/inline-….js",
 			"dist/lab/inline.d.ts",
 			"dist/lab/inline.js",
+			"dist/lab/leaks.d.ts",
 			"dist/lab/node.js",
 			"dist/lab/plan.d.ts",
 			"dist/lab/ramp.d.ts",

@@ -4,6 +4,8 @@ import { Flags } from "../flags.js";
 import type { Context, EngineOptions } from "../types.js";
 import { explain } from "./explain.js";
 import type { Explanation } from "./explanation.js";
+import type { Residual, ResidualOptions } from "./leaks.js";
+import { residual } from "./residual.js";
 
 /**
  * Decides flags, and says why, who, and what next: the engine of `fanion` with more tools.
@@ -32,5 +34,24 @@ export class Engine extends Plain {
 	 */
 	explain(name: string, context: Context = EVERYBODY): Explanation {
 		return explain(this.#flags, name, context);
+	}
+
+	/**
+	 * What is left of the flags when part of a context is known: an ordinary document, which gives the same
+	 * answers about all that may still come as these flags give about all of it, and has no more in it than
+	 * that takes. So it can go to a browser.
+	 *
+	 * A field of `known` is known, as text; `null` says that it has no value. Every other field is unknown.
+	 *
+	 * ```ts
+	 * const { document, leaks } = engine.residual({ userId: '7', plan: 'pro' }, { private: ['userId'] });
+	 * ```
+	 *
+	 * @throws FanionError `FLAG_NOT_FOUND` when one of the flags is not there, `INVALID_CONTEXT` when a field
+	 * is said to be known and unknown, `GENERAL` when a value of a private field would be told: `cause` is
+	 * then the list of these leaks
+	 */
+	residual(known: Context, options: ResidualOptions = {}): Residual {
+		return residual(this.#flags, known, options);
 	}
 }

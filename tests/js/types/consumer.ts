@@ -14,8 +14,10 @@ import {
 	type Explanation,
 	Engine as Lab,
 	type FanionError as LabError,
+	type Leak,
 	type Plan,
 	type Ramp,
+	type Residual,
 	ramp,
 } from "fanion/lab";
 
@@ -64,6 +66,12 @@ export function useLab(user: User): string[] {
 		for (const { constraint, value, holds } of constraints)
 			lines.push(constraint.contextName, value ?? "missing", String(holds));
 	}
+	const { document, leaks }: Residual = lab.residual(
+		{ ...user, plan: null },
+		{ flags: ["a"], unknown: ["page"], private: ["userId"] },
+	);
+	plain.load(document);
+	lines.push(...leaks.map(({ message }: Leak) => message));
 	const plan: Plan = {
 		groupId: "a",
 		channels: { pro: { segments: [7] } },
@@ -82,6 +90,8 @@ export function misuseLab(lab: Lab, engine: Engine): void {
 	engine.explain("a");
 	// @ts-expect-error: a rule of one kind has not what another has
 	lab.explain("a").strategies[0]?.rule?.percent;
+	// @ts-expect-error: names of flags are a list
+	lab.residual({}, { flags: "a" });
 	// @ts-expect-error: a plan has stages
 	ramp({ groupId: "a" });
 	// @ts-expect-error: a ramp stands at a time
