@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("notes", &["bytes", "error"]),
     ("instant", &["bytes"]),
     ("flaw", &["error", "instant"]),
+    ("document", &[]),
     ("leak", &["document"]),
     ("refusal", &["flaw", "leak"]),
     ("table", &["bytes"]),
@@ -60,7 +61,6 @@ const ARROWS: &[(&str, &[&str])] = &[
             "bytes", "error", "model", "notes", "question", "rollout", "table", "words",
         ],
     ),
-    ("document", &[]),
     (
         "telling",
         &[
