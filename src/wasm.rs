@@ -17,6 +17,8 @@ use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "lab")]
 mod lab;
+#[cfg(feature = "lab")]
+mod poll;
 
 /// An engine and the buffers through which it is asked.
 #[wasm_bindgen]
@@ -36,6 +38,9 @@ pub struct Core {
     incoming: Vec<u8>,
     /// What the flags can be made of again: the document as it came, or a snapshot.
     kept: Vec<u8>,
+    /// The people who are asked, if there are any.
+    #[cfg(feature = "lab")]
+    poll: poll::Poll,
 }
 
 /// The length of a text that is not written, since its value was written before.

@@ -252,6 +252,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "context", "known", "leak", "plan", "question", "ramp", "refusal", "residual",
         ],
     ),
+    ("poll", &["context", "custom", "engine", "people", "survey"]),
 ];
 
 /// The same for the modules of `pkg/src`. The generated glue is for one alone.
@@ -339,9 +340,24 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "types",
         ],
     ),
+    ("lab/survey", &["types"]),
+    (
+        "lab/population",
+        &[
+            "context",
+            "error",
+            "flags",
+            "known",
+            "lab/survey",
+            "lab/tools",
+            "types",
+        ],
+    ),
     (
         "lab/engine",
         &[
+            "lab/population",
+            "lab/survey",
             "lab/leaks",
             "lab/residual",
             "context",
@@ -356,6 +372,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
         "lab/index",
         &[
             "index",
+            "lab/survey",
             "lab/document",
             "lab/engine",
             "lab/explanation",

@@ -80,7 +80,7 @@ impl Core {
     }
 
     /// `what` has come in as JSON.
-    fn hear<T: DeserializeOwned>(&mut self, what: &str) -> Result<T, JsValue> {
+    pub(super) fn hear<T: DeserializeOwned>(&mut self, what: &str) -> Result<T, JsValue> {
         let asked = std::mem::take(&mut self.incoming);
         serde_json::from_slice(&asked).map_err(|problem| {
             throw(&Refused {
@@ -121,7 +121,7 @@ struct Part {
 }
 
 /// What goes out; records become plain objects.
-fn tell(value: &impl Serialize) -> Told {
+pub(super) fn tell(value: &impl Serialize) -> Told {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     Ok(value.serialize(&serializer)?)
 }
@@ -131,11 +131,20 @@ fn unknown(flag: &str) -> JsValue {
 }
 
 /// Why something is not done, as the JavaScript side throws it.
-fn refuse(refusal: &Refusal) -> JsValue {
+pub(super) fn refuse(refusal: &Refusal) -> JsValue {
     throw(&Refused {
         message: refusal.to_string(),
         code: refusal.code(),
         cause: refusal.leaks(),
+    })
+}
+
+/// Something is asked of what went with an instance that was lost.
+pub(super) fn lost(what: &str) -> JsValue {
+    throw(&Refused {
+        message: format!("{what} was lost with its instance"),
+        code: "GENERAL",
+        cause: &[],
     })
 }
 

@@ -61,6 +61,7 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/lab/node.js",
 			"dist/lab/plan.d.ts",
 			"dist/lab/ramp.d.ts",
+			"dist/lab/survey.d.ts",
 			"dist/lab/slim.d.ts",
 			"dist/lab/slim.js",
 			"dist/lab/workerd.js",

@@ -5,7 +5,9 @@ import type { Context, EngineOptions } from "../types.js";
 import { explain } from "./explain.js";
 import type { Explanation } from "./explanation.js";
 import type { Residual, ResidualOptions } from "./leaks.js";
+import { population } from "./population.js";
 import { residual } from "./residual.js";
+import type { Population, PopulationOptions } from "./survey.js";
 
 /**
  * Decides flags, and says why, who, and what next: the engine of `fanion` with more tools.
@@ -18,12 +20,14 @@ import { residual } from "./residual.js";
  */
 export class Engine extends Plain {
 	readonly #flags: Flags;
+	readonly #options: EngineOptions;
 
 	/** @throws FanionError `PROVIDER_NOT_READY` where the WebAssembly comes by `init`, and has not come yet. */
 	constructor(options: EngineOptions = {}) {
 		const flags = new Flags(options);
 		super(options, flags);
 		this.#flags = flags;
+		this.#options = options;
 	}
 
 	/**
@@ -34,6 +38,24 @@ export class Engine extends Plain {
 	 */
 	explain(name: string, context: Context = EVERYBODY): Explanation {
 		return explain(this.#flags, name, context);
+	}
+
+	/**
+	 * Asks many people about the flags as they are now: how many are in, and with which variant. With a
+	 * document of `before`, who flips too: joins, leaves, or changes variant, and why.
+	 *
+	 * It asks some at a time, and lets others have their turn in between.
+	 *
+	 * ```ts
+	 * const { flags } = await engine.population({ flags: 'checkout', people: 1_000_000, before: published });
+	 * if (!flags[0]?.change?.monotone) console.warn(flags[0]?.change?.causes);
+	 * ```
+	 *
+	 * @throws FanionError `FLAG_NOT_FOUND` when neither document has one of the flags, `INVALID_CONTEXT` when
+	 * an id is no text, `PARSE_ERROR` when `before` is no document; or whatever reason `signal` has
+	 */
+	population(options: PopulationOptions): Promise<Population> {
+		return population(this.#flags, this.#options, options);
 	}
 
 	/**

@@ -5,3 +5,4 @@ export type * from "./explanation.js";
 export type * from "./leaks.js";
 export type * from "./plan.js";
 export { ramp } from "./ramp.js";
+export type * from "./survey.js";
