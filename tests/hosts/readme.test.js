@@ -117,9 +117,9 @@ describe("the README's line", () => {
 	});
 });
 
-/** The text of the block in a language. */
-const block = (language) =>
-	readme.split(`\`\`\`${language}\n`)[1].split("```")[0];
+/** The text of a block in a language, of which there are several. */
+const block = (language, number = 1) =>
+	readme.split(`\`\`\`${language}\n`)[number].split("```")[0];
 
 it("shows JavaScript that runs, with a server that answers", async () => {
 	const script = await write(
@@ -136,4 +136,29 @@ assert.ok(engine.evaluateAll({}).size > 10);`,
 	);
 	const said = await run(process.execPath, [script], { cwd: place });
 	assert.match(said, /^[\w.-]+ (true|false)$/m);
+});
+
+it("shows what the lab is for", async () => {
+	const script = await write(
+		"lab.mjs",
+		`import assert from "node:assert/strict";
+const checkout = (rollout) => ({ version: 2, features: [{
+	name: "checkout", enabled: true, strategies: [
+		{ name: "userWithId", parameters: { userIds: "7, 8" } },
+		{ name: "flexibleRollout", parameters: { rollout, stickiness: "userId" } },
+	],
+}] });
+const [published, changed] = ["5", "25"].map(checkout);
+${block("js", 2)}
+assert.ok(joins.people > 190_000);
+assert.ok(monotone);
+assert.equal(leaves.people, 0);
+assert.deepEqual(causes, []);
+assert.equal(strategies.length, 2);
+assert.match(standing(new Date("2026-12-02")), /5 %/);
+assert.deepEqual(leaks, []);
+assert.doesNotMatch(JSON.stringify(document), /8/);`,
+	);
+	const said = await run(process.execPath, [script], { cwd: place });
+	assert.match(said, /^`checkout` is on: strategy 1/);
 });
