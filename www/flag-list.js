@@ -34,8 +34,11 @@ export class FlagList {
 	#rows = [];
 	#shown = [];
 	#frame = 0;
+	#onWhy;
 
-	constructor() {
+	/** `onWhy` is told the flag of which somebody asks why. */
+	constructor(onWhy) {
+		this.#onWhy = onWhy;
 		for (const id of ["filter", "only", "order"])
 			find(id).addEventListener("input", () => this.#arrange());
 		find("jump").addEventListener("click", () => this.#goToChanged());
@@ -119,7 +122,8 @@ export class FlagList {
 		const made = this.#rows[number];
 		if (made) return made;
 		const flag = this.#flags[number];
-		const row = new FlagRow(flag, this.#warnings.get(flag.name)?.length ?? 0);
+		const warnings = this.#warnings.get(flag.name)?.length ?? 0;
+		const row = new FlagRow(flag, warnings, this.#onWhy);
 		row.show(this.#answers[number]);
 		this.#rows[number] = row;
 		return row;

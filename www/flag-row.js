@@ -15,7 +15,20 @@ export class FlagRow {
 	#shown;
 	element;
 
-	constructor(flag, warnings) {
+	#why;
+
+	/** `onWhy` is told when somebody asks why. */
+	constructor(flag, warnings, onWhy) {
+		this.#why = element(
+			"button",
+			{
+				type: "button",
+				class: "why",
+				"aria-label": `Why: ${shortened(flag.name)}`,
+			},
+			"Why?",
+		);
+		this.#why.addEventListener("click", () => onWhy(flag.name));
 		this.element = element(
 			"tr",
 			{ role: "row" },
@@ -50,6 +63,7 @@ export class FlagRow {
 			" ",
 			element("code", { class: "word" }, reason),
 			...was(before?.reason, reason),
+			this.#why,
 		);
 	}
 }

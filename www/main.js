@@ -9,6 +9,7 @@ import { FlagList } from "./flag-list.js";
 import { measure } from "./speed.js";
 import { say, summarize } from "./summary.js";
 import { showWarnings } from "./warnings.js";
+import { Why } from "./why.js";
 
 /** Where there is room beside the flags, the definitions are open from the beginning. */
 const WIDE = "(min-width: 60rem)";
@@ -39,7 +40,8 @@ async function fetchCaptured() {
 class Playground {
 	#chance = new Chance(() => this.#answer(true));
 	#form = new ContextForm((isNew) => this.#answer(isNew));
-	#list = new FlagList();
+	#why = new Why();
+	#list = new FlagList((flag) => this.#explain(flag));
 	#engine;
 	#answers;
 	#isFirst = true;
@@ -57,6 +59,11 @@ class Playground {
 		this.#list.replace(flags, warnings);
 		showWarnings(warnings);
 		this.#answer(true);
+	}
+
+	#explain(flag) {
+		const snapshot = this.#engine.snapshot();
+		this.#why.show(flag, this.#form.context, snapshot, this.#chance.value);
 	}
 
 	#answer(isNew) {

@@ -73,18 +73,19 @@ impl Core {
             seed: begin.seed,
             samples: begin.samples,
         };
-        let engine = take(&mut self.engine);
+        let uses = |engine: &Engine| uses(engine, &options.flags);
         let before = self.poll.before.take();
-        let customs = &self.poll.customs;
-        let engines = before.iter().chain([&engine]);
-        customs.borrow_mut().uses = engines.flat_map(uses).collect();
+        let mut all = uses(&self.engine);
+        all.extend(before.iter().flat_map(uses));
+        self.poll.customs.borrow_mut().uses = all;
+        let engine = take(&mut self.engine);
         let survey = match before {
             Some(before) => Survey::between(before, engine, options),
             None => Survey::new(engine, options),
         };
         let survey = survey.map_err(|refusal| refuse(&refusal))?;
         let flags = survey.report().flags.len();
-        let customs = Rc::clone(customs);
+        let customs = Rc::clone(&self.poll.customs);
         self.poll.survey = Some(
             survey
                 .with_custom(move |_, name, parameters| customs.borrow().answer(name, parameters)),
@@ -144,9 +145,19 @@ fn ids(uuids: bool) -> Ids {
     }
 }
 
-fn uses(engine: &Engine) -> impl Iterator<Item = (Box<str>, Parameters)> {
-    let customs = engine.parts().customs.iter();
-    customs.map(|custom| (custom.name.clone(), custom.parameters.clone()))
+/// The uses of custom strategies that these flags ask, or all flags when none is named.
+fn uses(engine: &Engine, flags: &[String]) -> Vec<(Box<str>, Parameters)> {
+    let places = flags.iter().filter_map(|name| engine.place(name));
+    let asked = places.flat_map(|place| engine.reads_at(place).customs);
+    let asked: Vec<_> = match flags.is_empty() {
+        true => engine.reads_of_all().customs,
+        false => asked.collect(),
+    };
+    let customs = asked.into_iter();
+    let customs = customs.filter_map(|id| engine.parts().customs.get(id));
+    customs
+        .map(|custom| (custom.name.clone(), custom.parameters.clone()))
+        .collect()
 }
 
 impl Customs {

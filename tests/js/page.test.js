@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Engine } from "fanion";
+import { Engine as Lab } from "fanion/lab";
 import { accessProblems, faintTexts } from "./support/page-access.js";
 import {
 	define,
@@ -727,6 +728,54 @@ onPage(
 		assert.equal(await page.evaluate(moving), 0);
 	},
 	{ reducedMotion: "reduce" },
+);
+
+// Why
+
+onPage(
+	"a flag says why, and how many of a million people have it",
+	async (page) => {
+		const engine = new Lab({ random: () => 0.5, onWarning: () => {} });
+		engine.load(captured);
+		const context = { userId: "anna" };
+		for (const name of ["e2e.child-variant", "e2e.constraints"]) {
+			await page.getByRole("button", { name: `Why: ${name}` }).click();
+			const dialog = page.getByRole("dialog", { name });
+			await dialog.getByText(/Of a million people/).waitFor();
+			const { text } = engine.explain(name, context);
+			// By the clock there are two times.
+			if (!text.includes("by the clock"))
+				assert.equal(await page.locator("#why-text").textContent(), text);
+			const people = 1_000_000;
+			const { flags } = await engine.population({ flags: name, people });
+			const share = `${flags[0].enabled.toLocaleString("en")} have it`;
+			assert.ok((await textOf(page, "#why-people")).includes(share));
+			assert.deepEqual(await page.evaluate(accessProblems), []);
+			await page.keyboard.press("Escape");
+			await dialog.waitFor({ state: "hidden" });
+			const focused = () => document.activeElement.ariaLabel;
+			assert.equal(await page.evaluate(focused), `Why: ${name}`);
+		}
+	},
+);
+
+onPage("one who asks why and closes is told nothing late", async (page) => {
+	await page.getByRole("button", { name: "Why: e2e.rollout" }).click();
+	await page.getByRole("button", { name: "Close" }).click();
+	await page.getByRole("button", { name: "Why: e2e.users" }).click();
+	await page.getByText(/Of a million people/).waitFor();
+	assert.match(await textOf(page, "#why-text"), /^`e2e\.users` is/);
+});
+
+onPage(
+	"why is not wider than a narrow window",
+	async (page) => {
+		await page.getByRole("button", { name: "Why: e2e.constraints" }).click();
+		await page.getByText(/Of a million people/).waitFor();
+		const { width } = await page.locator("#why").boundingBox();
+		assert.ok(width <= 360);
+	},
+	{ viewport: { width: 360, height: 640 } },
 );
 
 // Where it is served
