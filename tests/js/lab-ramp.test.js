@@ -67,6 +67,18 @@ for (const [plan, code, message] of [
 		"PARSE_ERROR",
 		"not JSON: Do not know how to serialize a BigInt",
 	],
+	[inStages(stage(5, Number.NaN)), "PARSE_ERROR", "not JSON: `from` is NaN"],
+	[
+		inStages(stage(5, Date.now)),
+		"PARSE_ERROR",
+		"not JSON: `from` is a function",
+	],
+	[
+		inStages(stage(Number.POSITIVE_INFINITY)),
+		"PARSE_ERROR",
+		"not JSON: `percent` is Infinity",
+	],
+	[() => PLAN, "PARSE_ERROR", "not a plan: should be an object, but is null"],
 	[
 		inStages(stage(5, new Date(Number.NaN))),
 		"GENERAL",

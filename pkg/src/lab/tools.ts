@@ -38,11 +38,25 @@ export function write(question: unknown): string {
 /**
  * As a context is read: half of a letter is no letter, and a date that is none is a text that is no date
  * either.
+ *
+ * A function or `NaN` in an object JSON would take for nothing said, and a stage that begins at `NaN`
+ * would begin at once.
  */
 function asText(this: object, key: string, value: unknown): unknown {
 	if (typeof value === "string") return value.replace(HALF, "\ufffd");
+	if (isLost(value) && key !== "" && !Array.isArray(this))
+		throw new Error(
+			`\`${key}\` is ${typeof value === "number" ? value : `a ${typeof value}`}`,
+		);
 	const given = (this as Record<string, unknown>)[key];
 	return value === null && given !== null ? String(given) : value;
+}
+
+/** Is it something for which JSON has no words? */
+function isLost(value: unknown): boolean {
+	return typeof value === "number"
+		? !Number.isFinite(value)
+		: typeof value === "function" || typeof value === "symbol";
 }
 
 const HALF = /\p{Surrogate}/gu;
