@@ -322,6 +322,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "context",
             "error",
             "flags",
+            "kind",
             "known",
             "lab/explanation",
             "lab/tools",

@@ -185,21 +185,76 @@ test("an explanation tells values as they are compared, and the clock where ther
 	assert.equal(told({ currentTime: "\ud800" }).value, "\ufffd");
 });
 
+for (const now of [Number.NaN, Number.POSITIVE_INFINITY, undefined, 1e300])
+	test(`an explanation takes a clock that says ${now} as evaluate does`, () => {
+		const dated = (operator) => ({
+			name: "default",
+			constraints: [
+				{
+					contextName: "currentTime",
+					operator,
+					value: "2026-01-01T00:00:00Z",
+				},
+			],
+		});
+		const engine = open(
+			["DATE_AFTER", "DATE_BEFORE"].map((operator) =>
+				flag(operator, { strategies: [dated(operator)] }),
+			),
+			{ now: () => now },
+		);
+		for (const name of names(engine)) check(engine, name, {});
+		check(engine, "DATE_AFTER", { currentTime: "2026-06-01" });
+	});
+
+test("a custom strategy that is used twice is asked once, as by evaluate", () => {
+	const mine = { name: "mine", parameters: { who: "7" } };
+	let asked = 0;
+	const engine = open(
+		[
+			flag("parent", { strategies: [mine, mine] }),
+			flag("child", { dependencies: [{ feature: "parent" }] }),
+		],
+		{
+			customStrategies: {
+				mine: () => {
+					asked += 1;
+					return asked % 2 === 0;
+				},
+			},
+		},
+	);
+	engine.evaluate("child");
+	assert.equal(asked, 1);
+	assert.equal(engine.explain("parent").enabled, true);
+	assert.equal(asked, 2);
+	assert.equal(engine.explain("child").enabled, false);
+	assert.equal(asked, 3);
+});
+
 for (const [what, name] of Object.entries({
 	"a name that no flag has": "none",
 	"a name that every object has": "toString",
 	"a name that is half a letter": "\ud800",
 	"no name": undefined,
 	"a symbol": Symbol("a"),
+	"a number that reads as a name": 7,
+	"something that cannot be read": Object.create(null),
 }))
 	test(`${what} is refused, not explained`, () => {
-		const engine = open([flag("f")]);
+		const engine = open([flag("f"), flag("7")]);
+		const message =
+			typeof name === "string"
+				? /^there is no flag `/
+				: /^the name of a flag should be a text, but is `/;
 		assert.throws(
 			() => engine.explain(name),
-			(error) =>
-				error instanceof FanionError &&
-				error.code === "FLAG_NOT_FOUND" &&
-				error.message.startsWith("there is no flag `"),
+			(error) => {
+				assert.ok(error instanceof FanionError);
+				assert.equal(error.code, "FLAG_NOT_FOUND");
+				assert.match(error.message, message);
+				return true;
+			},
 		);
 		assert.equal(engine.isEnabled("f"), true);
 	});

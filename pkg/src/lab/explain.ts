@@ -1,6 +1,7 @@
 import { TIME } from "../context.js";
 import { FanionError } from "../error.js";
 import type { Flags } from "../flags.js";
+import { kindOf } from "../kind.js";
 import type { Known, Reads } from "../known.js";
 import type { Context } from "../types.js";
 import type { ExplainedFlag, Explanation } from "./explanation.js";
@@ -12,8 +13,8 @@ export function explain(
 	name: string,
 	context: Context,
 ): Explanation {
-	const flag = String(name);
-	const customs = [...ask(flags, write(flag), (tools) => tools.asks())];
+	const flag = asName(name);
+	const customs = uses(flags, flag);
 	const known = flags.surely((known) => known);
 	const reads = flags.surely(() => all(known, customs));
 	const { texts, answers, now, random } = flags.caller.hear(reads, context);
@@ -26,11 +27,27 @@ export function explain(
 			.map(({ name }, index) => [name, texts.list[index]])
 			.filter(([, text]) => text !== undefined),
 		admitting: customs.filter((_, index) => answers[index]),
-		now,
+		now: Math.max(-LAST, Math.min(now, LAST)) || 0,
 		random,
 	};
 	const told = ask(flags, write(asked), (tools): Told => tools.explain());
 	return { ...told[0], text: told[1] };
+}
+
+/** The greatest number, since JSON has no infinity. Nor has it `NaN`, which counts as 0 in a question. */
+const LAST = Number.MAX_VALUE;
+
+function asName(name: unknown): string {
+	if (typeof name === "string") return name;
+	throw new FanionError(
+		"FLAG_NOT_FOUND",
+		`the name of a flag should be a text, but is \`${kindOf(name)}\``,
+	);
+}
+
+/** The custom strategies that a flag and its parents use, each once, however often they do. */
+function uses(flags: Flags, flag: string): readonly number[] {
+	return [...new Set(ask(flags, write(flag), (tools) => tools.asks()))];
 }
 
 /** The record, and the text. */
