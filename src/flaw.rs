@@ -48,6 +48,9 @@ pub(crate) enum Fault {
     NotAPercentage {
         text: Quote,
     },
+    NotADate {
+        text: Quote,
+    },
     NotMilliseconds {
         text: Quote,
     },
@@ -156,11 +159,8 @@ impl Display for Fault {
             Fault::Part(problem) => f.write_str(&problem.words()),
             Fault::Told { words } => f.write_str(words),
             Fault::UnknownKey { key, known } => {
-                write!(
-                    f,
-                    "`{key}` is not known here, only `{}`",
-                    known.join("`, `")
-                )
+                let known = known.join("`, `");
+                write!(f, "`{key}` is not known here, only `{known}`")
             }
             Fault::NotAnId { text } => {
                 write!(
@@ -177,6 +177,10 @@ impl Display for Fault {
             Fault::NotAPercentage { text } => {
                 write!(f, "`percent` is `{text}`, not a whole number from 1 to 100")
             }
+            Fault::NotADate { text } => write!(
+                f,
+                "`from` is `{text}`, not a date such as `2026-12-01T09:00:00Z`"
+            ),
             Fault::NotMilliseconds { text } => write!(
                 f,
                 "`from` is `{text}`, not a date in Unix milliseconds between 1973 and 9999"

@@ -1,6 +1,5 @@
 //! Lane: the stages of one channel, or those for everyone, each of which lets in more.
 
-use crate::error::Problem;
 use crate::flaw::{Clash, Fault, Flaw, Place};
 use crate::instant::Instant;
 use crate::plan::{self, Channel, Plan, When};
@@ -148,9 +147,8 @@ impl When {
     fn instant(&self) -> Result<Instant, Fault> {
         match self {
             When::Text(text) => {
-                let not_a_date = || Problem::NotADate { text: text.into() };
-                let found = Instant::of_constraint(text);
-                let instant = found.ok_or_else(|| Fault::Part(not_a_date()))?;
+                let not_a_date = || Fault::NotADate { text: text.into() };
+                let instant = Instant::of_constraint(text).ok_or_else(not_a_date)?;
                 // Source: ruling "Dates in constraints".
                 match instant.is_of_milliseconds() {
                     true => Ok(instant),

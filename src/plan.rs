@@ -107,7 +107,7 @@ impl Plan {
                 .zip(stages)
                 .map(|(number, value)| Stage::read(number, value))
                 .collect::<Result<_, _>>()?,
-            variants: source.parts("variants", Step::Variant)?,
+            variants: source.parts("variants", Step::Variant, VARIANT)?,
         })
     }
 }
@@ -123,7 +123,7 @@ impl Channel {
             value.as_i64().ok_or_else(|| source.place.flaw(fault()))
         };
         Ok(Channel {
-            constraints: source.parts("constraints", Step::Constraint)?,
+            constraints: source.parts("constraints", Step::Constraint, CONSTRAINT)?,
             segments: segments
                 .into_iter()
                 .flatten()
@@ -156,6 +156,26 @@ impl When {
 }
 
 const TEXT: &str = "a text";
+
+/// The members of a variant.
+const VARIANT: &[&str] = &[
+    "name",
+    "weight",
+    "weightType",
+    "stickiness",
+    "payload",
+    "overrides",
+];
+
+/// The members of a constraint.
+const CONSTRAINT: &[&str] = &[
+    "contextName",
+    "operator",
+    "values",
+    "value",
+    "inverted",
+    "caseInsensitive",
+];
 
 /// An object of a plan, and its place. `null` counts as missing, as JavaScript's `undefined` does.
 struct Source<'a> {
@@ -223,13 +243,15 @@ impl<'a> Source<'a> {
         &self,
         key: &'static str,
         step: fn(usize) -> Step,
+        known: &'static [&'static str],
     ) -> Result<Vec<T>, Flaw> {
         let values = self.get(key, "a list", Value::as_array)?;
         let read = |(number, value)| {
+            let place = self.place.clone().at(&[step(number)]);
+            let part = Source::new(value, place, known)?;
             T::deserialize(value).map_err(|error: serde_json::Error| {
                 let words = error.to_string().into();
-                let place = self.place.clone().at(&[step(number)]);
-                place.flaw(Fault::Told { words })
+                part.place.flaw(Fault::Told { words })
             })
         };
         (1..).zip(values.into_iter().flatten()).map(read).collect()

@@ -61,10 +61,15 @@ fn check_channels(plan: &Plan) -> Result<(), Flaw> {
     Ok(())
 }
 
-/// Refuses what would let people in or out by the time, or by the SDK.
+/// Refuses what would let people in or out by the time, or by the SDK, and a list that was forgotten.
 fn check_constraint(constraint: &Constraint) -> Result<(), Fault> {
-    if constraint.context_name == NOW {
-        return Err(Fault::Clock);
+    match &*constraint.context_name {
+        "" => return Err(Fault::Empty { key: "contextName" }),
+        NOW => return Err(Fault::Clock),
+        _ => (),
+    }
+    if takes_list(&constraint.operator) && constraint.values.is_empty() {
+        return Err(Fault::Empty { key: "values" });
     }
     // Source: ruling "Fields of dates".
     match constraint.operator.starts_with("DATE_") {
@@ -73,6 +78,11 @@ fn check_constraint(constraint: &Constraint) -> Result<(), Fault> {
         }),
         false => Ok(()),
     }
+}
+
+/// Does the operator hold a value against `values`? An empty list lets in nobody, or everyone.
+fn takes_list(operator: &str) -> bool {
+    matches!(operator, "IN" | "NOT_IN" | "IN_CIDR") || operator.starts_with("STR_")
 }
 
 fn check_channel(name: &str, channel: &Channel, plan: &Plan) -> Result<(), Fault> {

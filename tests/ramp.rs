@@ -482,8 +482,22 @@ fn a_plan_of_other_types_is_refused_with_the_place() {
             "channel `demo`, constraint 2: missing field `contextName`",
         ),
         (
+            with_constraint(json!(null)),
+            "channel `demo`, constraint 2: should be an object, but is null",
+        ),
+        (
+            with_constraint(json!({
+                "contextName": "plan", "operator": "IN", "values": ["pro"], "invertd": true
+            })),
+            "channel `demo`, constraint 2: `invertd` is not known here, only `contextName`, `operator`, `values`, `value`, `inverted`, `caseInsensitive`",
+        ),
+        (
             with_variants(json!([{"name": "a"}])),
             "variant 1: missing field `weight`",
+        ),
+        (
+            with_variants(json!([{"name": "a", "weight": 1, "stickyness": "userId"}])),
+            "variant 1: `stickyness` is not known here, only `name`, `weight`, `weightType`, `stickiness`, `payload`, `overrides`",
         ),
     ];
     for (plan, words) in table {
@@ -539,6 +553,22 @@ fn a_plan_without_sense_is_refused_with_the_place() {
                 "contextName": "signedUp", "operator": "DATE_AFTER", "value": "2026-01-01"
             })),
             "channel `demo`, constraint 2: `DATE_AFTER` cannot be used here, since some SDKs look at the time whatever the field: compare numbers",
+        ),
+        (
+            with_constraint(json!({"contextName": "", "operator": "IN", "values": ["a"]})),
+            "channel `demo`, constraint 2: `contextName` is empty",
+        ),
+        (
+            with_constraint(json!({"contextName": "country", "operator": "IN", "value": "nl"})),
+            "channel `demo`, constraint 2: `values` is empty",
+        ),
+        (
+            with_constraint(json!({"contextName": "country", "operator": "NOT_IN", "values": []})),
+            "channel `demo`, constraint 2: `values` is empty",
+        ),
+        (
+            with_constraint(json!({"contextName": "email", "operator": "STR_ENDS_WITH"})),
+            "channel `demo`, constraint 2: `values` is empty",
         ),
         (
             with_variants(json!([
@@ -610,17 +640,25 @@ fn dates_can_be_read_and_only_grow() {
     };
     let day = "2026-12-08T09:00:00Z";
     let second = |second: Value| stages(json!(day), second);
+    let such = "not a date such as `2026-12-01T09:00:00Z`";
     let after = "not after stage 2, which begins on `2026-12-08T09:00:00Z`";
     let table = [
         (
             second(json!("soon")),
-            "stage 3: `soon` is not a date".to_owned(),
+            format!("stage 3: `from` is `soon`, {such}"),
         ),
         (
             second(json!("2026-02-30")),
-            "stage 3: `2026-02-30` is not a date".to_owned(),
+            format!("stage 3: `from` is `2026-02-30`, {such}"),
         ),
-        (second(json!("")), "stage 3: `` is not a date".to_owned()),
+        (
+            second(json!("")),
+            format!("stage 3: `from` is ``, {such}"),
+        ),
+        (
+            second(json!("2026-12-08T09:00:00")),
+            format!("stage 3: `from` is `2026-12-08T09:00:00`, {such}"),
+        ),
         (
             second(json!("2026-12-08T09:00:00.0005Z")),
             "stage 3: `2026-12-08T09:00:00.0005Z` is finer than a millisecond, which not every SDK can read".to_owned(),

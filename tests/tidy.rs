@@ -226,7 +226,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plan", &["document", "error", "flaw"]),
-    ("lane", &["error", "flaw", "instant", "plan"]),
+    ("lane", &["flaw", "instant", "plan"]),
     (
         "sense",
         &["document", "error", "flaw", "lane", "plan", "words"],

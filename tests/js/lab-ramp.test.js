@@ -82,7 +82,7 @@ for (const [plan, code, message] of [
 	[
 		inStages(stage(5, new Date(Number.NaN))),
 		"GENERAL",
-		"stage 1: `Invalid Date` is not a date",
+		"stage 1: `from` is `Invalid Date`, not a date such as `2026-12-01T09:00:00Z`",
 	],
 	[
 		inStages(stage(5), stage(1, "2026-12-10")),
