@@ -58,7 +58,7 @@ impl Engine {
         Some(Guide { engine: self, walk }.flag(flag))
     }
 
-    /// The custom strategies that an explanation of a flag asks, its own and those of its parents.
+    /// The custom strategies that a flag may ask, its own and those of its parents.
     #[cfg(all(target_arch = "wasm32", feature = "lab"))]
     pub(crate) fn asks(&self, flag: &str) -> Option<Vec<Id<Custom>>> {
         let flag = self.flags.get(flag, &self.parts.words)?;

@@ -310,12 +310,9 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
     ("lab/plan", &["lab/document"]),
     (
         "lab/tools",
-        &["document", "error", "flags", "wasm/lab/fanion"],
+        &["document", "error", "flags", "kind", "wasm/lab/fanion"],
     ),
-    (
-        "lab/ramp",
-        &["error", "flags", "kind", "lab/plan", "lab/tools"],
-    ),
+    ("lab/ramp", &["flags", "lab/plan", "lab/tools"]),
     (
         "lab/explain",
         &[
@@ -348,6 +345,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "context",
             "error",
             "flags",
+            "kind",
             "known",
             "lab/survey",
             "lab/tools",

@@ -3,7 +3,7 @@
 use super::Core;
 use super::lab::{lost, refuse, tell};
 use crate::context::Context;
-use crate::custom::Parameters;
+use crate::custom::{Custom, Parameters};
 use crate::engine::Engine;
 use crate::people::Ids;
 use crate::survey::{Survey, SurveyOptions};
@@ -26,8 +26,7 @@ pub(super) struct Poll {
 /// What the caller says to all uses of custom strategies, about the person who is asked.
 #[derive(Default)]
 struct Customs {
-    /// Name and parameters of each use.
-    uses: Vec<(Box<str>, Parameters)>,
+    uses: Vec<Use>,
     /// For each use: does it admit this person?
     answers: Vec<bool>,
 }
@@ -65,6 +64,10 @@ impl Core {
     /// Begins a survey of the flags, which are the survey's then. Gives back how many flags it asks.
     pub fn begin_survey(&mut self) -> Result<usize, JsValue> {
         let begin: Begin = self.hear("a survey")?;
+        let engine = take(&mut self.engine);
+        let before = self.poll.before.take();
+        let customs = &self.poll.customs;
+        customs.borrow_mut().uses = all_uses(before.iter().chain([&engine]), &begin.flags);
         let options = SurveyOptions {
             flags: begin.flags,
             field: begin.field,
@@ -73,12 +76,6 @@ impl Core {
             seed: begin.seed,
             samples: begin.samples,
         };
-        let uses = |engine: &Engine| uses(engine, &options.flags);
-        let before = self.poll.before.take();
-        let mut all = uses(&self.engine);
-        all.extend(before.iter().flat_map(uses));
-        self.poll.customs.borrow_mut().uses = all;
-        let engine = take(&mut self.engine);
         let survey = match before {
             Some(before) => Survey::between(before, engine, options),
             None => Survey::new(engine, options),
@@ -145,19 +142,29 @@ fn ids(uuids: bool) -> Ids {
     }
 }
 
-/// The uses of custom strategies that these flags ask, or all flags when none is named.
-fn uses(engine: &Engine, flags: &[String]) -> Vec<(Box<str>, Parameters)> {
-    let places = flags.iter().filter_map(|name| engine.place(name));
-    let asked = places.flat_map(|place| engine.reads_at(place).customs);
-    let asked: Vec<_> = match flags.is_empty() {
-        true => engine.reads_of_all().customs,
-        false => asked.collect(),
-    };
-    let customs = asked.into_iter();
-    let customs = customs.filter_map(|id| engine.parts().customs.get(id));
-    customs
-        .map(|custom| (custom.name.clone(), custom.parameters.clone()))
-        .collect()
+/// Name and parameters of a use of a custom strategy.
+type Use = (Box<str>, Parameters);
+
+/// The uses of custom strategies by some flags, each once, since the caller answers for each person.
+fn all_uses<'a>(engines: impl Iterator<Item = &'a Engine>, flags: &[String]) -> Vec<Use> {
+    let mut all: Vec<Use> = Vec::new();
+    for one in engines.flat_map(|engine| uses(engine, flags)) {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all
+}
+
+/// The uses by flags of these names and by their parents; none: by all.
+fn uses(engine: &Engine, flags: &[String]) -> Vec<Use> {
+    let customs = &engine.parts().customs;
+    let told = |custom: &Custom| (custom.name.clone(), custom.parameters.clone());
+    if flags.is_empty() {
+        return customs.iter().map(told).collect();
+    }
+    let asked = flags.iter().filter_map(|flag| engine.asks(flag)).flatten();
+    asked.filter_map(|id| customs.get(id).map(told)).collect()
 }
 
 impl Customs {

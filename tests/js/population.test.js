@@ -160,6 +160,64 @@ test("custom strategies are asked about each person", async () => {
 	assert.ok(change.leaves.people > 0);
 });
 
+test("only what the flags ask of custom strategies is asked, once about each person", async () => {
+	const asked = [];
+	const customStrategies = {
+		mine: ({ who }, { userId }) => {
+			asked.push(`${who} ${userId}`);
+			return true;
+		},
+	};
+	const mine = (who) => ({ name: "mine", parameters: { who } });
+	const one = (name, ...strategies) => ({ name, enabled: true, strategies });
+	const engine = open(
+		{
+			features: [
+				{ ...one("child", mine("a")), dependencies: [{ feature: "parent" }] },
+				one("parent", mine("b"), mine("a")),
+				one("other", mine("c")),
+				one("bare"),
+			],
+		},
+		{ customStrategies },
+	);
+	const before = { features: [one("child", mine("a"), mine("d"))] };
+	const people = ["x", "y"];
+	const about = async (flags) => {
+		asked.length = 0;
+		await engine.population({ flags, people, before });
+		return asked.toSorted().join();
+	};
+	assert.equal(await about("bare"), "");
+	assert.equal(await about("child"), "a x,a y,b x,b y,d x,d y");
+	assert.equal(await about(["other", "bare"]), "c x,c y");
+	assert.equal(await about([]), "a x,a y,b x,b y,c x,c y,d x,d y");
+});
+
+test("it is asked at a time, by a date, a number or whatever the clock says", async () => {
+	const after = {
+		contextName: "currentTime",
+		operator: "DATE_AFTER",
+		value: "2026-01-01T00:00:00Z",
+	};
+	const constrained = { ...rollout(100), constraints: [after] };
+	const enabled = async (now, clock = () => 0) => {
+		const engine = open(flags(constrained), { now: clock });
+		const { enabled } = await countsOf(engine, { now });
+		engine.free();
+		return enabled;
+	};
+	const time = Date.UTC(2026, 5, 1);
+	assert.equal(await enabled(time), PEOPLE);
+	assert.equal(await enabled(new Date(time)), PEOPLE);
+	assert.equal(await enabled(), 0);
+	assert.equal(await enabled(undefined, () => Number.NaN), 0);
+	assert.equal(
+		await enabled(undefined, () => Number.POSITIVE_INFINITY),
+		PEOPLE,
+	);
+});
+
 test("it goes on while the flags change, and lets others have their turn", async () => {
 	const engine = open(flags(rollout(100)));
 	let turns = 0;
@@ -233,12 +291,23 @@ for (const [options, code, message] of [
 	[
 		{ people: ["a", 7] },
 		"INVALID_CONTEXT",
-		"person 2: an id should be a text, but is a number",
+		"person 2: an id should be a text, but is `Number`",
 	],
 	[{ people: -1 }, "GENERAL", /`people` should be how many there are/],
 	[{ people: 2 ** 32 }, "GENERAL", /`people` should be how many there are/],
 	[{ people: { count: 1, ids: "x" } }, "GENERAL", /`people` should be/],
 	[{}, "GENERAL", /`people` should be how many there are/],
+	[{ people: 1, flags: 7 }, "GENERAL", "`flags` should be a list of texts"],
+	[{ people: 1, flags: [7] }, "GENERAL", "`flags` should be a list of texts"],
+	[{ people: 1, field: 7 }, "GENERAL", "`field` should be a text"],
+	[
+		{ people: 1, samples: 1.5 },
+		"GENERAL",
+		"`samples` should be a whole number",
+	],
+	[{ people: 1, seed: -1 }, "GENERAL", "`seed` should be a whole number"],
+	[{ people: 1, now: "2026" }, "GENERAL", "`now` should be a date or Unix"],
+	[{ people: 1, now: Number.NaN }, "GENERAL", "`now` should be a date or Unix"],
 	[{ people: 1, before: "{" }, "PARSE_ERROR", /not JSON/],
 	[{ people: 1, before: { events: [] } }, "PARSE_ERROR", /delta/],
 ])

@@ -5,7 +5,7 @@ import { kindOf } from "../kind.js";
 import type { Known, Reads } from "../known.js";
 import type { Context } from "../types.js";
 import type { ExplainedFlag, Explanation } from "./explanation.js";
-import { ask, write } from "./tools.js";
+import { ask, byClock, write } from "./tools.js";
 
 /** Why a flag answers as it does. */
 export function explain(
@@ -27,15 +27,12 @@ export function explain(
 			.map(({ name }, index) => [name, texts.list[index]])
 			.filter(([, text]) => text !== undefined),
 		admitting: customs.filter((_, index) => answers[index]),
-		now: Math.max(-LAST, Math.min(now, LAST)) || 0,
+		now: byClock(now),
 		random,
 	};
 	const told = ask(flags, write(asked), (tools): Told => tools.explain());
 	return { ...told[0], text: told[1] };
 }
-
-/** The greatest number, since JSON has no infinity. Nor has it `NaN`, which counts as 0 in a question. */
-const LAST = Number.MAX_VALUE;
 
 function asName(name: unknown): string {
 	if (typeof name === "string") return name;

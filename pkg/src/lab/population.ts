@@ -1,10 +1,18 @@
 import { field } from "../context.js";
 import { FanionError } from "../error.js";
 import { Flags } from "../flags.js";
+import { kindOf } from "../kind.js";
 import type { Custom } from "../known.js";
 import type { EngineOptions } from "../types.js";
 import type { People, Population, PopulationOptions } from "./survey.js";
-import { ask, type Tools, write } from "./tools.js";
+import {
+	ask,
+	byClock,
+	milliseconds,
+	type Tools,
+	texts,
+	write,
+} from "./tools.js";
 
 /** So many questions are asked without giving the event loop a turn: a few milliseconds' worth. */
 const TURN = 50_000;
@@ -72,7 +80,7 @@ class Survey {
 
 	/** What all people have in common; what is not said is that of a question asked now. */
 	#premises(fields: readonly string[]) {
-		const { flags = [], context = {}, samples = 5, now, seed } = this.#options;
+		const { flags, context = {}, samples = 5, now, seed } = this.#options;
 		const reads = {
 			fields: [...new Set(fields)].map(field),
 			customs: [],
@@ -82,19 +90,22 @@ class Survey {
 		};
 		const heard = this.#flags.caller.hear(reads, context);
 		return {
-			flags: typeof flags === "string" ? [flags] : [...flags],
+			flags:
+				typeof flags === "string" ? [flags] : (texts(flags, "flags") ?? []),
 			field: this.#field,
 			values: reads.fields
 				.map(({ name }, index) => [name, heard.texts.list[index]])
 				.filter(([, text]) => text !== undefined),
-			now: now === undefined ? heard.now : Number(now),
-			seed: (seed ?? heard.random) >>> 0,
-			samples,
+			now: now === undefined ? byClock(heard.now) : milliseconds(now, NO_TIME),
+			seed: whole(seed ?? heard.random, "seed"),
+			samples: whole(samples, "samples"),
 		};
 	}
 
 	get #field(): string {
-		return this.#options.field ?? "userId";
+		const { field = "userId" } = this.#options;
+		if (typeof field === "string") return field;
+		throw new FanionError("GENERAL", "`field` should be a text");
 	}
 
 	async askAll(people: Asked): Promise<void> {
@@ -180,8 +191,24 @@ function custom([name, pairs]: Uses[number], number: number): Custom {
 	return { name, number, parameters: Object.freeze(Object.fromEntries(pairs)) };
 }
 
+const NO_TIME = "`now` should be a date or Unix milliseconds";
+
 /** As many people as there are numbers for them. */
 const MOST = 2 ** 32 - 1;
+
+function isWhole(number: unknown): number is number {
+	return (
+		Number.isInteger(number) && 0 <= Number(number) && Number(number) <= MOST
+	);
+}
+
+function whole(number: unknown, name: string): number {
+	if (isWhole(number)) return number;
+	throw new FanionError(
+		"GENERAL",
+		`\`${name}\` should be a whole number, 0 to 4,294,967,295`,
+	);
+}
 
 function read(people: People): Asked {
 	if (typeof people === "number") return read({ count: people });
@@ -189,8 +216,7 @@ function read(people: People): Asked {
 		if (Symbol.iterator in people) return people;
 		const { count, ids = "numbers" } = people;
 		const isKind = ids === "numbers" || ids === "uuids";
-		if (isKind && Number.isInteger(count) && count >= 0 && count <= MOST)
-			return { count, uuids: ids === "uuids" };
+		if (isKind && isWhole(count)) return { count, uuids: ids === "uuids" };
 	}
 	throw new FanionError(
 		"GENERAL",
@@ -202,7 +228,7 @@ function text(id: unknown, place: number): string {
 	if (typeof id === "string") return id;
 	throw new FanionError(
 		"INVALID_CONTEXT",
-		`person ${place + 1}: an id should be a text, but is a ${id === null ? "null" : typeof id}`,
+		`person ${place + 1}: an id should be a text, but is \`${kindOf(id)}\``,
 	);
 }
 

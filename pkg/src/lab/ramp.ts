@@ -1,8 +1,6 @@
-import { FanionError } from "../error.js";
 import { Flags } from "../flags.js";
-import { isA } from "../kind.js";
 import type { Plan, Ramp } from "./plan.js";
-import { ask, type Tools, write } from "./tools.js";
+import { ask, milliseconds, type Tools, write } from "./tools.js";
 
 /**
  * Makes of a plan the strategies that bring it about: one for each stage, with the constraints and
@@ -27,11 +25,13 @@ export function ramp(plan: Plan): Ramp {
 	return {
 		...alone(text, (tools): Pick<Ramp, "strategies"> => tools.ramp()),
 		standing: (at) => {
-			const time = milliseconds(at);
+			const time = milliseconds(at, NO_TIME);
 			return alone(text, (tools) => tools.standing(time));
 		},
 	};
 }
+
+const NO_TIME = "where a ramp stands is asked with a date or Unix milliseconds";
 
 /** Asks in an engine without flags, which lasts no longer. */
 function alone<T>(text: string, tool: (tools: Tools) => T): T {
@@ -41,13 +41,4 @@ function alone<T>(text: string, tool: (tools: Tools) => T): T {
 	} finally {
 		flags.free();
 	}
-}
-
-function milliseconds(at: Date | number): number {
-	const time = typeof at === "number" || isA("Date", at) ? Number(at) : NaN;
-	if (Number.isFinite(time)) return time;
-	throw new FanionError(
-		"GENERAL",
-		"where a ramp stands is asked with a date or Unix milliseconds",
-	);
 }

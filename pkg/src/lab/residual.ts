@@ -4,7 +4,7 @@ import type { Flags } from "../flags.js";
 import { kindOf } from "../kind.js";
 import type { Context, NamedFields } from "../types.js";
 import type { Residual, ResidualOptions } from "./leaks.js";
-import { ask, write } from "./tools.js";
+import { ask, texts, write } from "./tools.js";
 
 /** What is left of the flags when part of a context is known. */
 export function residual(
@@ -54,11 +54,4 @@ function isMissing(known: Context, name: string): boolean {
 	return [known, properties ?? {}].some(
 		(object) => Object.getOwnPropertyDescriptor(object, name)?.value === null,
 	);
-}
-
-function texts(list: unknown, name: string): readonly string[] | undefined {
-	const isText = (it: unknown) => typeof it === "string";
-	if (list === undefined) return undefined;
-	if (Array.isArray(list) && list.every(isText)) return list;
-	throw new FanionError("GENERAL", `\`${name}\` should be a list of texts`);
 }

@@ -2,7 +2,7 @@ import type { Context, Document } from "../types.js";
 
 /** What many people are asked. */
 export interface PopulationOptions {
-	/** Names of the flags; all when left out. */
+	/** Names of the flags; all when left out, or when there is none in the list. */
 	readonly flags?: string | readonly string[];
 	readonly people: People;
 	/** The field that the ids are of; `userId` when left out. */
@@ -13,8 +13,8 @@ export interface PopulationOptions {
 	readonly before?: Document;
 	/** How many ids are given of each kind of flip; 5 when left out. */
 	readonly samples?: number;
-	/** The time, in Unix milliseconds; the engine's clock when left out. */
-	readonly now?: number;
+	/** The time, a date or Unix milliseconds; the engine's clock when left out. */
+	readonly now?: Date | number;
 	/** What random draws are made of, 0 to 2^32 - 1; drawn when left out. */
 	readonly seed?: number;
 	/** Stops it: the promise is rejected with the signal's reason. */

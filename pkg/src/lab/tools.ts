@@ -2,6 +2,7 @@ import type { Core as Tools } from "../../wasm/lab/fanion.js";
 import { handOver } from "../document.js";
 import { FanionError, firstLine } from "../error.js";
 import type { Flags } from "../flags.js";
+import { isA } from "../kind.js";
 
 export type { Tools };
 
@@ -33,6 +34,32 @@ export function write(question: unknown): string {
 	} catch (error) {
 		throw new FanionError("PARSE_ERROR", `not JSON: ${firstLine(error)}`);
 	}
+}
+
+/** A point in time that the caller names, in Unix milliseconds. `problem` says what is wrong otherwise. */
+export function milliseconds(at: unknown, problem: string): number {
+	const time = typeof at === "number" || isA("Date", at) ? Number(at) : NaN;
+	if (Number.isFinite(time)) return time;
+	throw new FanionError("GENERAL", problem);
+}
+
+/**
+ * What a clock says, as the WebAssembly takes it from a number: JSON has no infinity, and no `NaN`, which
+ * counts as 0.
+ */
+export function byClock(now: number): number {
+	return Math.max(-Number.MAX_VALUE, Math.min(now, Number.MAX_VALUE)) || 0;
+}
+
+/** The caller's list of names, if there is one. */
+export function texts(
+	list: unknown,
+	name: string,
+): readonly string[] | undefined {
+	const isText = (it: unknown) => typeof it === "string";
+	if (list === undefined) return undefined;
+	if (Array.isArray(list) && list.every(isText)) return list;
+	throw new FanionError("GENERAL", `\`${name}\` should be a list of texts`);
 }
 
 /**
