@@ -120,10 +120,19 @@ struct Part {
     private: Vec<String>,
 }
 
-/// What goes out; records become plain objects.
+/// What goes out; records become plain objects. What JavaScript has no number for is refused.
 pub(super) fn tell(value: &impl Serialize) -> Told {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    Ok(value.serialize(&serializer)?)
+    write(value).map_err(|problem| {
+        throw(&Refused {
+            message: format!("it cannot be told: {problem}"),
+            code: "GENERAL",
+            cause: &[],
+        })
+    })
+}
+
+fn write(value: &impl Serialize) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())
 }
 
 fn unknown(flag: &str) -> JsValue {
@@ -158,5 +167,5 @@ struct Refused<'a> {
 }
 
 fn throw(refused: &Refused<'_>) -> JsValue {
-    tell(refused).unwrap_or_else(|problem| problem)
+    write(refused).unwrap_or_else(JsValue::from)
 }

@@ -259,6 +259,19 @@ for (const [what, name] of Object.entries({
 		assert.equal(engine.isEnabled("f"), true);
 	});
 
+test("a number that JavaScript does not have is refused, and breaks nothing", () => {
+	const engine = new Engine();
+	const strategies = '[{ "name": "default", "segments": [9007199254740993] }]';
+	engine.load(
+		`{ "features": [{ "name": "f", "enabled": true, "strategies": ${strategies} }] }`,
+	);
+	assert.throws(() => engine.explain("f"), {
+		code: "GENERAL",
+		message: /^it cannot be told: .*9007199254740993/,
+	});
+	assert.equal(engine.isEnabled("f"), false);
+});
+
 test("an explanation that fails is thrown, and the engine is well the next time", () => {
 	const errors = [];
 	const engine = openCaptured({ onError: (error) => errors.push(error) });
