@@ -92,14 +92,25 @@ impl Comparison {
             self.strategy = Some(now.map_or(number, |(number, _)| number));
             match now {
                 Some((_, after)) => self.strategies(before, after),
-                None => self.add(Kind::StrategyRemoved {
-                    rule: before.name(),
-                }),
+                None => self.removed(before),
             }
         }
         for (number, added) in rest {
             self.strategy = Some(number);
-            self.add(Kind::StrategyAdded { rule: added.name() });
+            self.added(added);
+        }
+    }
+
+    /// One that admitted nobody has no say in who flips.
+    fn removed(&mut self, before: &ToldStrategy) {
+        if let Some(rule) = before.rule.as_ref().map(ToldRule::name) {
+            self.add(Kind::StrategyRemoved { rule });
+        }
+    }
+
+    fn added(&mut self, added: &ToldStrategy) {
+        if let Some(rule) = added.rule.as_ref().map(ToldRule::name) {
+            self.add(Kind::StrategyAdded { rule });
         }
     }
 
@@ -306,12 +317,8 @@ impl ToldStrategy {
 
     /// Is it of the same name, or one of which nobody can say that it is not?
     fn is_like(&self, before: &ToldStrategy) -> bool {
-        self.rule.is_none() || self.name() == before.name()
-    }
-
-    fn name(&self) -> String {
-        let rule = self.rule.as_ref();
-        rule.map_or_else(|| "nobody".into(), ToldRule::name)
+        let name = |strategy: &ToldStrategy| strategy.rule.as_ref().map(ToldRule::name);
+        self.rule.is_none() || name(self) == name(before)
     }
 }
 

@@ -355,6 +355,12 @@ fn what_changes_among_strategies_is_named() {
         json!([users("x")]),
         &[("strategyRemoved", "strategy 2: `default` was removed")],
     );
+    // One that admitted nobody has no say.
+    check_strategies(
+        json!([rollout(101, "userId", "a"), all()]),
+        json!([users("x")]),
+        &[("strategyRemoved", "strategy 2: `default` was removed")],
+    );
     check_strategies(json!([all()]), json!([users("x"), all()]), &[]);
     check_strategies(
         json!([draws(50)]),
