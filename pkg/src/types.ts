@@ -139,6 +139,7 @@ export type Document =
 	| Uint8Array
 	| ArrayBuffer
 	| {
+			readonly version?: number;
 			readonly features: readonly unknown[];
 			readonly segments?: readonly unknown[];
 	  };

@@ -57,7 +57,7 @@ export async function use(document: string, user: User): Promise<boolean> {
 export function useLab(user: User): string[] {
 	using lab = new Lab({ onError: ({ code }: LabError) => console.log(code) });
 	const plain: Engine = lab;
-	plain.load({ features: [] });
+	plain.load({ version: 2, features: [] });
 	const explanation: Explanation = lab.explain("a", user);
 	const lines = [explanation.text, explanation.variant?.payload?.value ?? ""];
 	for (const { rule, constraints } of explanation.strategies) {
