@@ -95,11 +95,6 @@ impl Lane {
     pub fn running(&self, at: Instant) -> Option<&Stage> {
         self.stages.iter().rev().find(|stage| stage.has_begun(at))
     }
-
-    /// The stage that begins next at that time, if any is left.
-    pub fn next(&self, at: Instant) -> Option<&Stage> {
-        self.stages.iter().find(|stage| !stage.has_begun(at))
-    }
 }
 
 impl Channel {
@@ -132,7 +127,7 @@ impl Stage {
     }
 
     /// Has it begun? The operator `DATE_AFTER` is strict, and so is this.
-    fn has_begun(&self, at: Instant) -> bool {
+    pub fn has_begun(&self, at: Instant) -> bool {
         self.from.is_none_or(|from| at > from)
     }
 }

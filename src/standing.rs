@@ -16,21 +16,20 @@ pub(crate) fn title(lane: &Lane, stage: &Stage) -> String {
 /// Where one of all lanes stands at a time: how many are in, since when, and what comes next.
 pub(crate) fn sentence(lane: &Lane, lanes: &[Lane], at: Instant) -> String {
     let name = lane.title();
-    let Some((leader, running)) = leading(lane, lanes, at) else {
-        let first = lane.next(at).map(|first| upcoming(first, at));
-        return format!("{name}: not begun; {}.", first.unwrap_or_default());
+    let running = leading(lane, lanes, at);
+    let percent = running.map_or(0, |(_, stage)| stage.percent);
+    let next = coming(lane, lanes, at, percent);
+    let next = next.map(|(leader, stage)| upcoming(stage, &with(leader, lane), at));
+    let Some((leader, running)) = running else {
+        return format!("{name}: not begun; {}.", next.unwrap_or_default());
     };
-    let percent = running.percent;
-    let with = match leader.name == lane.name {
-        true => String::new(),
-        false => format!(" with {}", leader.title()),
-    };
+    let with = with(leader, lane);
     let since = match running.from {
         Some(from) => format!("since {}", date(from)),
         None => "from the start".into(),
     };
-    let then = match lane.next(at) {
-        Some(next) => format!("; next {}", upcoming(next, at)),
+    let then = match next {
+        Some(next) => format!("; next {next}"),
         None if percent == 100 => ", complete".into(),
         None => ", its last stage".into(),
     };
@@ -39,18 +38,46 @@ pub(crate) fn sentence(lane: &Lane, lanes: &[Lane], at: Instant) -> String {
 
 /// The running stage that lets in most of a lane: its own, or that of a wider lane.
 fn leading<'a>(lane: &'a Lane, lanes: &'a [Lane], at: Instant) -> Option<(&'a Lane, &'a Stage)> {
-    let wider = lanes.iter().filter(|other| other.who.covers(&lane.who));
-    let own_last = wider.filter(|other| other.name != lane.name).chain([lane]);
-    let running = own_last.filter_map(|lane| Some((lane, lane.running(at)?)));
+    let running = own_last(lane, lanes).filter_map(|lane| Some((lane, lane.running(at)?)));
     running.max_by_key(|(_, stage)| stage.percent)
 }
 
+/// The stage by which the next of a lane join, of which so many percent are in: its own, or that of a
+/// wider lane.
+fn coming<'a>(
+    lane: &'a Lane,
+    lanes: &'a [Lane],
+    at: Instant,
+    percent: u8,
+) -> Option<(&'a Lane, &'a Stage)> {
+    let more = |stage: &&Stage| !stage.has_begun(at) && stage.percent > percent;
+    // Of those that begin together its own goes first, which lets in more.
+    let stages = own_last(lane, lanes)
+        .rev()
+        .filter_map(|lane| Some((lane, lane.stages.iter().find(more)?)));
+    stages.min_by_key(|(_, stage)| stage.from)
+}
+
+/// The lanes that have everybody of a lane in them.
+fn own_last<'a>(lane: &'a Lane, lanes: &'a [Lane]) -> impl DoubleEndedIterator<Item = &'a Lane> {
+    let wider = lanes.iter().filter(|other| other.who.covers(&lane.who));
+    wider.filter(|other| other.name != lane.name).chain([lane])
+}
+
+/// In whose company a lane is let in, if it is not by a stage of its own.
+fn with(leader: &Lane, lane: &Lane) -> String {
+    match leader.name == lane.name {
+        true => String::new(),
+        false => format!(" with {}", leader.title()),
+    }
+}
+
 /// A stage to come: `25 % on 2026-12-14 09:00 UTC (in 3 days)`.
-fn upcoming(stage: &Stage, at: Instant) -> String {
+fn upcoming(stage: &Stage, with: &str, at: Instant) -> String {
     let percent = stage.percent;
     match stage.from {
-        Some(from) => format!("{percent} % on {} ({})", date(from), wait(at, from)),
-        None => format!("{percent} % from the start"),
+        Some(from) => format!("{percent} %{with} on {} ({})", date(from), wait(at, from)),
+        None => format!("{percent} %{with} from the start"),
     }
 }
 

@@ -824,7 +824,7 @@ fn a_standing_tells_who_is_in_with_a_wider_channel() {
         &ramp,
         START + DAY - 90_001,
         &[
-            &format!("demo: 5 % from the start; {of_demo} (in 29 days)."),
+            "demo: 5 % from the start; next 25 % with everyone on 2026-12-02 00:00 UTC (in 1 minute).",
             "everyone: 1 % since 2026-12-01 00:00 UTC; next 25 % on 2026-12-02 00:00 UTC (in 1 minute).",
         ],
     );
@@ -838,6 +838,41 @@ fn a_standing_tells_who_is_in_with_a_wider_channel() {
             "everyone: 25 % since 2026-12-02 00:00 UTC, its last stage.",
         ],
     );
+}
+
+#[test]
+fn a_standing_tells_that_a_wider_channel_lets_in_more_later() {
+    let plan = with_stages(json!([
+        {"channel": "demo", "from": START + DAY, "percent": 5},
+        {"from": START, "percent": 1},
+        {"from": START + 2 * DAY, "percent": 3},
+        {"from": START + 3 * DAY, "percent": 100},
+    ]));
+    let ramp = ramp(&read(&plan).unwrap()).unwrap();
+    let of_demo = |at| {
+        ramp.standing(at)
+            .split_inclusive(". ")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    let table = [
+        (
+            START,
+            "demo: not begun; 1 % with everyone on 2026-12-01 00:00 UTC (in less than a minute). ",
+        ),
+        (
+            START + 1,
+            "demo: 1 % with everyone since 2026-12-01 00:00 UTC; next 5 % on 2026-12-02 00:00 UTC (in 23 hours). ",
+        ),
+        (
+            START + DAY + 1,
+            "demo: 5 % since 2026-12-02 00:00 UTC; next 100 % with everyone on 2026-12-04 00:00 UTC (in 1 day). ",
+        ),
+    ];
+    for (at, sentence) in table {
+        assert_eq!(sentence, of_demo(at));
+    }
 }
 
 #[test]
