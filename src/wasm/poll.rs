@@ -82,7 +82,7 @@ impl Core {
         };
         let survey = survey.map_err(|refusal| refuse(&refusal))?;
         let flags = survey.report().flags.len();
-        let customs = Rc::clone(&self.poll.customs);
+        let customs = Rc::clone(customs);
         self.poll.survey = Some(
             survey
                 .with_custom(move |_, name, parameters| customs.borrow().answer(name, parameters)),
