@@ -33,6 +33,17 @@ impl Ids {
             Ids::Uuids => push_uuid(number, id),
         }
     }
+
+    /// The same, when `id` is that of the person before: of ten numbers, nine differ from the one before
+    /// in nothing but the last digit.
+    pub(crate) fn spell_next(self, number: u32, id: &mut String) {
+        let last = number % 10;
+        if self == Ids::Numbers && last > 0 && id.pop().is_some() {
+            push_digit(last, id);
+        } else {
+            self.spell(number, id);
+        }
+    }
 }
 
 /// A random number of that person's own, the same before and after a change.

@@ -138,7 +138,7 @@ impl<'a, E: Borrow<Engine>> Survey<'a, E> {
     pub fn ask_next(&mut self, count: u32, ids: Ids) {
         let mut id = String::new();
         for number in self.people..self.people.saturating_add(count) {
-            ids.spell(number, &mut id);
+            ids.spell_next(number, &mut id);
             self.ask(&id);
         }
     }
