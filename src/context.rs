@@ -273,8 +273,8 @@ impl Kept {
     fn set(&mut self, text: &str) {
         self.text.clear();
         self.text.push_str(text);
-        self.reading.take();
-        self.known.take();
+        self.reading = OnceCell::new();
+        self.known = OnceCell::new();
     }
 
     fn value(&self) -> Value<'_> {
