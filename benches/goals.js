@@ -43,3 +43,6 @@ export const ROWS = [
 		row(`${host}: every flag for one context`, GROWTHBOOK.name),
 	]),
 ];
+
+/** The same of counting a million people, beside unleash-client. */
+export const POPULATION = 0.15;

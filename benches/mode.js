@@ -10,6 +10,7 @@ const QUICK = {
 	peers: { warmUp: 1, rounds: 2, fill: 2 },
 	hosts: { warmUp: 1, rounds: 3, fill: 40 },
 	growths: { warmUp: 1, rounds: 2, fill: 10 },
+	polls: { warmUp: 1, rounds: 2, fill: 1 },
 	processes: 2,
 	growth: 5000,
 };
@@ -20,6 +21,7 @@ const USUAL = {
 	peers: { warmUp: 2, rounds: 9, fill: 10 },
 	hosts: { warmUp: 2, rounds: 9, fill: 100 },
 	growths: { warmUp: 3, rounds: 7, fill: 20 },
+	polls: { warmUp: 2, rounds: 9, fill: 1 },
 	processes: 9,
 	growth: 100_000,
 };

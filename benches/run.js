@@ -6,6 +6,7 @@ import { cold, memory } from "./chapters/fresh.js";
 import { growth } from "./chapters/growth.js";
 import { hosts } from "./chapters/hosts.js";
 import { native } from "./chapters/native.js";
+import { population } from "./chapters/population.js";
 import { speed } from "./chapters/speed.js";
 import { chromiumVersion } from "./guests/chromium.js";
 import { MODE } from "./mode.js";
@@ -14,6 +15,7 @@ import { remember } from "./report/last.js";
 import { load, machine } from "./report/machine.js";
 import { writePage } from "./report/page.js";
 import { plot } from "./report/plot.js";
+import { populationRows } from "./report/population.js";
 import { rows } from "./report/rows.js";
 import { table } from "./report/table.js";
 import { workloadNamed } from "./workloads/index.js";
@@ -33,11 +35,14 @@ figures.push(
 	...(await chapter("native", () => native(four.slice(0, 3)))),
 	...(await chapter("Chromium and workerd", hosts)),
 );
+const counted = await chapter("a million people", population);
 const grown = await chapter("growth", growth);
 
 const report = [
 	head.join("\n"),
 	table(rows(figures)),
+	"A million people are asked about one flag, and those who are in are counted:",
+	table(populationRows(counted)),
 	"How cost grows:",
 	table(growthRows(grown)),
 ].join("\n\n");

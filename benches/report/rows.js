@@ -1,11 +1,10 @@
 // Figures as the rows of a table: for each thing measured who took how long, and what was to be reached.
 
 import { ROWS } from "../goals.js";
-import { duration, megabytes, share } from "./units.js";
+import { absolute, relative, verdict } from "./cells.js";
 
 const WORKLOADS = ["W1", "W2", "W3", "W4"];
 const OURS = ["fanion", "fanion, native"];
-const WRITE = { time: duration, bytes: megabytes };
 
 /** All rows, the head first. */
 export function rows(figures) {
@@ -48,23 +47,11 @@ function cells(measured, side, reference) {
 	});
 }
 
-/** The median, and where the middle half of the rounds lies. */
-function absolute({ unit, value: { median, low, high } }) {
-	const write = WRITE[unit];
-	return `${write(median)} (${write(low)} – ${write(high)})`;
-}
-
-function relative({ unit, value, ratio: { median, low, high } }) {
-	return `${WRITE[unit](value.median)} = ${share(median)}× (${share(low)} – ${share(high)})`;
-}
-
 function verdicts(measured, side, goals) {
 	const cells = WORKLOADS.map((workload) => {
 		const figure = find(measured, side, workload);
 		const goal = goals[workload];
-		if (goal === undefined) return "";
-		const isReached = figure?.ratio.median <= goal;
-		return `≤ ${share(goal)}×: ${isReached ? "reached" : "**missed**"}`;
+		return goal === undefined ? "" : verdict(figure, goal);
 	});
 	return cells.some(Boolean) ? [["to be reached", ...cells]] : [];
 }

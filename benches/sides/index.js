@@ -16,12 +16,14 @@ const side = (name, path, more) => ({
 });
 
 export const UNLEASH = side("unleash-client", "unleash.js", {
-	takes: ["isEnabled", "getVariant", "everyFlag", "reload"],
+	takes: ["isEnabled", "getVariant", "everyFlag", "reload", "population"],
 });
 
 export const FANION = side("fanion", "fanion.js", {
 	takes: ["isEnabled", "isBoundEnabled", "getVariant", "everyFlag", "reload"],
 });
+
+export const LAB = side("fanion", "lab.js", { takes: ["population"] });
 
 export const GROWTHBOOK = side("GrowthBook", "../peers/growthbook.js", {
 	takes: ["isEnabled", "everyFlag", "reload"],
