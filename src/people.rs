@@ -83,3 +83,22 @@ fn push_hex(number: u64, digits: u32, id: &mut String) {
 fn push_digit(digit: u32, id: &mut String) {
     id.push(char::from_digit(digit, 16).unwrap_or('0'));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_next_is_spelled_as_anybody_is() {
+        for ids in [Ids::Numbers, Ids::Uuids] {
+            for first in [0, 7, 995, u32::MAX - 20] {
+                let (mut next, mut id) = (String::new(), String::new());
+                for number in first..=first + 20 {
+                    ids.spell_next(number, &mut next);
+                    ids.spell(number, &mut id);
+                    assert_eq!(id, next, "{number} after {first}");
+                }
+            }
+        }
+    }
+}
