@@ -321,3 +321,12 @@ for (const [options, code, message] of [
 		});
 		assert.equal((await countsOf(engine, {})).enabled > 0, true);
 	});
+
+test("half of a letter in an id is counted, and sampled, as U+FFFD", async () => {
+	const halves = ["a\ud800", "\udc00\ud800", "\\ud800", "😀"];
+	const engine = open(flags(rollout(100)), {});
+	const asked = { flags: "search", people: halves, before: flags(rollout(0)) };
+	const { flags: told } = await engine.population(asked);
+	const samples = ["a\ufffd", "\ufffd\ufffd", "\\ud800", "😀"];
+	assert.deepEqual(told[0].change.joins, { people: 4, samples });
+});
