@@ -28,9 +28,12 @@ impl Ranges {
         self.0.len() + 1
     }
 
-    /// Each as it would be written.
+    /// Each as it would be written: a single address as one, which other SDKs compare as a text.
     pub fn texts(&self) -> impl Iterator<Item = String> {
-        self.0.iter().map(IpNetwork::to_string)
+        self.0.iter().map(|range| match range.ip() {
+            address if range.prefix() == bits(address) => address.to_string(),
+            _ => range.to_string(),
+        })
     }
 
     /// Is the address in one of them?
@@ -66,6 +69,14 @@ impl Ranges {
             ranges.push(IpNetwork::new(address, prefix).ok()?);
         }
         Some(Ranges(ranges.into()))
+    }
+}
+
+/// How many bits an address has.
+fn bits(address: IpAddr) -> u8 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
     }
 }
 
