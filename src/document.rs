@@ -100,6 +100,32 @@ pub struct Constraint {
     pub case_insensitive: bool,
 }
 
+/// A pattern that every text has in it, the empty one too.
+const ANYTHING: &str = "^";
+
+impl Constraint {
+    /// Fulfilled where the field has no value. Other SDKs pass over empty texts in lists, so it is no
+    /// list with one; and one that does not know the operator admits nobody.
+    pub(crate) fn missing(field: String) -> Constraint {
+        Constraint {
+            context_name: field,
+            operator: "REGEX".into(),
+            value: Some(ANYTHING.into()),
+            inverted: true,
+            ..Constraint::default()
+        }
+    }
+
+    /// How many texts there are to be read in it.
+    pub(crate) fn texts(&self) -> usize {
+        let asks_for_any = self.operator == "REGEX" && self.value.as_deref() == Some(ANYTHING);
+        match asks_for_any {
+            true => 0,
+            false => self.values.len() + usize::from(self.value.is_some()),
+        }
+    }
+}
+
 /// Constraints that many strategies share.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Segment {

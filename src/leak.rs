@@ -85,9 +85,10 @@ impl Learnt {
         }
     }
 
-    /// The context field whose values can be learnt.
+    /// The context field whose values can be learnt; none where only that it is asked for is told.
     pub fn field(&self) -> Option<&str> {
         match self {
+            Learnt::Constraint { count: 0, .. } | Learnt::Override { count: 0, .. } => None,
             Learnt::Constraint { field, .. } | Learnt::Override { field, .. } => Some(field),
             _ => None,
         }
@@ -225,7 +226,7 @@ fn of_constraint(constraint: &Constraint) -> Learnt {
     Learnt::Constraint {
         field: constraint.context_name.clone(),
         operator: constraint.operator.clone(),
-        count: constraint.values.len() + usize::from(constraint.value.is_some()),
+        count: constraint.texts(),
     }
 }
 

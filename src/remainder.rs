@@ -54,7 +54,11 @@ impl Remainder {
             return one(strategy, knowledge).into_iter().collect();
         };
         let without = knowledge.without(user);
-        let nobody = one(strategy, &without).map(|it| it.with(is_missing(user, knowledge)));
+        let is_nobody = || {
+            let user = telling::field(user, &knowledge.parts.words);
+            document::Constraint::missing(user)
+        };
+        let nobody = one(strategy, &without).map(|it| it.with(is_nobody()));
         let others = one(strategy, &knowledge.with_user());
         let is_split = own.is_none() && by_variants.is_some();
         let nobody = nobody.map(|it| match is_split {
@@ -390,17 +394,6 @@ fn user_of(place: Place) -> Option<Id<Field>> {
 fn tell(id: Id<Constraint>, knowledge: &Knowledge<'_>) -> document::Constraint {
     let parts = knowledge.parts;
     telling::constraint(id, &parts.constraints, &parts.words)
-}
-
-/// Every value has an empty text in it, and what is missing has none.
-fn is_missing(field: Id<Field>, knowledge: &Knowledge<'_>) -> document::Constraint {
-    document::Constraint {
-        context_name: telling::field(field, &knowledge.parts.words),
-        operator: "STR_CONTAINS".into(),
-        values: vec![String::new()],
-        inverted: true,
-        ..document::Constraint::default()
-    }
 }
 
 fn is_one_of(forced: &document::Override) -> document::Constraint {

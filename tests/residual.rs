@@ -244,7 +244,7 @@ fn people_without_a_user_id_are_told_apart_where_their_session_is_known() {
         "parameters": {"rollout": "50", "stickiness": "default", "groupId": "a"}});
     let sticky = json!({"name": "flexibleRollout", "constraints": [],
         "parameters": {"rollout": "50", "stickiness": "userId", "groupId": "a"}});
-    let nobody = json!({"contextName": "userId", "operator": "STR_CONTAINS", "values": [""],
+    let nobody = json!({"contextName": "userId", "operator": "REGEX", "value": "^",
         "inverted": true, "caseInsensitive": false});
     let [inside, outside] = sessions();
     let known = |session: &str| Known::new().with("sessionId", session);
@@ -470,4 +470,25 @@ fn what_cannot_be_done_as_asked_is_refused() {
     let refusal = engine.residual(&anna(), &private).unwrap_err();
     assert_eq!(Some("email"), refusal.leaks()[0].what.field());
     assert!(engine.residual(&anna().missing("email"), &private).is_ok());
+}
+
+#[test]
+fn that_somebody_has_no_user_id_tells_no_user_id() {
+    let half = json!([{"name": "flexibleRollout", "parameters": {"rollout": "50"}}]);
+    let [inside, _] = sessions();
+    let options = ResidualOptions {
+        private: vec!["userId".into()],
+        ..ResidualOptions::default()
+    };
+    let known = Known::new().with("sessionId", &inside);
+    let residual = flag(&half, &json!([])).residual(&known, &options).unwrap();
+    assert_eq!(2, residual.document.features[0].strategies.len());
+    let told: Vec<String> = residual.leaks.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        [
+            "flag `a`, strategy 1: `userId` REGEX 0 texts",
+            "flag `a`, strategy 2: it lets in 50 percent",
+        ],
+        *told
+    );
 }
