@@ -1,6 +1,6 @@
 //! Known: what part of a context is known, and what can be said with that alone.
 
-use crate::constraint::Constraint;
+use crate::constraint::{Constraint, Constraints, Test};
 use crate::context::Context;
 use crate::parts::Parts;
 use crate::question::{Asked, Question, Salt};
@@ -167,8 +167,11 @@ impl<'a> Knowledge<'a> {
     /// Is the constraint fulfilled? `None` when that depends on what is unknown.
     pub fn holds(&self, id: Id<Constraint>) -> Option<bool> {
         let constraints = &self.parts.constraints;
-        let field = constraints.field(id)?;
-        let is_open = match self.state(field) {
+        let constraint = constraints.table.get(id)?;
+        if is_vain(constraint.test, constraints) {
+            return Some(constraint.inverted);
+        }
+        let is_open = match self.state(constraint.field) {
             State::Value => false,
             State::Unknown => true,
             // The time is then that of whoever is asked.
@@ -224,5 +227,24 @@ impl<'a> Knowledge<'a> {
             Place::Missing => Place::Chance,
             place => place,
         }
+    }
+}
+
+/// Does nobody pass the test? No value is in an empty list, nor has it a pattern that cannot be used.
+fn is_vain(test: Test, constraints: &Constraints) -> bool {
+    match test {
+        Test::In(members) => members.is_empty(),
+        Test::StartsWith(parts) | Test::EndsWith(parts) | Test::Contains(parts) => {
+            parts.texts.is_empty()
+        }
+        Test::Regex(id) => {
+            let pattern = constraints.patterns.get(id);
+            pattern.is_some_and(|pattern| pattern.is_broken())
+        }
+        Test::InCidr(id) => {
+            let ranges = constraints.ranges.get(id);
+            ranges.is_some_and(|ranges| ranges.is_empty())
+        }
+        Test::Number(..) | Test::Date(..) | Test::Version(..) => false,
     }
 }

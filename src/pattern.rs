@@ -67,6 +67,11 @@ impl Pattern {
         )
     }
 
+    /// Is it one that cannot be used?
+    pub fn is_broken(&self) -> bool {
+        self.regex.is_none()
+    }
+
     /// About how many bytes it takes.
     pub fn size(&self) -> usize {
         let regex = self.regex.as_ref();

@@ -23,6 +23,11 @@ impl Ranges {
         Ranges(ranges.into())
     }
 
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How many there are, and one for the list itself.
     pub fn len(&self) -> usize {
         self.0.len() + 1

@@ -87,9 +87,6 @@ impl Remainder {
         let mut last = self;
         let chosen = choices.iter().filter(|choice| choice.weight > 0);
         last.strategy.variants = chosen.map(|choice| plain(choice, WHOLE)).collect();
-        if last.strategy.variants.is_empty() {
-            last.strategy.variants.push(nothing());
-        }
         remainders.push(last);
         remainders
     }
@@ -150,7 +147,7 @@ fn left_of(rule: Rule, knowledge: &Knowledge<'_>) -> Option<Left> {
     let certainly = |admits: bool| admits.then_some(Left::Everyone);
     match rule {
         Rule::Everyone => Some(Left::Everyone),
-        Rule::Hosts(hosts) => Some(Left::Hosts(hosts)),
+        Rule::Hosts(hosts) => (!hosts.is_empty()).then_some(Left::Hosts(hosts)),
         Rule::Custom(custom) => Some(Left::Custom(custom)),
         Rule::Listed(list) => match knowledge.holds(list) {
             Some(admits) => certainly(admits),

@@ -337,6 +337,10 @@ impl Members {
         words.settle_members(start)
     }
 
+    pub fn is_empty(self) -> bool {
+        matches!(self, Members::List(list) if list.is_empty())
+    }
+
     pub fn write(self, words: &Words, out: &mut Writer) {
         match self {
             Members::Run { first, last } => {
