@@ -327,10 +327,9 @@ fn overrides_left<'v>(
 ) -> (Vec<Vec<&'v Override>>, Option<usize>) {
     let mut left = Vec::new();
     for (place, choice) in variants.choices.iter().enumerate() {
-        let (open, known): (Vec<_>, Vec<_>) = choice
-            .overrides
-            .iter()
-            .partition(|forced| knowledge.lacks(forced.field));
+        let for_somebody = choice.overrides.iter().filter(|it| !it.values.is_empty());
+        let (open, known): (Vec<_>, Vec<_>) =
+            for_somebody.partition(|forced| knowledge.lacks(forced.field));
         if known.iter().any(|forced| forced.is_for(&knowledge.asked)) {
             left.push(Vec::new());
             return (left, Some(place));
