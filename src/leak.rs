@@ -58,7 +58,7 @@ pub enum Learnt {
         /// Percent, 0..=100.
         percent: String,
     },
-    /// Variants of which the person gets one at most: their names, shares and payloads.
+    /// Variants that the person may not get: their names, shares and payloads.
     Variants {
         /// How many there are.
         count: usize,
@@ -149,6 +149,7 @@ impl Display for Leak {
                 write!(f, "{} that `{name}` is given", Texts(*count))
             }
             Learnt::Rollout { percent } => write!(f, "it lets in {percent} percent"),
+            Learnt::Variants { count: 1 } => f.write_str("1 variant, its name and payload"),
             Learnt::Variants { count } => write!(f, "{count} variants, their shares and payloads"),
             Learnt::Parent { name } => write!(f, "it depends on `{name}`"),
         }
@@ -183,14 +184,25 @@ fn of_feature(feature: &Feature) -> Vec<Leak> {
         let name = dependency.feature.clone();
         leak(None, Learnt::Parent { name });
     }
+    let is_certain = is_certain(feature);
     for (index, strategy) in feature.strategies.iter().enumerate() {
-        of_strategy(strategy, &mut |what| leak(Some(index + 1), what));
+        of_strategy(strategy, is_certain, &mut |what| {
+            leak(Some(index + 1), what)
+        });
     }
-    of_variants(&feature.variants, &mut |what| leak(None, what));
+    of_variants(&feature.variants, is_certain, &mut |what| leak(None, what));
     leaks
 }
 
-fn of_strategy(strategy: &Strategy, leak: &mut dyn FnMut(Learnt)) {
+/// Is the flag on, whatever may come?
+fn is_certain(feature: &Feature) -> bool {
+    let [only] = feature.strategies.as_slice() else {
+        return false;
+    };
+    only.name == "default" && only.constraints.is_empty() && feature.dependencies.is_empty()
+}
+
+fn of_strategy(strategy: &Strategy, is_certain: bool, leak: &mut dyn FnMut(Learnt)) {
     for constraint in &strategy.constraints {
         leak(of_constraint(constraint));
     }
@@ -219,7 +231,7 @@ fn of_strategy(strategy: &Strategy, leak: &mut dyn FnMut(Learnt)) {
             count: strategy.parameters.len(),
         }),
     }
-    of_variants(&strategy.variants, leak);
+    of_variants(&strategy.variants, is_certain, leak);
 }
 
 fn of_constraint(constraint: &Constraint) -> Learnt {
@@ -230,9 +242,12 @@ fn of_constraint(constraint: &Constraint) -> Learnt {
     }
 }
 
-fn of_variants(variants: &[Variant], leak: &mut dyn FnMut(Learnt)) {
-    if variants.len() > 1 {
-        let count = variants.len();
+/// The only variant of somebody who is in for certain is their own.
+fn of_variants(variants: &[Variant], is_certain: bool, leak: &mut dyn FnMut(Learnt)) {
+    // One that nobody gets stands for none.
+    let given = |it: &&Variant| it.weight > 0 || !it.overrides.is_empty();
+    let count = variants.iter().filter(given).count();
+    if count > usize::from(is_certain) {
         leak(Learnt::Variants { count });
     }
     for variant in variants {

@@ -18,7 +18,8 @@ use serde::Serialize;
 pub struct ResidualOptions {
     /// Names of the flags; those that they depend on come along. `None`: all flags.
     pub flags: Option<Vec<String>>,
-    /// Fields of which no value may be told.
+    /// Fields of which no value may be told. What custom strategies are given is told all the same,
+    /// since nobody but the caller knows what fields that is about: the leaks have it.
     pub private: Vec<String>,
 }
 

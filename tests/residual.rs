@@ -358,7 +358,7 @@ fn variants_that_nobody_gets_any_more_are_gone() {
     let variants = json!([
         {"name": "red", "weight": 500, "stickiness": "userId", "overrides": forced("userId", &["bert"])},
         {"name": "blue", "weight": 500, "overrides": forced("page", &["cart"])},
-        {"name": "none", "weight": 0, "overrides": []},
+        {"name": "none", "weight": 0, "overrides": forced("page", &[])},
     ]);
     check_variants(
         &variants,
@@ -467,6 +467,96 @@ fn what_a_reader_can_learn_is_told() {
     let wanted = json!({"flag": "a", "strategy": 1, "what": "constraint", "field": "userId",
         "message": "flag `a`, strategy 1: `userId` IN 2 texts"});
     assert_eq!(wanted, json);
+}
+
+#[test]
+fn a_variant_is_told_unless_the_person_is_sure_to_get_it() {
+    let one = json!([{"name": "red", "weight": 1, "payload": {"type": "string", "value": "x"}}]);
+    let none = json!([{"name": "red", "weight": 0}]);
+    let leaks = |strategy: &Value, own: &Value, variants: &Value| {
+        let mut strategy = strategy.clone();
+        strategy["variants"] = own.clone();
+        let residual = residual(&flag(&json!([strategy]), variants), &anna());
+        let leaks = residual.leaks.iter().map(ToString::to_string);
+        leaks.collect::<Vec<_>>()
+    };
+    let constraint = "flag `a`, strategy 1: `page` IN 1 text";
+    let on_a_page = everyone(&[one_of("page", &["cart"])]);
+    assert!(leaks(&everyone(&[]), &one, &one).is_empty());
+    assert!(leaks(&everyone(&[]), &json!([]), &one).is_empty());
+    let of_strategy = "flag `a`, strategy 1: 1 variant, its name and payload";
+    assert_eq!([constraint, of_strategy], *leaks(&on_a_page, &one, &one));
+    let of_flag = "flag `a`: 1 variant, its name and payload";
+    assert_eq!([constraint, of_flag], *leaks(&on_a_page, &json!([]), &one));
+    assert_eq!([constraint], *leaks(&on_a_page, &none, &one));
+    assert_eq!([constraint], *leaks(&on_a_page, &json!([]), &none));
+}
+
+const PERSON: &str = "person-";
+
+/// Wherever ids of people can stand in a document, there is somebody of ours.
+fn put_people(node: &mut Value, world: &mut Generator) {
+    if node["contextName"] == "userId" {
+        for text in node["values"].as_array_mut().into_iter().flatten() {
+            *text = person(world).into();
+        }
+    }
+    // What a custom strategy is given says nothing of whose ids they are.
+    if node["name"] == "userWithId"
+        && let Some(list) = node.pointer_mut("/parameters/userIds")
+    {
+        *list = format!("{}, {}", person(world), person(world)).into();
+    }
+    match node {
+        Value::Array(items) => items.iter_mut().for_each(|it| put_people(it, world)),
+        Value::Object(entries) => entries.values_mut().for_each(|it| put_people(it, world)),
+        _ => (),
+    }
+}
+
+fn person(world: &mut Generator) -> String {
+    format!("{PERSON}{}", world.rng.u8(..20))
+}
+
+#[test]
+fn no_user_id_is_told_where_one_is_known_or_without_a_leak_where_none_is() {
+    let private = ResidualOptions {
+        private: vec!["userId".into()],
+        ..ResidualOptions::default()
+    };
+    let [mut listed, mut told] = [0; 2];
+    for seed in USUAL_SEED..USUAL_SEED + 2_000 {
+        let mut world = Generator::new(seed);
+        let mut document = world.document();
+        put_people(&mut document, &mut world);
+        let engine = engine(&document);
+        listed += usize::from(document.to_string().contains(PERSON));
+        for known in [
+            Known::new().with("userId", &person(&mut world)),
+            Known::new().with("userId", "anna"),
+            Known::new().missing("userId"),
+        ] {
+            let residual = engine.residual(&known, &private).unwrap();
+            let json = residual.document.to_json();
+            assert!(!json.contains(PERSON), "seed {seed}: {json}");
+        }
+        let residual = residual(&engine, &Known::new());
+        for feature in &residual.document.features {
+            let json = serde_json::to_string(feature).unwrap();
+            let leaks = residual.leaks.iter();
+            let leak = leaks
+                .filter(|leak| leak.flag == feature.name)
+                .find(|leak| leak.what.field() == Some("userId"));
+            let is_told = json.contains(PERSON);
+            assert!(!is_told || leak.is_some(), "seed {seed}: {json}");
+            told += usize::from(is_told);
+        }
+        let mut leaks = residual.leaks.iter();
+        let leak = leaks.find(|leak| leak.what.field() == Some("userId"));
+        let refused = engine.residual(&Known::new(), &private);
+        assert_eq!(leak.is_some(), refused.is_err());
+    }
+    assert!(listed > 1_000 && told > 1_000, "{listed} {told}");
 }
 
 #[track_caller]

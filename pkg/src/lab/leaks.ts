@@ -9,7 +9,10 @@ export interface ResidualOptions {
 	 * any may come.
 	 */
 	readonly unknown?: readonly string[];
-	/** Fields of which no value may be told. */
+	/**
+	 * Fields of which no value may be told. What custom strategies are given is told all the same, since
+	 * nobody but the caller knows what fields that is about: the leaks have it.
+	 */
 	readonly private?: readonly string[];
 }
 
