@@ -5,7 +5,15 @@ import { kindOf } from "../kind.js";
 import type { Custom } from "../known.js";
 import type { EngineOptions } from "../types.js";
 import type { People, Population, PopulationOptions } from "./survey.js";
-import { ask, type Tools, whole, write } from "./tools.js";
+import {
+	ask,
+	byClock,
+	milliseconds,
+	type Tools,
+	texts,
+	wellFormed,
+	write,
+} from "./tools.js";
 
 /** So many questions are asked without giving the event loop a turn: a few milliseconds' worth. */
 const TURN = 50_000;
@@ -140,7 +148,7 @@ class Survey {
 	#ask(ids: readonly string[]): void {
 		const answers = this.#customs.length === 0 ? [] : ids.map(this.#answers);
 		// Not by `write`, which looks into everything: that takes as long as the asking.
-		const text = JSON.stringify({ ids: ids.map(whole), answers });
+		const text = JSON.stringify({ ids: ids.map(wellFormed), answers });
 		ask(this.#flags, text, (tools) => tools.ask_these());
 	}
 

@@ -36,14 +36,49 @@ export function write(question: unknown): string {
 	}
 }
 
+/** A point in time that the caller names, in Unix milliseconds. `problem` says what is wrong otherwise. */
+export function milliseconds(at: unknown, problem: string): number {
+	const time = typeof at === "number" || isA("Date", at) ? Number(at) : NaN;
+	if (Number.isFinite(time)) return time;
+	throw new FanionError("GENERAL", problem);
+}
+
+/**
+ * What a clock says, as the WebAssembly takes it from a number: JSON has no infinity, and no `NaN`, which
+ * counts as 0.
+ */
+export function byClock(now: number): number {
+	return Math.max(-Number.MAX_VALUE, Math.min(now, Number.MAX_VALUE)) || 0;
+}
+
+/** The caller's list of names, if there is one. */
+export function texts(
+	list: unknown,
+	name: string,
+): readonly string[] | undefined {
+	const isText = (it: unknown) => typeof it === "string";
+	if (list === undefined) return undefined;
+	if (Array.isArray(list) && list.every(isText)) return list;
+	throw new FanionError("GENERAL", `\`${name}\` should be a list of texts`);
+}
+
 /** A text as a context is read: half of a letter is no letter. */
-export function whole(text: string): string {
+export function wellFormed(text: string): string {
 	return text.replace(HALF, "\ufffd");
 }
 
-/** As a context is read, too: a date that is none is a text that is no date either. */
+/**
+ * As a context is read, too: a date that is none is a text that is no date either.
+ *
+ * A function or `NaN` in an object JSON would take for nothing said, and a stage that begins at `NaN`
+ * would begin at once.
+ */
 function asText(this: object, key: string, value: unknown): unknown {
-	if (typeof value === "string") return whole(value);
+	if (typeof value === "string") return wellFormed(value);
+	if (isLost(value) && key !== "" && !Array.isArray(this))
+		throw new Error(
+			`\`${key}\` is ${typeof value === "number" ? value : `a ${typeof value}`}`,
+		);
 	const given = (this as Record<string, unknown>)[key];
 	return value === null && given !== null ? String(given) : value;
 }
