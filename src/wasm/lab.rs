@@ -42,8 +42,9 @@ impl Core {
         tell(&(&explanation, explanation.to_string()))
     }
 
-    /// What is left of the flags when part of a context is known.
-    pub fn residual(&mut self) -> Told {
+    /// What is left of the flags when part of a context is known, as JSON: a document may have keys
+    /// that an object cannot be given one by one.
+    pub fn residual(&mut self) -> Result<String, JsValue> {
         let asked: Part = self.hear("a question")?;
         let mut known = Known::new();
         for (field, value) in &asked.values {
@@ -61,7 +62,9 @@ impl Core {
             private: asked.private,
         };
         let residual = self.engine.residual(&known, &options);
-        tell(&residual.map_err(|refusal| refuse(&refusal))?)
+        let residual = residual.map_err(|refusal| refuse(&refusal))?;
+        // All keys are texts, so nothing in it can fail.
+        Ok(serde_json::to_string(&residual).unwrap_or_default())
     }
 
     /// The strategies of a plan.

@@ -121,6 +121,16 @@ test("where only some fields are unknown, all others have no value", () => {
 	assert.equal(asked({ userId: "7" }, { unknown: [] }), "off");
 });
 
+test("a custom strategy is given all its parameters, whatever their names", () => {
+	const parameters = JSON.parse('{"__proto__": "x", "constructor": "y"}');
+	const custom = flag("f", { strategies: [{ name: "mine", parameters }] });
+	const { document } = open([custom]).residual({});
+	assert.deepEqual(
+		JSON.stringify(document.features[0].strategies[0].parameters),
+		JSON.stringify(parameters),
+	);
+});
+
 test("only the flags that were named are left", () => {
 	const engine = open([SOME, flag("g"), flag("h")]);
 	const { document } = engine.residual({}, { flags: ["g"] });

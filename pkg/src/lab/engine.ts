@@ -64,6 +64,8 @@ export class Engine extends Plain {
 	 * that takes. So it can go to a browser.
 	 *
 	 * A field of `known` is known, as text; `null` says that it has no value. Every other field is unknown.
+	 * Custom strategies stay as they are, and are asked about what the reader has: where they look at fields
+	 * that are known, the reader has to be given them.
 	 *
 	 * ```ts
 	 * const { document, leaks } = engine.residual({ userId: '7', plan: 'pro' }, { private: ['userId'] });

@@ -18,7 +18,7 @@ export function residual(
 		flags: texts(names, "flags"),
 		private: texts(hidden, "private") ?? [],
 	};
-	return ask(flags, write(asked), (tools) => tools.residual());
+	return JSON.parse(ask(flags, write(asked), (tools) => tools.residual()));
 }
 
 /** Names of fields and their values, as they are asked with; `null` when there is none. */
