@@ -39,8 +39,9 @@ const options = {
 	onWarning: () => {},
 };
 
-// A list of user ids is told as a constraint, where the SDK passes over an empty id.
-const TOLD_OTHERWISE = ["Empty entries in lists"];
+// A list of user ids, and an override for people without one, are told as constraints, where the SDK
+// passes over empty texts and blanks.
+const TOLD_OTHERWISE = ["Empty entries in lists", "Blanks in lists"];
 
 const lab = new Engine(options);
 const over = {
@@ -90,8 +91,9 @@ const wellFormed = (document) =>
 	);
 
 /** A context in two: each field is in one of them, at the top and among the properties. */
-function split(dice, { properties = {}, ...top }) {
-	const fields = new Set([...Object.keys(top), ...Object.keys(properties)]);
+function split(dice, { properties, ...top }) {
+	const inner = Object.keys(properties ?? {});
+	const fields = new Set([...Object.keys(top), ...inner]);
 	const share = dice.next();
 	const known = new Set([...fields].filter(() => dice.chance(share)));
 	const part = (object, isKnown) =>
@@ -100,7 +102,7 @@ function split(dice, { properties = {}, ...top }) {
 		);
 	return [true, false].map((isKnown) => ({
 		...part(top, isKnown),
-		properties: part(properties, isKnown),
+		...(properties && { properties: part(properties, isKnown) }),
 	}));
 }
 
