@@ -242,12 +242,13 @@ fn of_constraint(constraint: &Constraint) -> Learnt {
     }
 }
 
-/// The only variant of somebody who is in for certain is their own.
+/// The only variant of somebody who is in for certain is their own, if it takes no override.
 fn of_variants(variants: &[Variant], is_certain: bool, leak: &mut dyn FnMut(Learnt)) {
     // One that nobody gets stands for none.
     let given = |it: &&Variant| it.weight > 0 || !it.overrides.is_empty();
     let count = variants.iter().filter(given).count();
-    if count > usize::from(is_certain) {
+    let is_theirs = is_certain && variants.iter().all(|it| it.overrides.is_empty());
+    if count > usize::from(is_theirs) {
         leak(Learnt::Variants { count });
     }
     for variant in variants {

@@ -95,17 +95,23 @@ impl Remainder {
 /// The strategy that admits everyone.
 const EVERYONE: &str = "default";
 
-/// The variants that are left of a flag's own; none were none before.
+/// The variants that are left.
 pub(crate) fn variants(variants: &Variants, knowledge: &Knowledge<'_>) -> Vec<document::Variant> {
     let (mut choices, stickiness) = choices_left(variants, knowledge);
     let words = &knowledge.parts.words;
     for choice in &mut choices {
         choice.stickiness = stickiness.map(|it| telling::stickiness(it, words));
     }
-    if choices.is_empty() && !variants.is_empty() {
-        choices.push(nothing());
-    }
     choices
+}
+
+/// The same of a strategy's, where something has to stand for none: else those of the flag count.
+fn own_variants(own: &Variants, knowledge: &Knowledge<'_>) -> Vec<document::Variant> {
+    let mut left = variants(own, knowledge);
+    if left.is_empty() && !own.is_empty() {
+        left.push(nothing());
+    }
+    left
 }
 
 /// What is left of a strategy without telling people apart; `None` when it admits nobody.
@@ -122,7 +128,7 @@ fn one(source: &Strategy, knowledge: &Knowledge<'_>) -> Option<Remainder> {
     let tell = |&id: &Id<Constraint>| tell(id, knowledge);
     let mut strategy = document::Strategy {
         constraints: open.iter().map(tell).collect(),
-        variants: variants(&source.variants, knowledge),
+        variants: own_variants(&source.variants, knowledge),
         ..document::Strategy::default()
     };
     tell_rule(left, source, &mut strategy, knowledge);
@@ -363,7 +369,7 @@ fn plain(choice: &document::Variant, weight: u32) -> document::Variant {
     }
 }
 
-/// Stands for variants of which nobody gets any: without it, those of the flag would count.
+/// Stands for variants of which nobody gets any.
 fn nothing() -> document::Variant {
     document::Variant {
         name: NO_VARIANT.into(),

@@ -157,6 +157,34 @@ fn for_all_that_may_come_the_residual_says_what_the_flags_say() {
     assert!(cases > 100_000 && on > cases / 5 && decided > 1_000 && kept > 1_000);
 }
 
+#[test]
+fn a_residual_can_be_made_of_a_snapshot_and_of_a_residual() {
+    for seed in USUAL_SEED..USUAL_SEED + 1_000 {
+        let mut world = Generator::new(seed);
+        let mut whole = on_host();
+        whole.load(world.document().to_string().as_bytes()).unwrap();
+        let mut kept = on_host();
+        kept.load(&whole.snapshot()).unwrap();
+        let all = world.context();
+        let known = |first: &str| {
+            let fields = all.iter().filter(|(field, _)| field.as_str() < first);
+            fields.fold(Known::new(), |known, (field, value)| {
+                known.with(field, value)
+            })
+        };
+        let first = residual(&whole, &known("m"));
+        assert_eq!(first, residual(&kept, &known("m")), "seed {seed}");
+        let second = residual(&loaded(&first), &known("s"));
+        let last = loaded(&second);
+        let (now, random) = (world.now(), world.rng.u32(..));
+        for flag in whole.flags() {
+            let wanted = told(&whole, flag.name(), &all, now, random);
+            let found = told(&last, flag.name(), &all, now, random);
+            assert_eq!(wanted, found, "seed {seed}, {}", second.document.to_json());
+        }
+    }
+}
+
 /// A number of the environment.
 fn setting(name: &str, usual: u64) -> u64 {
     let setting = std::env::var(name);
@@ -490,6 +518,28 @@ fn a_variant_is_told_unless_the_person_is_sure_to_get_it() {
     assert_eq!([constraint, of_flag], *leaks(&on_a_page, &json!([]), &one));
     assert_eq!([constraint], *leaks(&on_a_page, &none, &one));
     assert_eq!([constraint], *leaks(&on_a_page, &json!([]), &none));
+    let mut forced = none.clone();
+    forced[0]["overrides"] = json!([{"contextName": "page", "values": ["cart"]}]);
+    let of_page = "flag `a`: 1 text of `page` that get `red`";
+    assert_eq!(
+        [of_flag, of_page],
+        *leaks(&everyone(&[]), &json!([]), &forced)
+    );
+}
+
+#[test]
+fn a_flag_whose_variants_nobody_gets_has_none_left() {
+    let none = json!([{"name": "red", "weight": 0}]);
+    check_variants(&none, &Known::new(), &[]);
+    let mut strategy = everyone(&[]);
+    strategy["variants"] = none;
+    let some = json!([{"name": "blue", "weight": 1}]);
+    let residual = residual(&flag(&json!([strategy]), &some), &anna());
+    let mut stands_for_none = everyone(&[]);
+    stands_for_none["variants"] = json!([{"name": "disabled", "weight": 0}]);
+    let feature = serde_json::to_value(&residual.document.features[0]).unwrap();
+    assert_eq!(json!([stands_for_none]), feature["strategies"]);
+    assert_eq!(json!([]), feature["variants"]);
 }
 
 const PERSON: &str = "person-";
