@@ -18,9 +18,15 @@ export interface PopulationOptions {
 	/** What random draws are made of, 0 to 2^32 - 1; drawn when left out. */
 	readonly seed?: number;
 	/** Stops it: the promise is rejected with the signal's reason. */
-	readonly signal?: AbortSignal;
+	readonly signal?: Signal;
 	/** Told how many people have been asked, and of how many, if that is known. */
 	readonly onProgress?: (done: number, total: number | undefined) => void;
+}
+
+/** What it takes of an `AbortSignal`, which not every host's types have. */
+export interface Signal {
+	/** Throws the reason for which it is to be stopped, if it is. */
+	throwIfAborted(): void;
 }
 
 /**
