@@ -71,7 +71,15 @@ pub struct Strategy {
     pub variants: Vec<Variant>,
 }
 
+/// Name of the strategy that admits everyone.
+pub(crate) const EVERYONE: &str = "default";
+
 impl Strategy {
+    /// Does it admit everyone?
+    pub(crate) fn is_for_everyone(&self) -> bool {
+        self.name == EVERYONE && self.constraints.is_empty() && self.segments.is_empty()
+    }
+
     /// Sets a parameter.
     pub(crate) fn put(&mut self, name: &str, text: String) {
         self.parameters.insert(name.into(), text);

@@ -1,6 +1,6 @@
 //! Leak: what the reader of a document can learn from it.
 
-use crate::document::{Constraint, Document, Feature, Strategy, Variant};
+use crate::document::{Constraint, Document, EVERYONE, Feature, Strategy, Variant};
 use serde::{Serialize, Serializer};
 use std::fmt::{self, Display, Formatter};
 
@@ -199,7 +199,7 @@ fn is_certain(feature: &Feature) -> bool {
     let [only] = feature.strategies.as_slice() else {
         return false;
     };
-    only.name == "default" && only.constraints.is_empty() && feature.dependencies.is_empty()
+    only.is_for_everyone() && feature.dependencies.is_empty()
 }
 
 fn of_strategy(strategy: &Strategy, is_certain: bool, leak: &mut dyn FnMut(Learnt)) {
@@ -209,7 +209,7 @@ fn of_strategy(strategy: &Strategy, is_certain: bool, leak: &mut dyn FnMut(Learn
     let parameter = |name| strategy.parameters.get(name).map_or("", String::as_str);
     let count = |name| parameter(name).split(',').count();
     match strategy.name.as_str() {
-        "default" => (),
+        EVERYONE => (),
         "remoteAddress" => leak(Learnt::Constraint {
             field: "remoteAddress".into(),
             operator: "IN_CIDR".into(),

@@ -1,7 +1,6 @@
 //! Remainder: what is left of a strategy, and of variants, once part of the context is known.
 
 use crate::constraint::Constraint;
-use crate::custom::Custom;
 use crate::document;
 use crate::flag::{FlagEntry, NO_VARIANT};
 use crate::known::{Knowledge, Place};
@@ -20,23 +19,13 @@ pub(crate) struct Remainder {
     pub draw: Option<u16>,
 }
 
-/// What is left of a rule.
-enum Left {
-    Everyone,
-    /// A list that the value of a field has to be in.
-    Listed(Id<Constraint>),
-    Rollout(Rollout),
-    Hosts(Members),
-    Custom(Id<Custom>),
-}
-
 /// The share of a variant that is the only one with a share.
 const WHOLE: u32 = 1000;
 
 impl Remainder {
     /// Does it admit everyone?
     pub fn is_certain(&self) -> bool {
-        self.strategy.name == EVERYONE && self.strategy.constraints.is_empty()
+        self.strategy.is_for_everyone()
     }
 
     /// What is left of a strategy of this flag: nothing when it admits nobody, and several where
@@ -92,9 +81,6 @@ impl Remainder {
     }
 }
 
-/// The strategy that admits everyone.
-const EVERYONE: &str = "default";
-
 /// The variants that are left.
 pub(crate) fn variants(variants: &Variants, knowledge: &Knowledge<'_>) -> Vec<document::Variant> {
     let (mut choices, stickiness) = choices_left(variants, knowledge);
@@ -122,7 +108,7 @@ fn one(source: &Strategy, knowledge: &Knowledge<'_>) -> Option<Remainder> {
     }
     let left = left_of(source.rule?, knowledge)?;
     let draw = match left {
-        Left::Rollout(rollout) if rollout.stickiness.may_draw() => Some(rollout.draw),
+        Rule::Rollout(rollout) if rollout.stickiness.may_draw() => Some(rollout.draw),
         _ => None,
     };
     let tell = |&id: &Id<Constraint>| tell(id, knowledge);
@@ -149,52 +135,51 @@ fn open(list: List<Constraint>, knowledge: &Knowledge<'_>) -> Option<Vec<Id<Cons
 }
 
 /// What is left of a rule; `None` when it admits nobody.
-fn left_of(rule: Rule, knowledge: &Knowledge<'_>) -> Option<Left> {
-    let certainly = |admits: bool| admits.then_some(Left::Everyone);
+fn left_of(rule: Rule, knowledge: &Knowledge<'_>) -> Option<Rule> {
+    let certainly = |admits: bool| admits.then_some(Rule::Everyone);
     match rule {
-        Rule::Everyone => Some(Left::Everyone),
-        Rule::Hosts(hosts) => (!hosts.is_empty()).then_some(Left::Hosts(hosts)),
-        Rule::Custom(custom) => Some(Left::Custom(custom)),
+        Rule::Everyone | Rule::Custom(_) => Some(rule),
+        Rule::Hosts(hosts) => (!hosts.is_empty()).then_some(rule),
         Rule::Listed(list) => match knowledge.holds(list) {
             Some(admits) => certainly(admits),
-            None => Some(Left::Listed(list)),
+            None => Some(rule),
         },
-        Rule::Rollout(rollout) => match (rollout.certain(), knowledge.place(rollout.stickiness)) {
-            (Some(admits), _) => certainly(admits),
-            (None, Place::Known) => certainly(knowledge.includes(&rollout)),
-            (None, Place::Missing) => None,
-            (None, Place::Unknown(stickiness)) => Some(Left::Rollout(Rollout {
-                stickiness,
-                ..rollout
-            })),
-            (None, Place::Chance) => Some(Left::Rollout(Rollout {
-                stickiness: Stickiness::Random,
-                ..rollout
-            })),
-            // Told apart before; what is left is right for those who have a value of `user`.
-            (None, Place::Unless { user }) => Some(Left::Rollout(Rollout {
-                stickiness: Stickiness::Field(user),
-                ..rollout
-            })),
-        },
+        Rule::Rollout(rollout) => {
+            let by = |stickiness| {
+                Some(Rule::Rollout(Rollout {
+                    stickiness,
+                    ..rollout
+                }))
+            };
+            match (rollout.certain(), knowledge.place(rollout.stickiness)) {
+                (Some(admits), _) => certainly(admits),
+                (None, Place::Known) => certainly(knowledge.includes(&rollout)),
+                (None, Place::Missing) => None,
+                (None, Place::Unknown(stickiness)) => by(stickiness),
+                (None, Place::Chance) => by(Stickiness::Random),
+                // Told apart before; what is left is right for those who have a value of `user`.
+                (None, Place::Unless { user }) => by(Stickiness::Field(user)),
+            }
+        }
     }
 }
 
 /// Writes down the rule, and what the variants need to know.
 fn tell_rule(
-    left: Left,
+    left: Rule,
     source: &Strategy,
     told: &mut document::Strategy,
     knowledge: &Knowledge<'_>,
 ) {
     let parts = knowledge.parts;
     let words = &parts.words;
-    let of_variants = sticky_left(&source.variants, knowledge);
+    // Told by each of them, while more than one is possible.
+    let of_variants = told.variants.first().and_then(|it| it.stickiness.clone());
     let group = words.spell(source.variants.group);
-    told.name = EVERYONE.into();
+    told.name = document::EVERYONE.into();
     match left {
-        Left::Everyone => (),
-        Left::Listed(list) => {
+        Rule::Everyone => (),
+        Rule::Listed(list) => {
             let list = tell(list, knowledge);
             match list.operator.as_str() {
                 "IN_CIDR" => {
@@ -204,11 +189,11 @@ fn tell_rule(
                 _ => told.constraints.push(list),
             }
         }
-        Left::Hosts(hosts) => {
+        Rule::Hosts(hosts) => {
             told.name = "applicationHostname".into();
             told.put("hostNames", joined(hosts, words));
         }
-        Left::Custom(id) => {
+        Rule::Custom(id) => {
             let custom = parts.customs.get(id).into_iter();
             for custom in custom {
                 told.name = (&*custom.name).into();
@@ -217,13 +202,13 @@ fn tell_rule(
             }
             return;
         }
-        Left::Rollout(rollout) => {
-            tell_rollout(rollout, of_variants, told, knowledge);
+        Rule::Rollout(rollout) => {
+            tell_rollout(rollout, of_variants.as_deref(), told, knowledge);
             told.put("groupId", words.spell(rollout.group).into());
         }
     }
     if let Some(stickiness) = of_variants {
-        told.put("stickiness", telling::stickiness(stickiness, words));
+        told.put("stickiness", stickiness);
         told.put("groupId", group.into());
     }
 }
@@ -232,13 +217,13 @@ fn tell_rule(
 /// as one.
 fn tell_rollout(
     rollout: Rollout,
-    of_variants: Option<Stickiness>,
+    of_variants: Option<&str>,
     told: &mut document::Strategy,
     knowledge: &Knowledge<'_>,
 ) {
     let name = telling::stickiness(rollout.stickiness, &knowledge.parts.words);
     let percent = rollout.percent.to_string();
-    if of_variants.is_none_or(|it| it == rollout.stickiness) {
+    if of_variants.is_none_or(|it| it == name) {
         told.name = "flexibleRollout".into();
         told.put("rollout", percent);
         told.put("stickiness", name);
@@ -260,11 +245,6 @@ fn joined(members: Members, words: &Words) -> String {
         [""] => ",".into(),
         texts => texts.join(","),
     }
-}
-
-/// The stickiness of a strategy's own variants, while more than one of them is possible.
-fn sticky_left(variants: &Variants, knowledge: &Knowledge<'_>) -> Option<Stickiness> {
-    choices_left(variants, knowledge).1
 }
 
 /// The choices that are left, and what people are told apart by; `None` when only overrides do.

@@ -159,7 +159,6 @@ const ARROWS: &[(&str, &[&str])] = &[
         "remainder",
         &[
             "constraint",
-            "custom",
             "document",
             "flag",
             "known",
