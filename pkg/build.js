@@ -56,6 +56,23 @@ const bundle = (folder, ...plugins) =>
 await bundle("entry");
 await bundle("lab", lab);
 
+/** What stands beside the engine, and takes it from the package by name, so that there is but one. */
+const beside = (folder) =>
+	build({
+		entryPoints: [here(`src/${folder}/index.ts`)],
+		outdir: here(`dist/${folder}`),
+		bundle: true,
+		splitting: true,
+		format: "esm",
+		platform: "neutral",
+		target: "es2022",
+		minify: true,
+		external: ["fanion", "node:fs/promises"],
+	});
+
+await beside("client");
+await beside("storage");
+
 // Its entries have the types of the plain ones, but for what they re-export.
 for (const name of ["browser", "inline", "slim"]) {
 	const types = await readFile(here(`dist/entry/${name}.d.ts`), "utf8");

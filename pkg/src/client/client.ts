@@ -1,0 +1,358 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { FanionError } from "fanion";
+import type { Engine } from "../engine.js";
+import { firstLine } from "../error.js";
+import { type Evaluations, NOTHING, OFF } from "../evaluation.js";
+import { isA } from "../kind.js";
+import type {
+	Context,
+	Document,
+	Evaluation,
+	Flag,
+	NamedFields,
+	Variant,
+} from "../types.js";
+import { type Events, type Impression, Listeners } from "./events.js";
+import type { ImpactMetrics } from "./impact.js";
+import { Live } from "./live.js";
+import { Metrics } from "./metrics.js";
+import type { Address, ClientOptions } from "./options.js";
+import { person } from "./person.js";
+import { isWorker } from "./platform.js";
+import { Server, text, uuid } from "./server.js";
+import { sessionId } from "./session.js";
+import { Timer } from "./timer.js";
+import { Updates } from "./updates.js";
+
+/** Whoever lets work go on after a request was answered: a Worker's `ctx`. */
+export interface Lifetime {
+	waitUntil(work: Promise<unknown>): void;
+}
+
+/**
+ * Flags that keep themselves fresh, and tell the server how they are used.
+ *
+ * Whatever fails, the last good flags answer; no question ever throws or waits.
+ */
+export class Client {
+	readonly #options: ClientOptions;
+	readonly #listeners = new Listeners();
+	readonly #server: Server;
+	readonly #live: Live;
+	readonly #updates: Updates;
+	readonly #metrics: Metrics;
+	/** Or does it wait to be told? */
+	readonly #goesByItself: boolean;
+	/** Does the server want to hear of use? */
+	readonly #counts: boolean;
+	readonly #everybody: () => NamedFields;
+	#context: NamedFields;
+	#isClosed = false;
+	#leave: (() => void) | undefined;
+
+	/** @internal */
+	constructor(options: ClientOptions) {
+		this.#options = options;
+		this.#context = options.context ?? {};
+		const server = new Server(options);
+		this.#server = server;
+		const { refreshInterval = isWorker() ? 0 : 15_000 } = options;
+		const { metricsInterval = 60_000 } = options;
+		this.#counts = metricsInterval > 0 && options.url !== undefined;
+		const session = refreshInterval > 0 ? sessionId() : undefined;
+		this.#everybody = () => ({
+			appName: options.appName,
+			environment: server.environment,
+			...(session === undefined ? {} : { sessionId: session }),
+			...this.#context,
+		});
+		this.#live = new Live(options, this.#listeners, () => this.#key());
+		this.#updates = new Updates(
+			options,
+			refreshInterval,
+			server,
+			this.#live,
+			this.#listeners,
+		);
+		this.#metrics = this.#makeMetrics(metricsInterval);
+		this.#goesByItself = refreshInterval > 0;
+		if (this.#goesByItself) this.#begin();
+	}
+
+	/**
+	 * Waits for the first usable flags, from wherever; for `patience` milliseconds at most.
+	 *
+	 * @throws FanionError `PROVIDER_NOT_READY` when they do not come, and nothing goes on trying for them:
+	 * the patience is over, the token was refused, or the client was closed
+	 */
+	async ready(patience?: number): Promise<void> {
+		if (this.#isClosed && !this.#live.isReady)
+			throw new FanionError("PROVIDER_NOT_READY", "the client was closed");
+		const waiting = this.#live.wait();
+		if (!this.#goesByItself) void this.fresh(0);
+		if (patience === undefined) return waiting;
+		const timer = new Timer();
+		const late = new Promise<void>((_, reject) =>
+			timer.start(patience, () =>
+				reject(
+					new FanionError(
+						"PROVIDER_NOT_READY",
+						`there are no flags after ${patience} ms`,
+					),
+				),
+			),
+		);
+		// Whichever comes later is of no interest.
+		waiting.catch(() => {});
+		return Promise.race([waiting, late]).finally(() => timer.stop());
+	}
+
+	/** Is this flag on for this person? `fallback` answers only when there is no such flag, or none yet. */
+	isEnabled(name: string, context?: Context, fallback = false): boolean {
+		const asked = this.#person(context);
+		const evaluation = this.#live.engine?.evaluate(name, asked);
+		const enabled = evaluation?.enabled ?? fallback;
+		if (this.#counts) this.#metrics.count(name, enabled);
+		if (evaluation?.impressionData)
+			this.#impress({ eventType: "isEnabled", enabled }, name, asked);
+		return enabled;
+	}
+
+	/**
+	 * The variant this person gets. When the flag is off or has none, that is the variant `disabled`;
+	 * `fallback` answers only when there is no such flag, or none yet.
+	 */
+	getVariant(
+		name: string,
+		context?: Context,
+		fallback: Variant = OFF,
+	): Variant {
+		const evaluation = this.evaluate(name, context, fallback);
+		return evaluation?.variant ?? fallback;
+	}
+
+	/** The whole answer: enabled, variant and reason; `undefined` when there is no such flag. It counts as a question for the variant. */
+	evaluate(
+		name: string,
+		context?: Context,
+		fallback: Variant = OFF,
+	): Evaluation | undefined {
+		const asked = this.#person(context);
+		const evaluation = this.#live.engine?.evaluate(name, asked);
+		const variant = evaluation?.variant ?? fallback;
+		const enabled = evaluation?.enabled ?? variant.feature_enabled;
+		if (this.#counts) this.#metrics.count(name, enabled, variant.name);
+		const what = {
+			eventType: "getVariant",
+			enabled,
+			variant: variant.name,
+		} as const;
+		if (evaluation?.impressionData) this.#impress(what, name, asked);
+		return evaluation;
+	}
+
+	/** The answers of all flags for one person. They are not counted: nobody knows which of them matter. */
+	evaluateAll(context?: Context): Evaluations {
+		return this.#live.engine?.evaluateAll(this.#person(context)) ?? NOTHING;
+	}
+
+	/** All flags as the document describes them, in its order. */
+	flags(): Flag[] {
+		return this.#live.engine?.flags() ?? [];
+	}
+
+	/** The engine that answers; none until the WebAssembly has come. What it is asked itself is not counted. */
+	get engine(): Engine | undefined {
+		return this.#live.engine;
+	}
+
+	/** Numbers of your own, told to the server with the flags that people saw. */
+	get impactMetrics(): ImpactMetrics {
+		return this.#metrics.impact;
+	}
+
+	/** Changes what is known of everybody who asks, as when somebody signs in. */
+	setContext(context: NamedFields | object): void {
+		this.#context = context;
+	}
+
+	/** Tells `listener` of each such event, until the function is called that comes back. */
+	on<Name extends keyof Events>(
+		name: Name,
+		listener: (told: Events[Name]) => unknown,
+	): () => void {
+		return this.#listeners.on(name, listener);
+	}
+
+	/**
+	 * Looks at the server now, and tries again what was given up: a refused token, streaming, deltas. It
+	 * never rejects; what fails is told by the event `error`.
+	 */
+	refresh(): Promise<void> {
+		return this.#updates.refresh();
+	}
+
+	/**
+	 * Sees to it that the flags are not older than `maxAge` milliseconds, for hosts that do nothing by
+	 * themselves. With `lifetime` – a Worker's `ctx` – older ones answer while new ones are fetched. It
+	 * never rejects.
+	 */
+	async fresh(maxAge: number, lifetime?: Lifetime): Promise<void> {
+		const age = this.#live.now() - this.#live.confirmed;
+		if (age >= 0 && age <= maxAge) return;
+		if (!this.#live.isReady) await this.#bootstrap();
+		const fetching = this.#updates.refresh();
+		if (lifetime === undefined || !this.#live.isReady) return fetching;
+		lifetime.waitUntil(fetching);
+	}
+
+	/** Tells the server now how flags were used, if that goes back `minAge` milliseconds or more. It never rejects. */
+	async flush(minAge = 0): Promise<void> {
+		if (this.#counts) await this.#metrics.flush(minAge);
+	}
+
+	/** Stops, and tells the server the rest. The last flags go on answering. */
+	async close(): Promise<void> {
+		if (this.#isClosed) return;
+		this.#isClosed = true;
+		this.#leave?.();
+		this.#updates.stop();
+		this.#server.abort();
+		this.#metrics.stop();
+		this.#live.refuse("the client was closed");
+		await this.flush();
+		await this.#inTime(this.#live.saved());
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
+	}
+
+	#begin(): void {
+		void this.#bootstrap();
+		this.#updates.start();
+		if (this.#counts) this.#metrics.start();
+		if (typeof document === "object") this.#watchPage();
+	}
+
+	/** Begins with what is there already. */
+	async #bootstrap(): Promise<void> {
+		await Promise.all([this.#bring(), this.#inTime(this.#live.restore())]);
+	}
+
+	async #bring(): Promise<void> {
+		const { bootstrap } = this.#options;
+		if (bootstrap === undefined) return;
+		try {
+			await this.#live.begin(await this.#asDocument(bootstrap));
+		} catch (error) {
+			const problem = `the bootstrap was passed over: ${firstLine(error)}`;
+			this.#listeners.tell("warning", problem);
+		}
+	}
+
+	async #asDocument(bootstrap: Document | Address): Promise<Document> {
+		if (!isA("URL", bootstrap)) return bootstrap as Document;
+		const { status, body } = await this.#server.get(
+			text(bootstrap as Address),
+			{},
+		);
+		if (status !== 200)
+			throw new Error(`\`${text(bootstrap as Address)}\` answered ${status}`);
+		return body;
+	}
+
+	/** A report is made when a page hides, since it may never be shown again. */
+	#watchPage(): void {
+		const hide = () => {
+			if (document.visibilityState === "hidden" && this.#counts)
+				void this.#metrics.flush(0, true);
+		};
+		document.addEventListener("visibilitychange", hide);
+		this.#leave = () => document.removeEventListener("visibilitychange", hide);
+	}
+
+	#makeMetrics(interval: number): Metrics {
+		const { random = Math.random, customStrategies = {} } = this.#options;
+		return new Metrics(
+			this.#server,
+			{
+				interval,
+				now: () => this.#live.now(),
+				random,
+				strategies: () => [...BUILT_IN, ...Object.keys(customStrategies)],
+				evaluate: (name, context) =>
+					this.#live.engine?.evaluate(name, this.#person(context)),
+			},
+			{
+				sent: (body) => this.#listeners.tell("metrics", body),
+				warn: (message) => this.#listeners.tell("warning", message),
+			},
+		);
+	}
+
+	/** The context of a question. One that cannot be read is nobody in particular. */
+	#person(given: Context | undefined): Context {
+		const everybody = this.#everybody();
+		try {
+			return person(everybody, given);
+		} catch (error) {
+			const problem = `the context cannot be read: ${firstLine(error)}`;
+			this.#listeners.tell("warning", problem);
+			return everybody;
+		}
+	}
+
+	#impress(
+		what: Pick<Impression, "eventType" | "enabled" | "variant">,
+		featureName: string,
+		context: Context,
+	): void {
+		if (!this.#listeners.has("impression")) return;
+		this.#listeners.tell("impression", {
+			...what,
+			eventId: uuid(),
+			featureName,
+			context,
+			impressionData: true,
+		});
+	}
+
+	/** The name of the document in the storage: what it is of, and for whom. */
+	#key(): string {
+		const { storageKey, documentUrl, url, projects, namePrefix } =
+			this.#options;
+		const where = documentUrl ?? url;
+		const parts = [
+			"fanion",
+			where === undefined ? "" : text(where),
+			this.#server.scope,
+			...(projects ?? []),
+			namePrefix ?? "",
+		];
+		return storageKey ?? parts.join(" ").trimEnd();
+	}
+
+	/** Waits for something of the caller's, but not for ever. */
+	async #inTime(work: Promise<void>): Promise<void> {
+		const timer = new Timer();
+		const late = new Promise<void>((resolve) =>
+			timer.start(this.#options.timeout ?? 10_000, resolve),
+		);
+		await Promise.race([work, late]);
+		timer.stop();
+	}
+}
+
+/** The strategies that the engine knows by itself. */
+const BUILT_IN = [
+	"default",
+	"flexibleRollout",
+	"userWithId",
+	"remoteAddress",
+	"applicationHostname",
+	"gradualRolloutUserId",
+	"gradualRolloutSessionId",
+	"gradualRolloutRandom",
+];

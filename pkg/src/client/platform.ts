@@ -1,0 +1,33 @@
+/** Where this runs, as the server likes to know. */
+export interface Platform {
+	readonly platformName: string;
+	readonly platformVersion: string;
+}
+
+/** The host, by what it says of itself. */
+export function platform(): Platform {
+	const { Deno, Bun, process, navigator } = globalThis as Hosts;
+	const name = (platformName: string, platformVersion = "unknown") => ({
+		platformName,
+		platformVersion,
+	});
+	if (navigator?.userAgent === WORKER) return name("workerd");
+	if (Deno) return name("deno", Deno.version.deno);
+	if (Bun) return name("bun", Bun.version);
+	if (process?.versions?.node) return name("node", process.versions.node);
+	return name("browser");
+}
+
+/** In a Worker nothing may happen outside of a request. */
+export function isWorker(): boolean {
+	return (globalThis as Hosts).navigator?.userAgent === WORKER;
+}
+
+const WORKER = "Cloudflare-Workers";
+
+interface Hosts {
+	readonly Deno?: { readonly version: { readonly deno: string } };
+	readonly Bun?: { readonly version: string };
+	readonly process?: { readonly versions?: { readonly node?: string } };
+	readonly navigator?: { readonly userAgent?: string };
+}

@@ -1,0 +1,37 @@
+/** What is kept beside a document. */
+export interface Facts {
+	/** The server's name for this state of the document. */
+	readonly etag?: string | undefined;
+	/** The id of the last change that it has. */
+	readonly revision?: number | undefined;
+}
+
+/** A document in a storage: a line of facts, then the document as it came. */
+export function write(document: string, { etag, revision }: Facts): string {
+	return `${JSON.stringify({ fanion: 1, etag, revision })}\n${document}`;
+}
+
+/** A document from a storage, ours or one that somebody put there: a document, or a snapshot. */
+export function read(stored: Stored): {
+	readonly document: string | Uint8Array;
+	readonly facts: Facts;
+} {
+	const bytes = typeof stored === "string" ? stored : new Uint8Array(stored);
+	const text = typeof bytes === "string" ? bytes : asText(bytes);
+	if (text === undefined) return { document: bytes, facts: {} };
+	const [, head, document] = /^(\{"fanion":1\b.*)\n([\s\S]*)$/.exec(text) ?? [];
+	return document === undefined
+		? { document: text, facts: {} }
+		: { document, facts: JSON.parse(head as string) };
+}
+
+/** What a storage may give. */
+export type Stored = string | Uint8Array | ArrayBuffer;
+
+/** Bytes as text, unless they are a snapshot. */
+export function asText(bytes: Uint8Array): string | undefined {
+	return bytes[0] === SNAPSHOT ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** What a snapshot begins with: a byte that no text has. */
+const SNAPSHOT = 0xf5;

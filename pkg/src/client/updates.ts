@@ -1,0 +1,208 @@
+import { FanionError } from "fanion";
+import { firstLine } from "../error.js";
+import type { Listeners } from "./events.js";
+import type { Live } from "./live.js";
+import type { ClientOptions } from "./options.js";
+import { Rhythm } from "./rhythm.js";
+import { type Answer, type Server, text } from "./server.js";
+import type { Stream } from "./stream.js";
+import { Timer } from "./timer.js";
+
+/** The ways to hear of changes, the best first. */
+type Way = "stream" | "delta" | "document";
+
+/** Keeps the flags fresh: by asking again and again, or by listening. */
+export class Updates {
+	readonly #options: ClientOptions;
+	readonly #server: Server;
+	readonly #live: Live;
+	readonly #listeners: Listeners;
+	readonly #interval: number;
+	readonly #rhythm: Rhythm;
+	readonly #timer = new Timer();
+	#way: Way;
+	/** The server will not have our token. */
+	#isRefused = false;
+	#isStopped = false;
+	#running: Promise<void> | undefined;
+	#stream: Stream | undefined;
+
+	constructor(
+		options: ClientOptions,
+		interval: number,
+		server: Server,
+		live: Live,
+		listeners: Listeners,
+	) {
+		this.#options = options;
+		this.#server = server;
+		this.#live = live;
+		this.#listeners = listeners;
+		this.#interval = interval;
+		this.#rhythm = new Rhythm(interval, options.random ?? Math.random);
+		this.#way = this.#wanted;
+	}
+
+	/** Begins by itself. */
+	start(): void {
+		if (this.#way === "stream") void this.#listen();
+		else void this.fetch();
+	}
+
+	/** Looks at the server now, and tries again what was given up. It never rejects. */
+	async refresh(): Promise<void> {
+		this.#isRefused = false;
+		const wanted = this.#wanted;
+		if (wanted !== "stream" || this.#interval === 0) this.#way = wanted;
+		await this.fetch();
+		if (wanted === "stream" && this.#interval > 0) await this.#listen();
+	}
+
+	/** Looks at the server, once however many ask for it meanwhile. */
+	fetch(): Promise<void> {
+		this.#running ??= this.#look().finally(() => {
+			this.#running = undefined;
+		});
+		return this.#running;
+	}
+
+	stop(): void {
+		this.#isStopped = true;
+		this.#timer.stop();
+		this.#stream?.stop();
+	}
+
+	get #wanted(): Way {
+		const { streaming, delta, url, documentUrl } = this.#options;
+		if (url === undefined || documentUrl !== undefined) return "document";
+		if (streaming && this.#interval > 0) return "stream";
+		return delta ? "delta" : "document";
+	}
+
+	async #look(): Promise<void> {
+		if (this.#isStopped) return;
+		this.#timer.stop();
+		let wait: number | undefined;
+		try {
+			wait = await this.#ask();
+		} catch (error) {
+			this.#fail(error);
+		}
+		const isOver = this.#isStopped || this.#isRefused || this.#way === "stream";
+		if (this.#interval > 0 && !isOver)
+			this.#timer.start(this.#rhythm.delay(wait), () => void this.fetch());
+	}
+
+	/** Asks in the way we have come to, and gives back how long the server asks us to wait. */
+	async #ask(): Promise<number | undefined> {
+		const { url, documentUrl } = this.#options;
+		if (url === undefined && documentUrl === undefined) {
+			await this.#readStorage();
+			return undefined;
+		}
+		const answer =
+			this.#way === "delta" ? await this.#askDelta() : await this.#askWhole();
+		return answer.retryAfter;
+	}
+
+	async #askWhole(): Promise<Answer> {
+		const { documentUrl } = this.#options;
+		const { etag } = this.#live;
+		const path = documentUrl ? text(documentUrl) : "/client/features";
+		const answer = await this.#server.get(path, ifNot(etag));
+		const { status, headers, body } = answer;
+		if (status === 200) await this.#live.load(body, headers.get("etag"));
+		else if (status === 304 && etag) this.#live.confirm();
+		else {
+			this.#refuse(answer);
+			return answer;
+		}
+		this.#rhythm.succeed();
+		if (headers.get("fetch-mode") === "streaming" && this.#options.streaming)
+			void this.#listen();
+		return answer;
+	}
+
+	async #askDelta(): Promise<Answer> {
+		const { revision } = this.#live;
+		const etag = revision === undefined ? undefined : `"${revision}"`;
+		if (!etag) this.#live.forget();
+		const answer = await this.#server.get("/client/delta", ifNot(etag));
+		const { status, body } = answer;
+		if (status === 404) {
+			this.#way = "document";
+			return this.#askWhole();
+		}
+		if (status === 200) await this.#apply(new TextDecoder().decode(body));
+		else if (status === 304 && etag) this.#live.confirm();
+		else {
+			this.#refuse(answer);
+			return answer;
+		}
+		this.#rhythm.succeed();
+		return answer;
+	}
+
+	/** After changes that cannot be taken, the next ones have to begin with a whole document. */
+	async #apply(delta: string): Promise<void> {
+		try {
+			await this.#live.apply(delta);
+		} catch (error) {
+			this.#live.forget();
+			throw error;
+		}
+	}
+
+	async #readStorage(): Promise<void> {
+		await this.#live.take();
+		this.#live.confirm();
+	}
+
+	#refuse({ status }: { readonly status: number }): void {
+		this.#isRefused = status === 401 || status === 403;
+		const problem = `the server answered ${status}; ${this.#isRefused ? "it is asked no more until `refresh()`: does it know the token, a backend token?" : "the flags stay as they are"}`;
+		this.#fail(new FanionError("GENERAL", problem));
+		if (this.#isRefused) this.#live.refuse(problem);
+	}
+
+	#fail(error: unknown): void {
+		this.#rhythm.fail();
+		if (this.#isStopped) return;
+		const told =
+			error instanceof FanionError
+				? error
+				: new FanionError("GENERAL", firstLine(error), { cause: error });
+		this.#listeners.tell("error", told);
+	}
+
+	/** Listens, from now on; what is needed for it comes when it is first wanted. */
+	async #listen(): Promise<void> {
+		this.#way = "stream";
+		try {
+			const { Stream } = await import("./stream.js");
+			if (this.#isStopped) return;
+			this.#timer.stop();
+			this.#stream ??= new Stream(this.#options, this.#server, this.#live, {
+				fail: (error) => this.#fail(error),
+				refuse: (answer) => this.#refuse(answer),
+				giveUp: () => this.#giveUp(),
+			});
+			this.#stream.start();
+		} catch (error) {
+			this.#fail(error);
+			this.#giveUp();
+		}
+	}
+
+	/** Asks instead of listening. */
+	#giveUp(): void {
+		this.#stream?.stop();
+		if (this.#isRefused) return;
+		this.#way = "document";
+		void this.fetch();
+	}
+}
+
+function ifNot(etag: string | undefined): Record<string, string> {
+	return etag ? { "if-none-match": etag } : {};
+}

@@ -1,0 +1,2 @@
+/** The version of this package, for the server. `tests/tidy.rs` holds it to that of the crate. */
+export const VERSION = "0.1.0";
