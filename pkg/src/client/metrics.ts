@@ -92,8 +92,9 @@ export class Metrics {
 
 	/** Tells the server all there is, unless it is younger than `minAge` milliseconds. It never rejects. */
 	flush(minAge = 0, keepalive = false): Promise<void> {
-		const begun = this.#window?.start ?? Number.NEGATIVE_INFINITY;
-		if (this.#options.now() - begun < minAge) return Promise.resolve();
+		const now = this.#options.now();
+		const age = now - (this.#window?.start ?? Number.NEGATIVE_INFINITY);
+		if (age >= 0 && age < minAge) return Promise.resolve();
 		// One after the other, so that nothing is told twice.
 		this.#sending = this.#sending.then(() => this.#send(keepalive));
 		return this.#sending;

@@ -28,8 +28,8 @@ export interface Answer {
 export class Server {
 	readonly #options: ClientOptions;
 	readonly #fetch: typeof fetch;
-	/** All that is on its way. */
-	readonly #running = new Set<AbortController>();
+	/** All that is asked for, and has not come yet. */
+	readonly #asking = new Set<AbortController>();
 	#identity: Identity | undefined;
 
 	constructor(options: ClientOptions) {
@@ -90,9 +90,9 @@ export class Server {
 		await this.#send(path, { headers }, idle, use);
 	}
 
-	/** Gives up all that is on its way. */
+	/** Gives up all that is asked for. What is being sent may have arrived already, so that goes on. */
 	abort(): void {
-		for (const controller of this.#running)
+		for (const controller of this.#asking)
 			controller.abort(new Error("the client was closed"));
 	}
 
@@ -121,18 +121,25 @@ export class Server {
 			timer.start(patience, () =>
 				controller.abort(new Error(`silent for ${patience} ms`)),
 			);
-		this.#running.add(controller);
-		try {
-			alive();
+		if (init.method === undefined) this.#asking.add(controller);
+		// Some hosts never come back from a body that is broken, whatever the signal says.
+		const gone = new Promise<never>((_, reject) => {
+			signal.addEventListener("abort", () => reject(signal.reason));
+		});
+		const work = async () => {
 			const headers = this.#headers(path, init.headers);
 			const request = { ...init, ...CACHE, headers, signal };
-			return await use(await this.#fetch(address, request), alive);
+			return use(await this.#fetch(address, request), alive);
+		};
+		try {
+			alive();
+			return await Promise.race([work(), gone]);
 		} catch (cause) {
 			const why = firstLine(signal.reason ?? cause);
 			throw new FanionError("GENERAL", `\`${address}\`: ${why}`, { cause });
 		} finally {
 			timer.stop();
-			this.#running.delete(controller);
+			this.#asking.delete(controller);
 		}
 	}
 
