@@ -7,15 +7,25 @@ const later = (ms) => new Promise((resolve) => wait(resolve, ms));
 /** How long a condition may take to come true. Milliseconds. */
 const PATIENCE = 10_000;
 
-const rejections = [];
-const note = (reason) => rejections.push(String(reason?.stack ?? reason));
+/** How long a whole trial may take. Milliseconds. */
+const LONGEST = 20_000;
+
+/** Promises whose failure nobody took, with what they say. */
+const rejections = new Map();
+const note = (reason, promise) =>
+	rejections.set(promise, String(reason?.stack ?? reason));
 if (globalThis.process?.on && !globalThis.Deno && !globalThis.Bun)
 	globalThis.process.on("unhandledRejection", note);
-else
+else {
 	globalThis.addEventListener?.("unhandledrejection", (event) => {
 		event.preventDefault();
-		note(event.reason);
+		note(event.reason, event.promise);
 	});
+	// Some hosts speak too early, and take it back.
+	globalThis.addEventListener?.("rejectionhandled", ({ promise }) =>
+		rejections.delete(promise),
+	);
+}
 
 /** A document with a flag that is on, one that is off, and perhaps a new one. */
 export function documentOf(...more) {
@@ -53,7 +63,7 @@ export const message = (event, data, id) =>
 export async function runTrial({ name, run }, { address, createClient }) {
 	const id = encodeURIComponent(name.replaceAll(" ", "-"));
 	const timers = watchTimers();
-	const before = rejections.length;
+	rejections.clear();
 	const trial = new Trial(id, address, createClient);
 	try {
 		await trial.script({
@@ -61,15 +71,27 @@ export async function runTrial({ name, run }, { address, createClient }) {
 			register: [{ status: 202 }],
 			metrics: [{ status: 202 }],
 		});
-		await run(trial);
-		await trial.finish();
+		await within(LONGEST, async () => {
+			await run(trial);
+			await trial.finish();
+		});
 		equal(timers.live(), 0, "timers left behind");
 		await later(0);
-		equal(rejections.slice(before).join(), "", "unhandled rejections");
+		equal([...rejections.values()].join(), "", "unhandled rejections");
 	} finally {
-		await Promise.all(trial.clients.map((client) => client.close()));
-		timers.restore();
+		const closing = trial.clients.map((client) => client.close());
+		await within(LONGEST, () => Promise.all(closing)).finally(timers.restore);
 	}
+}
+
+/** Does something that might never come to an end. */
+function within(patience, work) {
+	let handle;
+	const late = new Promise((_, reject) => {
+		const problem = new Error(`it takes more than ${patience} ms`);
+		handle = wait(() => reject(problem), patience);
+	});
+	return Promise.race([work(), late]).finally(() => unwait(handle));
 }
 
 class Trial {

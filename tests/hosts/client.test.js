@@ -11,6 +11,9 @@ import { run } from "./support/process.js";
 import { serve } from "./support/server.js";
 import { ask } from "./support/worker.js";
 
+/** How long all trials may take in one host. Milliseconds. */
+const timeout = 240_000;
+
 describe("a client, whatever happens", () => {
 	let place;
 	let server;
@@ -24,13 +27,17 @@ describe("a client, whatever happens", () => {
 	it("goes on in Deno", async (t) => {
 		const allowed = ["run", "--no-prompt", "--cached-only", "--allow-net"];
 		const args = [...allowed, "main.js", server.address];
-		const answer = await run(tool("deno"), args, { cwd: place });
+		const answer = await run(tool("deno"), args, { cwd: place, timeout });
 		check(t, "Deno", JSON.parse(answer));
 	});
 
 	it("goes on in Bun", async (t) => {
 		const args = ["main.js", server.address];
-		check(t, "Bun", JSON.parse(await run(tool("bun"), args, { cwd: place })));
+		check(
+			t,
+			"Bun",
+			JSON.parse(await run(tool("bun"), args, { cwd: place, timeout })),
+		);
 	});
 
 	it("goes on in workerd", async (t) => {
@@ -48,7 +55,7 @@ describe("a client, whatever happens", () => {
 			try {
 				const address = `${site.address}#${server.address}`;
 				const found = await visit(browser, address, (page) => {
-					page.setDefaultTimeout(180_000);
+					page.setDefaultTimeout(timeout);
 					return answerOf(page);
 				});
 				check(t, name, found);
