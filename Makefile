@@ -25,6 +25,7 @@ RAW          := target/$(TARGET)/release/fanion.wasm
 LAB          := target/lab/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
+POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
 .PHONY: demo test bench lint size build clean native web js hosts unleash
 .DELETE_ON_ERROR:
@@ -32,7 +33,8 @@ CARGO_HOME   ?= $(HOME)/.cargo
 demo: build
 	node www/serve.js
 
-test: native web js hosts
+test: native web js hosts $(if $(POSTGRESQL),unleash)
+	$(if $(POSTGRESQL),,@echo "not run: the tests beside a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate on this machine: units, documentation, specification, judges.
 native: node_modules/.stamp
@@ -52,7 +54,7 @@ js: build $(TRAP) $(TOOLS)/browser.stamp
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
 	node --test --test-reporter=spec tests/hosts/*.test.js
 
-# A ramp through a real Unleash server. Not part of `make test`: it wants PostgreSQL.
+# The client, and a ramp, beside a real Unleash server. Part of `make test` where PostgreSQL is.
 unleash: build tests/unleash/node_modules/.stamp
 	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
 	tests/unleash/server.sh start target/unleash && \

@@ -8,10 +8,9 @@ import { Engine } from "fanion";
 import { isIn, people, SEGMENT, times } from "../js/ramp/plan.js";
 import { openFanion } from "../js/runner/fanion.js";
 import { openUnleash } from "../js/runner/unleash.js";
+import { admin, ask, BACKEND, FEATURES, turn } from "./admin.js";
 
-const SERVER = `http://127.0.0.1:${process.env.PORT ?? 4264}`;
 const FLAG = `ramp-${Date.now()}`;
-const FEATURES = "/api/admin/projects/default/features";
 const STRATEGIES = `${FEATURES}/${FLAG}/environments/development/strategies`;
 
 const read = async (name) =>
@@ -24,24 +23,6 @@ const PEOPLE = people(2000);
 const engines = { fanion: openFanion(Engine), peer: openUnleash() };
 let document;
 let segment;
-
-async function ask(method, path, token, body) {
-	const response = await fetch(SERVER + path, {
-		method,
-		headers: {
-			Authorization: token,
-			"Content-Type": "application/json",
-			// Otherwise segments come as the constraints they stand for.
-			"Unleash-Client-Spec": "5.2.0",
-		},
-		body: JSON.stringify(body),
-	});
-	const text = await response.text();
-	assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
-	return text === "" ? undefined : JSON.parse(text);
-}
-
-const admin = (method, path, body) => ask(method, path, "*:*.test", body);
 
 // The server gives its segments their ids itself.
 const withSegment = (strategy) => ({
@@ -60,8 +41,8 @@ before(async () => {
 	for (const strategy of strategies) {
 		await admin("POST", STRATEGIES, withSegment(strategy));
 	}
-	await admin("POST", `${FEATURES}/${FLAG}/environments/development/on`);
-	document = await ask("GET", "/api/client/features", "*:development.test");
+	await turn(FLAG, "on");
+	document = await ask("GET", "/api/client/features", BACKEND);
 	for (const engine of Object.values(engines)) await engine.load(document);
 });
 

@@ -74,8 +74,12 @@ start_unleash() {
     DATABASE_USERNAME=unleash DATABASE_PASSWORD=unused DATABASE_SSL=false \
     AUTH_TYPE=none CHECK_VERSION=false SEND_TELEMETRY=false LOG_LEVEL=warn TZ=UTC \
     INIT_BACKEND_API_TOKENS='*:development.test' INIT_ADMIN_API_TOKENS='*:*.test' \
-    CLIENT_FEATURE_CACHING_ENABLED=false \
-    nohup node_modules/node24/bin/node node_modules/unleash-server/dist/server.js \
+    INIT_FRONTEND_API_TOKENS='*:development.page' FRONTEND_API_REFRESH_INTERVAL_MS=1000 \
+    CLIENT_FEATURE_CACHING_ENABLED=false UNLEASH_EXPERIMENTAL_DELTA_API=true \
+    UNLEASH_EXPERIMENTAL_REGEX_CONSTRAINT_OPERATOR=true \
+    UNLEASH_EXPERIMENTAL_SEMVER_GTE_CONSTRAINT_OPERATORS=true \
+    UNLEASH_EXPERIMENTAL_ENABLE_LEGACY_VARIANTS=true \
+    nohup node_modules/node24/bin/node launch.js \
     >"$dir/unleash.log" 2>&1 </dev/null &
   echo $! >"$dir/unleash.pid"
 }
