@@ -400,6 +400,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "storage/workers-kv",
         ],
     ),
+    ("client/flight", &[]),
     ("client/timer", &[]),
     ("client/rhythm", &[]),
     ("client/version", &[]),
@@ -453,6 +454,7 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
         "client/updates",
         &[
             "client/events",
+            "client/flight",
             "client/live",
             "client/options",
             "client/rhythm",
@@ -702,6 +704,8 @@ fn all_versions_are_one() {
     let version = env!("CARGO_PKG_VERSION");
     let package: serde_json::Value = serde_json::from_str(&read("pkg/package.json")).unwrap();
     assert_eq!(version, package.get("version").unwrap());
+    let told = read("pkg/src/client/version.ts");
+    assert!(told.ends_with(&format!("VERSION = \"{version}\";\n")));
     let changes = read("CHANGELOG.md");
     let newest = changes
         .lines()

@@ -77,6 +77,7 @@ export class Client {
 		);
 		this.#metrics = this.#makeMetrics(metricsInterval);
 		this.#goesByItself = refreshInterval > 0;
+		void this.#bring();
 		if (this.#goesByItself) this.#begin();
 	}
 
@@ -87,25 +88,26 @@ export class Client {
 	 * the patience is over, the token was refused, or the client was closed
 	 */
 	async ready(patience?: number): Promise<void> {
-		if (this.#isClosed && !this.#live.isReady)
-			throw new FanionError("PROVIDER_NOT_READY", "the client was closed");
-		const waiting = this.#live.wait();
-		if (!this.#goesByItself) void this.fresh(0);
+		if (this.#live.isReady) return;
+		if (this.#isClosed) throw notReady("the client was closed");
+		const waiting = this.#goesByItself ? this.#live.wait() : this.#once();
 		if (patience === undefined) return waiting;
 		const timer = new Timer();
 		const late = new Promise<void>((_, reject) =>
 			timer.start(patience, () =>
-				reject(
-					new FanionError(
-						"PROVIDER_NOT_READY",
-						`there are no flags after ${patience} ms`,
-					),
-				),
+				reject(notReady(`there are no flags after ${patience} ms`)),
 			),
 		);
 		// Whichever comes later is of no interest.
 		waiting.catch(() => {});
 		return Promise.race([waiting, late]).finally(() => timer.stop());
+	}
+
+	/** One attempt to get flags, where nothing happens by itself. */
+	async #once(): Promise<void> {
+		await this.fresh(0);
+		if (!this.#live.isReady)
+			throw notReady("no flags could be had: the event `error` tells why");
 	}
 
 	/** Is this flag on for this person? `fallback` answers only when there is no such flag, or none yet. */
@@ -201,10 +203,14 @@ export class Client {
 	async fresh(maxAge: number, lifetime?: Lifetime): Promise<void> {
 		const age = this.#live.now() - this.#live.confirmed;
 		if (age >= 0 && age <= maxAge) return;
-		if (!this.#live.isReady) await this.#bootstrap();
-		const fetching = this.#updates.refresh();
-		if (lifetime === undefined || !this.#live.isReady) return fetching;
-		lifetime.waitUntil(fetching);
+		if (!this.#live.isReady) await this.#restore();
+		const isMine = !this.#updates.isLooking;
+		const looking = this.#updates.freshen(maxAge);
+		if (looking === undefined) return;
+		// Another request may end before it has got what we wait for.
+		if (!this.#live.isReady || lifetime === undefined)
+			return this.#inTime(looking);
+		if (isMine) lifetime.waitUntil(looking);
 	}
 
 	/** Tells the server now how flags were used, if that goes back `minAge` milliseconds or more. It never rejects. */
@@ -219,9 +225,8 @@ export class Client {
 		this.#leave?.();
 		this.#updates.stop();
 		this.#server.abort();
-		this.#metrics.stop();
 		this.#live.refuse("the client was closed");
-		await this.flush();
+		if (this.#counts) await this.#metrics.end();
 		await this.#inTime(this.#live.saved());
 	}
 
@@ -230,37 +235,43 @@ export class Client {
 	}
 
 	#begin(): void {
-		void this.#bootstrap();
+		void this.#restore();
 		this.#updates.start();
 		if (this.#counts) this.#metrics.start();
 		if (typeof document === "object") this.#watchPage();
 	}
 
-	/** Begins with what is there already. */
-	async #bootstrap(): Promise<void> {
-		await Promise.all([this.#bring(), this.#inTime(this.#live.restore())]);
+	/** Begins with what is kept, and with what is elsewhere. */
+	async #restore(): Promise<void> {
+		const { bootstrap } = this.#options;
+		const fetching = isA("URL", bootstrap)
+			? this.#passOver(() => this.#fetch(bootstrap as Address))
+			: undefined;
+		await Promise.all([fetching, this.#inTime(this.#live.restore())]);
 	}
 
-	async #bring(): Promise<void> {
+	/** Begins with what the caller has at hand: where the WebAssembly is there already, at once. */
+	#bring(): Promise<void> | undefined {
 		const { bootstrap } = this.#options;
-		if (bootstrap === undefined) return;
+		if (bootstrap === undefined || isA("URL", bootstrap)) return undefined;
+		return this.#passOver(() => this.#live.begin(bootstrap as Document));
+	}
+
+	async #fetch(bootstrap: Address): Promise<void> {
+		const address = text(bootstrap);
+		const { status, body } = await this.#server.get(address, {});
+		if (status !== 200) throw new Error(`\`${address}\` answered ${status}`);
+		await this.#live.begin(body);
+	}
+
+	/** Does without a bootstrap that is no good. */
+	async #passOver(work: () => Promise<void>): Promise<void> {
 		try {
-			await this.#live.begin(await this.#asDocument(bootstrap));
+			await work();
 		} catch (error) {
 			const problem = `the bootstrap was passed over: ${firstLine(error)}`;
 			this.#listeners.tell("warning", problem);
 		}
-	}
-
-	async #asDocument(bootstrap: Document | Address): Promise<Document> {
-		if (!isA("URL", bootstrap)) return bootstrap as Document;
-		const { status, body } = await this.#server.get(
-			text(bootstrap as Address),
-			{},
-		);
-		if (status !== 200)
-			throw new Error(`\`${text(bootstrap as Address)}\` answered ${status}`);
-		return body;
 	}
 
 	/** A report is made when a page hides, since it may never be shown again. */
@@ -343,6 +354,10 @@ export class Client {
 		await Promise.race([work, late]);
 		timer.stop();
 	}
+}
+
+function notReady(message: string): FanionError {
+	return new FanionError("PROVIDER_NOT_READY", message);
 }
 
 /** The strategies that the engine knows by itself. */

@@ -3,7 +3,7 @@ import type { Context } from "../types.js";
 
 /** What a client tells. */
 export interface Events {
-	/** There are flags now, from wherever. Told once. */
+	/** There are flags now, from wherever. Told once; to those who listen later, at once. */
 	ready: undefined;
 	/** The flags have changed. */
 	update: undefined;
@@ -37,7 +37,19 @@ type Listener<Name extends keyof Events> = (told: Events[Name]) => unknown;
 /** Who listens to what. */
 export class Listeners {
 	readonly #lists = new Map<keyof Events, Set<Listener<never>>>();
+	/** What is told before anybody can listen. */
+	#early: (() => void)[] | undefined = [];
+	#isReady = false;
 	#lastSaid: unknown;
+
+	/** Whoever has made a client listens after that. */
+	constructor() {
+		queueMicrotask(() => {
+			const early = this.#early ?? [];
+			this.#early = undefined;
+			for (const tell of early) tell();
+		});
+	}
 
 	on<Name extends keyof Events>(
 		name: Name,
@@ -48,6 +60,8 @@ export class Listeners {
 		// Who listens twice is told twice.
 		const mine: Listener<Name> = (told) => listener(told);
 		list.add(mine);
+		if (name === "ready" && this.#isReady)
+			queueMicrotask(() => list.has(mine) && call(mine, undefined as never));
 		return () => {
 			list.delete(mine);
 		};
@@ -60,6 +74,11 @@ export class Listeners {
 
 	/** Tells all who listen; trouble that nobody listens to goes to the console, once in a row. */
 	tell<Name extends keyof Events>(name: Name, told: Events[Name]): void {
+		if (this.#early) {
+			this.#early.push(() => this.tell(name, told));
+			return;
+		}
+		if (name === "ready") this.#isReady = true;
 		for (const listener of this.#lists.get(name) ?? [])
 			call(listener as Listener<Name>, told);
 		if (this.has(name) || (name !== "error" && name !== "warning")) return;

@@ -4,7 +4,14 @@ import type { Document, Warning } from "../types.js";
 import type { Listeners } from "./events.js";
 import { type Change, Ledger } from "./ledger.js";
 import type { ClientOptions } from "./options.js";
-import { asText, type Facts, read, type Stored, write } from "./record.js";
+import {
+	asText,
+	type Facts,
+	isSame,
+	read,
+	type Stored,
+	write,
+} from "./record.js";
 
 /** Where flags can come from, the weakest first. */
 type Source = "nowhere" | "storage" | "bootstrap" | "server";
@@ -31,6 +38,8 @@ export class Live {
 	#ledger: Ledger | undefined;
 	#starting: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
+	/** What was taken last out of the storage. */
+	#taken: Stored | undefined;
 	/** What is to be kept next. */
 	#unsaved: string | undefined;
 	#waiting: { resolve(): void; reject(error: FanionError): void }[] = [];
@@ -121,7 +130,7 @@ export class Live {
 
 	/** Takes the flags that the caller begins with, unless there are better ones. */
 	async begin(document: Document): Promise<void> {
-		const engine = await this.start();
+		const engine = this.engine ?? (await this.start());
 		const { bootstrapOverride = true } = this.#options;
 		const better = bootstrapOverride ? ["server"] : ["server", "storage"];
 		if (better.includes(this.#source)) return;
@@ -145,7 +154,10 @@ export class Live {
 		const stored = await this.#options.storage?.get(this.#key());
 		if (stored === null || stored === undefined) return;
 		const engine = await this.start();
-		if (weaker.includes(this.#source)) this.#unpack(engine, stored);
+		if (!weaker.includes(this.#source)) return;
+		if (this.#taken !== undefined && isSame(stored, this.#taken)) return;
+		this.#unpack(engine, stored);
+		this.#taken = stored;
 	}
 
 	#unpack(engine: Engine, stored: Stored): void {
@@ -200,6 +212,7 @@ export class Live {
 	}
 
 	#settle(source: Source): void {
+		this.#taken = undefined;
 		const wasReady = this.isReady;
 		this.#source = source;
 		if (source === "server") this.confirm();

@@ -56,7 +56,8 @@ export class Metrics {
 	#goesOn = false;
 	/** What the server asked us to wait. Milliseconds. */
 	#wait: number | undefined;
-	#sending: Promise<void> = Promise.resolve();
+	/** Reports on their way. */
+	readonly #sending = new Set<Promise<void>>();
 
 	constructor(server: Server, options: MetricsOptions, ears: MetricsEars) {
 		this.#server = server;
@@ -85,19 +86,22 @@ export class Metrics {
 		this.#again();
 	}
 
-	stop(): void {
-		this.#goesOn = false;
-		this.#timer.stop();
-	}
-
 	/** Tells the server all there is, unless it is younger than `minAge` milliseconds. It never rejects. */
 	flush(minAge = 0, keepalive = false): Promise<void> {
 		const now = this.#options.now();
 		const age = now - (this.#window?.start ?? Number.NEGATIVE_INFINITY);
 		if (age >= 0 && age < minAge) return Promise.resolve();
-		// One after the other, so that nothing is told twice.
-		this.#sending = this.#sending.then(() => this.#send(keepalive));
-		return this.#sending;
+		const sending = this.#send(keepalive);
+		this.#sending.add(sending);
+		return sending.finally(() => this.#sending.delete(sending));
+	}
+
+	/** Stops, and tells the server all that is left, also of reports that fail meanwhile. */
+	async end(): Promise<void> {
+		this.#goesOn = false;
+		this.#timer.stop();
+		await Promise.all(this.#sending);
+		await this.flush();
 	}
 
 	#again(): void {
@@ -219,7 +223,7 @@ export class Metrics {
 			}
 			this.#ears.warn(`\`${path}\`: the server answered ${status}`);
 			if (status === 400 || status === 413) return "refused";
-			if (status === 401 || status === 403) this.stop();
+			if (status === 401 || status === 403) this.#goesOn = false;
 		} catch (error) {
 			this.#ears.warn(`\`${path}\`: ${firstLine(error)}`);
 		}

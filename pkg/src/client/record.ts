@@ -28,6 +28,17 @@ export function read(stored: Stored): {
 /** What a storage may give. */
 export type Stored = string | Uint8Array | ArrayBuffer;
 
+/** Is it the same as before? */
+export function isSame(one: Stored, other: Stored): boolean {
+	if (typeof one === "string" || typeof other === "string")
+		return one === other;
+	const [left, right] = [new Uint8Array(one), new Uint8Array(other)];
+	return (
+		left.length === right.length &&
+		left.every((byte, place) => byte === right[place])
+	);
+}
+
 /** Bytes as text, unless they are a snapshot. */
 export function asText(bytes: Uint8Array): string | undefined {
 	return bytes[0] === SNAPSHOT ? undefined : new TextDecoder().decode(bytes);

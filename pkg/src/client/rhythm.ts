@@ -17,6 +17,8 @@ export class Rhythm {
 	readonly #interval: number;
 	readonly #random: () => number;
 	#failures = 0;
+	/** Did the last request fail? */
+	hasFailed = false;
 
 	/** `interval` in milliseconds. */
 	constructor(interval: number, random: () => number) {
@@ -25,17 +27,19 @@ export class Rhythm {
 	}
 
 	succeed(): void {
+		this.hasFailed = false;
 		this.#failures = Math.max(this.#failures - 1, 0);
 	}
 
 	fail(): void {
+		this.hasFailed = true;
 		this.#failures = Math.min(this.#failures + 1, MOST);
 	}
 
 	/** Milliseconds until the next request; not less than what the server asked for, up to an hour. */
-	delay(asked = 0): number {
+	delay(asked = 0, interval = this.#interval): number {
 		const jitter = 1 + JITTER * (2 * this.#random() - 1);
-		const usual = this.#interval * (1 + this.#failures) * jitter;
+		const usual = interval * (1 + this.#failures) * jitter;
 		return Math.max(usual, Math.min(asked, PATIENCE));
 	}
 }

@@ -1,6 +1,7 @@
 import { FanionError } from "fanion";
 import { firstLine } from "../error.js";
 import type { Listeners } from "./events.js";
+import { Flight } from "./flight.js";
 import type { Live } from "./live.js";
 import type { ClientOptions } from "./options.js";
 import { Rhythm } from "./rhythm.js";
@@ -10,6 +11,9 @@ import { Timer } from "./timer.js";
 
 /** The ways to hear of changes, the best first. */
 type Way = "stream" | "delta" | "document";
+
+/** The shortest wait after a failure, where flags are fetched on demand. Milliseconds. */
+const SHORTEST = 1000;
 
 /** Keeps the flags fresh: by asking again and again, or by listening. */
 export class Updates {
@@ -24,7 +28,10 @@ export class Updates {
 	/** The server will not have our token. */
 	#isRefused = false;
 	#isStopped = false;
-	#running: Promise<void> | undefined;
+	/** When the last failure was, in Unix milliseconds, and how long those who ask at each request wait then. */
+	#failed = Number.NEGATIVE_INFINITY;
+	#pause = 0;
+	readonly #looking: Flight;
 	#stream: Stream | undefined;
 
 	constructor(
@@ -40,6 +47,7 @@ export class Updates {
 		this.#listeners = listeners;
 		this.#interval = interval;
 		this.#rhythm = new Rhythm(interval, options.random ?? Math.random);
+		this.#looking = new Flight(live.now, 2 * (options.timeout ?? 10_000));
 		this.#way = this.#wanted;
 	}
 
@@ -60,10 +68,22 @@ export class Updates {
 
 	/** Looks at the server, once however many ask for it meanwhile. */
 	fetch(): Promise<void> {
-		this.#running ??= this.#look().finally(() => {
-			this.#running = undefined;
-		});
-		return this.#running;
+		return this.#looking.join(() => this.#look());
+	}
+
+	/**
+	 * The same for those who ask at each request: after a failure not before it is time, and not at all
+	 * when the token was refused. Nothing when there is nothing to wait for.
+	 */
+	freshen(maxAge: number): Promise<void> | undefined {
+		const age = this.#live.now() - this.#failed;
+		if (this.#isRefused || (age >= 0 && age < this.#pause)) return undefined;
+		return this.#looking.join(() => this.#look(maxAge));
+	}
+
+	/** Does somebody look already? */
+	get isLooking(): boolean {
+		return this.#looking.isOn;
 	}
 
 	stop(): void {
@@ -79,7 +99,7 @@ export class Updates {
 		return delta ? "delta" : "document";
 	}
 
-	async #look(): Promise<void> {
+	async #look(maxAge = 0): Promise<void> {
 		if (this.#isStopped) return;
 		this.#timer.stop();
 		let wait: number | undefined;
@@ -87,6 +107,10 @@ export class Updates {
 			wait = await this.#ask();
 		} catch (error) {
 			this.#fail(error);
+		}
+		if (this.#rhythm.hasFailed) {
+			this.#failed = this.#live.now();
+			this.#pause = this.#rhythm.delay(wait, Math.max(maxAge, SHORTEST));
 		}
 		const isOver = this.#isStopped || this.#isRefused || this.#way === "stream";
 		if (this.#interval > 0 && !isOver)
@@ -156,6 +180,7 @@ export class Updates {
 	async #readStorage(): Promise<void> {
 		await this.#live.take();
 		this.#live.confirm();
+		this.#rhythm.succeed();
 	}
 
 	#refuse({ status }: { readonly status: number }): void {
