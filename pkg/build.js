@@ -57,9 +57,9 @@ await bundle("entry");
 await bundle("lab", lab);
 
 /** What stands beside the engine, and takes it from the package by name, so that there is but one. */
-const beside = (folder) =>
+const beside = (folder, ...names) =>
 	build({
-		entryPoints: [here(`src/${folder}/index.ts`)],
+		entryPoints: names.map((name) => here(`src/${folder}/${name}.ts`)),
 		outdir: here(`dist/${folder}`),
 		bundle: true,
 		splitting: true,
@@ -70,8 +70,8 @@ const beside = (folder) =>
 		external: ["fanion", "node:fs/promises"],
 	});
 
-await beside("client");
-await beside("storage");
+await beside("client", "index");
+await beside("storage", "index", "file");
 
 // Its entries have the types of the plain ones, but for what they re-export.
 for (const name of ["browser", "inline", "slim"]) {

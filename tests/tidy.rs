@@ -481,7 +481,6 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
             "engine",
             "error",
             "evaluation",
-            "kind",
             "types",
         ],
     ),

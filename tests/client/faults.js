@@ -9,7 +9,6 @@ import {
 	NEW,
 	OLD,
 	ok,
-	runTrial,
 	updated,
 } from "./trial.js";
 
@@ -736,19 +735,6 @@ export const FAULTS = [
 	...storages,
 	...metrics,
 ];
-
-/** Runs all, and gives back `{ name, problem }` for each; those that are well have no problem. */
-export async function runFaults(bench, faults = FAULTS) {
-	const results = [];
-	for (const fault of faults) {
-		const problem = await runTrial(fault, bench).then(
-			() => undefined,
-			(error) => String(error?.stack ?? error),
-		);
-		results.push({ name: fault.name, problem });
-	}
-	return results;
-}
 
 /** A text in pieces that break letters of more than one byte. */
 function split(text) {

@@ -29,8 +29,9 @@ export async function startServer() {
 			return response
 				.writeHead(204, { ...CORS, "access-control-allow-headers": asked })
 				.end();
+		const path = `/${rest.join("/")}`;
 		if (first === "control") control(request, response, rest[0], body);
-		else play(request, response, first, `/${rest.join("/")}`, body);
+		else play(request, response, first, { path, query: url.search }, body);
 	});
 
 	function control(request, response, name, body) {
@@ -43,7 +44,7 @@ export async function startServer() {
 		response.writeHead(200, CORS).end(JSON.stringify(trial.record));
 	}
 
-	function play(request, response, name, path, body) {
+	function play(request, response, name, { path, query }, body) {
 		const trial = trials.get(name);
 		const kind = path.split("/").pop();
 		const answers = trial?.script[kind] ?? [];
@@ -53,6 +54,8 @@ export async function startServer() {
 		const { method, headers } = request;
 		trial?.record.push({
 			kind,
+			path,
+			query,
 			method,
 			headers,
 			body,

@@ -59,12 +59,27 @@ export const batch = (...events) => JSON.stringify({ events });
 export const message = (event, data, id) =>
 	`event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${data}\n\n`;
 
+/** Runs trials one after the other; `{ name, problem }` of each, and no problem where all is well. */
+export async function runTrials(trials, bench) {
+	const results = [];
+	for (const trial of trials) {
+		const problem = await runTrial(trial, bench).then(
+			() => undefined,
+			(error) => String(error?.stack ?? error),
+		);
+		results.push({ name: trial.name, problem });
+	}
+	return results;
+}
+
 /** Runs one trial, and fails when anything is amiss that must never be. */
 export async function runTrial({ name, run }, { address, createClient }) {
-	const id = encodeURIComponent(name.replaceAll(" ", "-"));
+	// Several hosts may ask one server.
+	const draw = Math.random().toString(36).slice(2);
+	const id = encodeURIComponent(`${name.replaceAll(" ", "-")}-${draw}`);
 	const timers = watchTimers();
 	rejections.clear();
-	const trial = new Trial(id, address, createClient);
+	const trial = new Trial(id, address, createClient, timers.delays);
 	try {
 		await trial.script({
 			features: [{ body: OLD }],
@@ -101,10 +116,13 @@ class Trial {
 	/** Answers counted here, by flag: [yes, no]. */
 	#counted = new Map();
 	#isOver = false;
+	#isForgetful = false;
 	#closed = new Set();
 	#watching = [];
 
-	constructor(id, address, createClient) {
+	constructor(id, address, createClient, delays) {
+		/** Milliseconds of all timers that clients have started. */
+		this.delays = delays;
 		this.url = `${address}/${id}`;
 		this.control = `${address}/control/${id}`;
 		this.createClient = createClient;
@@ -162,6 +180,11 @@ class Trial {
 		return answer;
 	}
 
+	/** What is counted in this trial is held against what is sent by the trial itself. */
+	forgets() {
+		this.#isForgetful = true;
+	}
+
 	/** Closes a client, of which nothing is asked then. */
 	async close(client) {
 		this.#closed.add(client);
@@ -198,9 +221,10 @@ class Trial {
 		this.#isOver = true;
 		await Promise.all(this.#watching);
 		await Promise.all(this.clients.map((client) => client.close()));
+		if (this.#isForgetful) return;
 		const sent = new Map();
 		for (const { status, body } of await this.asked("metrics")) {
-			if (status !== 202) continue;
+			if (status < 200 || status > 299) continue;
 			for (const [name, { yes, no }] of Object.entries(
 				JSON.parse(body).bucket.toggles,
 			)) {
@@ -236,6 +260,7 @@ export function ok(isSo, what) {
  */
 function watchTimers() {
 	const running = new Set();
+	const delays = [];
 	globalThis.setTimeout = (work, ...rest) => {
 		const handle = wait(
 			(...values) => {
@@ -245,7 +270,10 @@ function watchTimers() {
 			...rest,
 		);
 		const isOfHost = /node:|ext:/.test(new Error().stack.split("\n")[2]);
-		if (!isOfHost) running.add(handle);
+		if (!isOfHost) {
+			running.add(handle);
+			delays.push(rest[0]);
+		}
 		return handle;
 	};
 	globalThis.clearTimeout = (handle) => {
@@ -256,5 +284,5 @@ function watchTimers() {
 		globalThis.setTimeout = wait;
 		globalThis.clearTimeout = unwait;
 	};
-	return { live: () => running.size, restore };
+	return { live: () => running.size, delays, restore };
 }

@@ -4,7 +4,6 @@ import { FanionError } from "fanion";
 import type { Engine } from "../engine.js";
 import { firstLine } from "../error.js";
 import { type Evaluations, NOTHING, OFF } from "../evaluation.js";
-import { isA } from "../kind.js";
 import type {
 	Context,
 	Document,
@@ -61,12 +60,12 @@ export class Client {
 		const { metricsInterval = 60_000 } = options;
 		this.#counts = metricsInterval > 0 && options.url !== undefined;
 		const session = refreshInterval > 0 ? sessionId() : undefined;
-		this.#everybody = () => ({
-			appName: options.appName,
-			environment: server.environment,
-			...(session === undefined ? {} : { sessionId: session }),
-			...this.#context,
-		});
+		this.#everybody = () => {
+			const { appName } = options;
+			const { environment } = server;
+			const unknown = session === undefined ? {} : { sessionId: session };
+			return person({ appName, environment, ...unknown }, this.#context);
+		};
 		this.#live = new Live(options, this.#listeners, () => this.#key());
 		this.#updates = new Updates(
 			options,
@@ -235,17 +234,23 @@ export class Client {
 	}
 
 	#begin(): void {
-		void this.#restore();
-		this.#updates.start();
+		void this.#start();
 		if (this.#counts) this.#metrics.start();
 		if (typeof document === "object") this.#watchPage();
+	}
+
+	/** What is kept comes first, when it comes soon: then the server need not send it again. */
+	async #start(): Promise<void> {
+		const restoring = this.#restore();
+		if (this.#options.storage) await this.#inTime(restoring, SOON);
+		this.#updates.start();
 	}
 
 	/** Begins with what is kept, and with what is elsewhere. */
 	async #restore(): Promise<void> {
 		const { bootstrap } = this.#options;
-		const fetching = isA("URL", bootstrap)
-			? this.#passOver(() => this.#fetch(bootstrap as Address))
+		const fetching = isAddress(bootstrap)
+			? this.#passOver(() => this.#fetch(bootstrap))
 			: undefined;
 		await Promise.all([fetching, this.#inTime(this.#live.restore())]);
 	}
@@ -253,8 +258,8 @@ export class Client {
 	/** Begins with what the caller has at hand: where the WebAssembly is there already, at once. */
 	#bring(): Promise<void> | undefined {
 		const { bootstrap } = this.#options;
-		if (bootstrap === undefined || isA("URL", bootstrap)) return undefined;
-		return this.#passOver(() => this.#live.begin(bootstrap as Document));
+		if (bootstrap === undefined || isAddress(bootstrap)) return undefined;
+		return this.#passOver(() => this.#live.begin(bootstrap));
 	}
 
 	async #fetch(bootstrap: Address): Promise<void> {
@@ -346,15 +351,26 @@ export class Client {
 	}
 
 	/** Waits for something of the caller's, but not for ever. */
-	async #inTime(work: Promise<void>): Promise<void> {
+	async #inTime(
+		work: Promise<void>,
+		patience = this.#options.timeout ?? 10_000,
+	): Promise<void> {
 		const timer = new Timer();
-		const late = new Promise<void>((resolve) =>
-			timer.start(this.#options.timeout ?? 10_000, resolve),
-		);
+		const late = new Promise<void>((resolve) => timer.start(patience, resolve));
 		await Promise.race([work, late]);
 		timer.stop();
 	}
 }
+
+/** Not every host says by its kind what is a `URL`. */
+function isAddress(
+	bootstrap: Document | Address | undefined,
+): bootstrap is Address {
+	return typeof (bootstrap as Address | undefined)?.href === "string";
+}
+
+/** How long the first look at the server waits for the storage. Milliseconds. */
+const SOON = 300;
 
 function notReady(message: string): FanionError {
 	return new FanionError("PROVIDER_NOT_READY", message);

@@ -1,14 +1,13 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Storage } from "./storage.js";
+
+export type { Storage, Stored } from "./storage.js";
 
 /** Keeps documents as files of a folder, which is made when it is needed. For Node, Deno and Bun. */
 export function fileStorage(folder: string): Storage {
 	return {
-		get: async (key) => {
-			const { readFile } = await import("node:fs/promises");
-			return readFile(path(folder, key)).catch(ifMissing);
-		},
+		get: (key) => readFile(path(folder, key)).catch(ifMissing),
 		set: async (key, value) => {
-			const { mkdir, rename, writeFile } = await import("node:fs/promises");
 			await mkdir(folder, { recursive: true });
 			const file = path(folder, key);
 			// Whoever reads meanwhile, or after a crash, finds the old one or the new one, and no half.

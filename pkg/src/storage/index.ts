@@ -1,6 +1,5 @@
 export { cacheStorage } from "./cache.js";
 export { denoKvStorage } from "./deno-kv.js";
-export { fileStorage } from "./file.js";
 export { indexedDbStorage } from "./indexed-db.js";
 export { memoryStorage } from "./memory.js";
 export type { Storage, Stored } from "./storage.js";
