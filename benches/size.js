@@ -2,7 +2,7 @@
 // compressed by itself, as it comes from a server when nobody bundles it. The figures go to
 // `docs/benchmarks.md` too.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { transformSync } from "esbuild";
 import { closure } from "./modules.js";
 import { remember } from "./report/last.js";
@@ -49,10 +49,20 @@ function measure() {
 		["glue + engine, in a browser", browser],
 		["glue + engine", larger],
 		["wasm + glue + engine", sum([wasm, larger])],
+		["client", weighCode("client/index")],
+		["client + glue + engine", sum([weighCode("client/index"), larger])],
+		["client: stream, when it is wanted", stream()],
 		["inline, all in scripts", weighCode("entry/inline")],
 		["lab: wasm", lab],
 		["lab: wasm + glue + engine", sum([lab, labCode])],
 	];
+}
+
+/** What a client loads later, to listen to a server; in its name is a hash. */
+function stream() {
+	const folder = new URL("dist/client/", PACKAGE);
+	const name = readdirSync(folder).find((name) => /^stream-.*\.js$/.test(name));
+	return weigh(readFileSync(new URL(name, folder)));
 }
 
 /** The limits are for the larger of the two. */

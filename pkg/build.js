@@ -3,7 +3,7 @@
 //
 // The lab is made of the same entries a second time, with a front door and a WebAssembly of its own.
 
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { shorten } from "./glue.js";
@@ -71,6 +71,14 @@ const beside = (folder, ...names) =>
 	});
 
 await beside("client", "index");
+// What is bundled in has a licence that wants to go along.
+await copyFile(
+	fileURLToPath(import.meta.resolve("eventsource-parser/package.json")).replace(
+		/package\.json$/,
+		"LICENSE",
+	),
+	here("dist/client/eventsource-parser.LICENSE"),
+);
 await beside("storage", "index", "file");
 
 // Its entries have the types of the plain ones, but for what they re-export.

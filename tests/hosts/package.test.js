@@ -27,6 +27,15 @@ test("the archive holds the package and nothing else", async () => {
 			"LICENSE-MIT",
 			"README.md",
 			"dist/bound.d.ts",
+			"dist/client/chunk-….js",
+			"dist/client/client.d.ts",
+			"dist/client/events.d.ts",
+			"dist/client/eventsource-parser.LICENSE",
+			"dist/client/impact.d.ts",
+			"dist/client/index.d.ts",
+			"dist/client/index.js",
+			"dist/client/options.d.ts",
+			"dist/client/stream-….js",
 			"dist/engine.d.ts",
 			"dist/entry/browser.d.ts",
 			"dist/entry/browser.js",
@@ -66,6 +75,17 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/lab/survey.d.ts",
 			"dist/lab/workerd.js",
 			"dist/module.d.ts",
+			"dist/storage/cache.d.ts",
+			"dist/storage/deno-kv.d.ts",
+			"dist/storage/file.d.ts",
+			"dist/storage/file.js",
+			"dist/storage/index.d.ts",
+			"dist/storage/index.js",
+			"dist/storage/indexed-db.d.ts",
+			"dist/storage/memory.d.ts",
+			"dist/storage/storage.d.ts",
+			"dist/storage/web.d.ts",
+			"dist/storage/workers-kv.d.ts",
 			"dist/types.d.ts",
 			"fanion.wasm.d.ts",
 			"package.json",
@@ -121,6 +141,8 @@ test("the types are right for every way to import them as modules", async () => 
 	const said = await run(tool("attw"), args);
 	assert.match(said, /"fanion\/slim"/);
 	assert.match(said, /"fanion\/lab\/slim"/);
+	assert.match(said, /"fanion\/client"/);
+	assert.match(said, /"fanion\/storage\/file"/);
 	assert.doesNotMatch(said, /❌|🟥/);
 });
 

@@ -202,7 +202,7 @@ describe("the top of a module", () => {
 	/** What a file calls when it is imported, of all that it should not. */
 	const callsOf = (file) => answerOf([node(24), ["quiet.js", file]]);
 
-	const entries = ["entry", "lab"].flatMap((folder) =>
+	const entries = ["entry", "lab", "client", "storage"].flatMap((folder) =>
 		readdirSync(dist + folder).map((name) => `${folder}/${name}`),
 	);
 

@@ -12,7 +12,10 @@ export interface ClientOptions
 	readonly url?: string | Address;
 	/** Takes the document from here, and not from `/client/features`: JSON, or a snapshot. */
 	readonly documentUrl?: string | Address;
-	/** A backend token. A function is asked at each request, so a token may change. */
+	/**
+	 * A backend token, which must not come into a page: leave it out where a server of yours adds it. A
+	 * function is asked at each request, so a token may change.
+	 */
 	readonly token?: string | (() => string);
 	/** Name of the application, for the server and for constraints. */
 	readonly appName: string;

@@ -167,8 +167,9 @@ export class Server {
 			return headers;
 		}
 		const { appName, instanceId, connectionId, sdkVersion } = this.identity;
+		const token = this.#token;
+		if (token) add({ authorization: token });
 		add({
-			authorization: this.#token,
 			"unleash-appname": appName,
 			"unleash-instanceid": instanceId,
 			"unleash-sdk": sdkVersion,

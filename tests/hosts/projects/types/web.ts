@@ -1,6 +1,8 @@
 // What compiles where the types know the web.
 
 import { init } from "fanion";
+import { createClient } from "fanion/client";
+import { cacheStorage, indexedDbStorage, webStorage } from "fanion/storage";
 
 export async function use(): Promise<void> {
 	await init(fetch("/fanion.wasm"));
@@ -8,3 +10,18 @@ export async function use(): Promise<void> {
 	await init(new URL("fanion.wasm", import.meta.url));
 	await init(WebAssembly.compile(new Uint8Array()));
 }
+
+export const clients = [
+	cacheStorage(),
+	cacheStorage(caches.open("mine")),
+	indexedDbStorage(),
+	webStorage(),
+].map((storage) =>
+	createClient({
+		url: new URL("https://unleash.example.com"),
+		bootstrap: new URL("flags.json", import.meta.url),
+		appName: "page",
+		fetch: (input, init) => fetch(input, init),
+		storage,
+	}),
+);
