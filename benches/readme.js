@@ -63,8 +63,9 @@ function speedTable() {
 function sizeLine() {
 	const { gzip: all } = size["wasm + glue + engine"];
 	const { gzip: script } = size["glue + engine"];
+	const { gzip: client } = size.client;
 	const { gzip: lab } = size["lab: wasm + glue + engine"];
-	return `All of it is ${kilobytes(all)} after \`gzip -9\`, of which ${kilobytes(script)} are script; \`fanion/lab\` is ${kilobytes(lab)}. How it was measured, beside whom, and what is not reached: [docs/benchmarks.md](docs/benchmarks.md).`;
+	return `All of it is ${kilobytes(all)} after \`gzip -9\`, of which ${kilobytes(script)} are script; \`fanion/client\` is another ${kilobytes(client)}, \`fanion/lab\` is ${kilobytes(lab)}. How it was measured, beside whom, and what is not reached: [docs/benchmarks.md](docs/benchmarks.md).`;
 }
 
 /** What looks like a figure of speed or size outside of the marks. */

@@ -50,6 +50,7 @@ function measure() {
 		["glue + engine", larger],
 		["wasm + glue + engine", sum([wasm, larger])],
 		["client", weighCode("client/index")],
+		["client + glue", sum([weighCode("client/index"), glue()])],
 		["client + glue + engine", sum([weighCode("client/index"), larger])],
 		["client: stream, when it is wanted", stream()],
 		["inline, all in scripts", weighCode("entry/inline")],

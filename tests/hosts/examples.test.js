@@ -13,6 +13,7 @@ import { root } from "../js/checkout.js";
 import { launch } from "../js/support/page-browser.js";
 import { visit } from "./support/browsers.js";
 import { here, layExample, node, tool } from "./support/places.js";
+import { findPort } from "./support/ports.js";
 import { run, start } from "./support/process.js";
 import { serve } from "./support/server.js";
 
@@ -456,15 +457,6 @@ describe("the example for Vite", () => {
 		});
 	});
 });
-
-/** A port that nobody listens on. */
-async function findPort() {
-	const server = createServer();
-	await once(server.listen(0), "listening");
-	const { port } = server.address();
-	server.close();
-	return String(port);
-}
 
 /** An Unleash server for one token, with the definitions of an example; it knows what it was asked. */
 async function serveDefinitions(t, name) {

@@ -138,6 +138,31 @@ assert.ok(engine.evaluateAll({}).size > 10);`,
 	assert.match(said, /^[\w.-]+ (true|false)$/m);
 });
 
+it("shows a client that answers", async () => {
+	const script = await write(
+		"client.mjs",
+		`import assert from "node:assert/strict";
+const token = "t";
+const asked = [];
+globalThis.fetch = async (url, { headers }) => {
+	asked.push([url, headers.get("authorization")]);
+	const body = { features: [{ name: "checkout", enabled: true, strategies: [] }] };
+	return Response.json(body);
+};
+${block("js", 2)}
+assert.equal(flags.isEnabled("checkout"), true);
+assert.ok(asked.every(([, told]) => told === token));
+assert.equal(asked[0][0], "https://unleash.example.com/api/client/features");
+await flags.close();
+assert.match(asked.at(-1)[0], /api.client.metrics$/);
+console.log("well");`,
+	);
+	assert.match(
+		await run(process.execPath, [script], { cwd: place }),
+		/^well$/m,
+	);
+});
+
 it("shows what the lab is for", async () => {
 	const script = await write(
 		"lab.mjs",
@@ -149,7 +174,7 @@ const checkout = (rollout) => ({ version: 2, features: [{
 	],
 }] });
 const [published, changed] = ["5", "25"].map(checkout);
-${block("js", 2)}
+${block("js", 3)}
 assert.ok(joins.people > 190_000);
 assert.ok(monotone);
 assert.equal(leaves.people, 0);
