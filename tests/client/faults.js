@@ -665,14 +665,15 @@ const metrics = [
 		},
 	})),
 	{
-		name: "metrics meet 401: no more is sent until flush(), and nothing is lost",
+		name: "metrics meet 401: no more is sent until refresh(), and nothing is lost",
 		run: async (trial) => {
 			await trial.script({ metrics: [{ status: 401 }, { status: 202 }] });
 			const client = await trial.ready();
 			await trial.until("a refusal", () => trial.warnings.length > 0);
 			await trial.later(100);
 			equal((await trial.asked("metrics")).length, 1, "reports");
-			await client.flush();
+			await client.refresh();
+			await trial.more("metrics", 2);
 		},
 	},
 	{

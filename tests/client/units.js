@@ -232,6 +232,89 @@ const requests = [
 		},
 	},
 	{
+		name: "what has not changed is not told again, also without an ETag",
+		run: async (trial) => {
+			const client = trial.open(silent);
+			let told = 0;
+			client.on("update", () => {
+				told += 1;
+			});
+			await client.ready();
+			await trial.more("features", 3);
+			equal(told, 1, "times");
+		},
+	},
+	{
+		name: "refresh() beside a stream: what is kept is whole, and the stream goes on",
+		run: async (trial) => {
+			const kept = new Map();
+			const storage = {
+				get: (key) => kept.get(key),
+				set: (key, value) => void kept.set(key, value),
+			};
+			const sse = (...events) =>
+				`event: unleash-updated\ndata: ${batch(...events)}\n\n`;
+			const headers = { "content-type": "text/event-stream" };
+			const stream = (...chunks) => ({ headers, chunks, end: "hang" });
+			await trial.script({
+				streaming: [
+					stream(sse(hydration(1))),
+					stream(sse(hydration(2, "old")), sse(updated(3, "new"))),
+				],
+				features: [{ body: json(documentOf("old")) }],
+			});
+			const options = { ...silent, storage, streaming: { retry: 5 } };
+			const client = trial.open(options);
+			await client.ready();
+			await client.refresh();
+			await trial.recovers(client);
+			equal((await trial.asked("streaming")).length, 2, "streams");
+			await trial.close(client);
+			const features = JSON.parse(
+				[...kept.values()][0].split("\n")[1],
+			).features;
+			same(
+				features.map(({ name }) => name),
+				["on", "off", "old", "new"],
+				"what is kept",
+			);
+			equal(trial.errors.length, 0, "errors");
+		},
+	},
+	{
+		name: "Retry-After may be a date",
+		run: async (trial) => {
+			const client = await trial.ready(silent);
+			const later = new Date(Date.now() + 60_000).toUTCString();
+			const headers = { "retry-after": later };
+			await trial.script({ features: [{ status: 503, headers }] });
+			await trial.until("the failure is told", () => trial.errors.length > 0);
+			const { length } = await trial.asked("features");
+			await trial.later(100);
+			equal((await trial.asked("features")).length, length, "requests");
+			await client.refresh();
+			equal((await trial.asked("features")).length, length + 1, "requests");
+		},
+	},
+	{
+		name: "options that name no application, or no flags, are refused at once",
+		run: async (trial) => {
+			for (const [options, said] of [
+				[{ url: trial.url }, "`appName`"],
+				[{ appName: "x" }, "nowhere to take flags from"],
+			]) {
+				let problem;
+				try {
+					trial.createClient(options);
+				} catch (error) {
+					problem = error;
+				}
+				equal(problem?.code, "GENERAL", "the code");
+				ok(problem.message.includes(said), problem.message);
+			}
+		},
+	},
+	{
 		name: "many who ask at once ask once",
 		run: async (trial) => {
 			const client = trial.open({ ...still });

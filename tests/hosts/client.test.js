@@ -53,6 +53,16 @@ describe("a client, whatever happens", () => {
 		check(t, "Bun", JSON.parse(answer), 2 * EACH);
 	});
 
+	for (const [name, ...args] of [
+		["deno", "run", "--no-prompt", "--cached-only", "--allow-net"],
+		["bun"],
+	])
+		it(`ends with its process in ${name}`, async () => {
+			const end = [...args, "end.js"];
+			const said = await run(tool(name), end, { cwd: place, timeout });
+			assert.equal(said, "true\nPROVIDER_NOT_READY\n");
+		});
+
 	for (const [name, launch] of Object.entries(BROWSERS))
 		it(`goes on in ${name}`, async (t) => {
 			const site = await serve({

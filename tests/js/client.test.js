@@ -1,9 +1,13 @@
 // The client in Node: what it promises, and what becomes of it beside a server that misbehaves.
 
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createClient } from "fanion/client";
 import { memoryStorage } from "fanion/storage";
 import { fileStorage } from "fanion/storage/file";
@@ -12,6 +16,44 @@ import { startServer } from "../client/server.js";
 import { storageTrials } from "../client/storages.js";
 import { runTrial } from "../client/trial.js";
 import { UNITS } from "../client/units.js";
+
+const execute = promisify(execFile);
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+/** How long such a process may go on: its next look would come earlier, and for ever. Milliseconds. */
+const timeout = 60_000;
+
+/** Runs a script of the package's folder in a process of its own; what it prints. */
+async function runScript(text) {
+	const args = ["--input-type=module", "--eval", text];
+	const { stdout } = await execute(process.execPath, args, {
+		cwd: HERE,
+		timeout,
+	});
+	return stdout;
+}
+
+describe("a client in a process of its own", () => {
+	const create = (more) =>
+		`import { createClient } from "fanion/client";
+		const flags = createClient({ url: "http://127.0.0.1:9", appName: "x", ${more} });
+		flags.on("error", () => {}); flags.on("warning", () => {});`;
+
+	it("keeps the process alive while somebody waits for flags", async () => {
+		const wait =
+			"await flags.ready(300).catch(({ code }) => console.log(code));";
+		const said = await runScript(create("") + wait);
+		assert.equal(said, "PROVIDER_NOT_READY\n");
+	});
+
+	it("keeps no process alive otherwise", async () => {
+		const bootstrap = 'bootstrap: { features: [{ name: "a", enabled: true }] }';
+		const said = await runScript(
+			`${create(bootstrap)} console.log(flags.isEnabled("a"));`,
+		);
+		assert.equal(said, "true\n");
+	});
+});
 
 describe("a client in Node", () => {
 	let server;

@@ -50,8 +50,12 @@ export class Client {
 	#isClosed = false;
 	#leave: (() => void) | undefined;
 
-	/** @internal */
+	/**
+	 * @throws FanionError `GENERAL` when the options name no application, or nowhere to take flags from
+	 * @internal
+	 */
 	constructor(options: ClientOptions) {
+		check(options);
 		this.#options = options;
 		this.#context = options.context ?? {};
 		const server = new Server(options);
@@ -59,7 +63,7 @@ export class Client {
 		const { refreshInterval = isWorker() ? 0 : 15_000 } = options;
 		const { metricsInterval = 60_000 } = options;
 		this.#counts = metricsInterval > 0 && options.url !== undefined;
-		const session = refreshInterval > 0 ? sessionId() : undefined;
+		const session = sessionId();
 		this.#everybody = () => {
 			const { appName } = options;
 			const { environment } = server;
@@ -90,13 +94,13 @@ export class Client {
 		if (this.#live.isReady) return;
 		if (this.#isClosed) throw notReady("the client was closed");
 		const waiting = this.#goesByItself ? this.#live.wait() : this.#once();
-		if (patience === undefined) return waiting;
 		const timer = new Timer();
-		const late = new Promise<void>((_, reject) =>
-			timer.start(patience, () =>
-				reject(notReady(`there are no flags after ${patience} ms`)),
-			),
-		);
+		const late = new Promise<void>((_, reject) => {
+			const longest = patience ?? Number.POSITIVE_INFINITY;
+			const end = () =>
+				reject(notReady(`there are no flags after ${longest} ms`));
+			timer.start(longest, end, true);
+		});
 		// Whichever comes later is of no interest.
 		waiting.catch(() => {});
 		return Promise.race([waiting, late]).finally(() => timer.stop());
@@ -191,6 +195,7 @@ export class Client {
 	 * never rejects; what fails is told by the event `error`.
 	 */
 	refresh(): Promise<void> {
+		this.#metrics.resume();
 		return this.#updates.refresh();
 	}
 
@@ -371,6 +376,21 @@ function isAddress(
 
 /** How long the first look at the server waits for the storage. Milliseconds. */
 const SOON = 300;
+
+/** What is forgotten most easily is said at once. */
+function check(options: ClientOptions): void {
+	const { appName, url, documentUrl, bootstrap, storage, engine } = options;
+	if (!appName)
+		throw new FanionError(
+			"GENERAL",
+			"`appName` is missing: the server wants to know which application asks",
+		);
+	if (!(url || documentUrl || bootstrap || storage || engine))
+		throw new FanionError(
+			"GENERAL",
+			"there is nowhere to take flags from: `url`, `documentUrl`, `bootstrap` or `storage` is missing",
+		);
+}
 
 function notReady(message: string): FanionError {
 	return new FanionError("PROVIDER_NOT_READY", message);

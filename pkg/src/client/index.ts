@@ -4,6 +4,8 @@ import type { ClientOptions } from "./options.js";
 /**
  * Makes a client: flags of an Unleash server that keep themselves fresh.
  *
+ * @throws FanionError `GENERAL` when the options name no application, or nowhere to take flags from
+ *
  * ```ts
  * const flags = createClient({ url: 'https://unleash.example.com', token, appName: 'shop' });
  * await flags.ready();

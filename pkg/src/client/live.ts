@@ -34,7 +34,9 @@ export class Live {
 	#source: Source = "nowhere";
 	#facts: Facts = {};
 	#changed = Number.NEGATIVE_INFINITY;
-	/** The document as text, where somebody wants it kept. */
+	/** The last whole document that the server told. */
+	#whole: Uint8Array | undefined;
+	/** What changes have made of it, where somebody wants that kept. */
 	#ledger: Ledger | undefined;
 	#starting: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
@@ -96,9 +98,12 @@ export class Live {
 		etag: string | null | undefined,
 	): Promise<void> {
 		const engine = await this.start();
-		this.#warn(engine.load(document));
-		this.#ledger = undefined;
+		const isKnown = this.#whole !== undefined && isSame(document, this.#whole);
+		if (!isKnown) this.#warn(engine.load(document));
 		this.#facts = { etag: etag ?? undefined };
+		if (isKnown) return this.confirm();
+		this.#whole = document;
+		this.#ledger = undefined;
 		this.#settle("server");
 		const text = this.#options.storage && asText(document);
 		if (text !== undefined) this.#save(text);
@@ -116,10 +121,11 @@ export class Live {
 		this.#changed = this.now();
 		this.#facts = { revision };
 		if (this.#options.storage) {
-			this.#ledger ??= new Ledger();
+			this.#ledger ??= ledgerOf(this.#whole);
 			for (const event of events) this.#ledger.apply(event);
 			this.#save(String(this.#ledger));
 		}
+		this.#whole = undefined;
 		this.#settle("server");
 	}
 
@@ -165,9 +171,7 @@ export class Live {
 		this.#fill(engine, document, "storage");
 		this.#facts = facts;
 		if (facts.revision === undefined || typeof document !== "string") return;
-		const { features, segments } = JSON.parse(document);
-		this.#ledger = new Ledger();
-		this.#ledger.fill(features, segments);
+		this.#ledger = ledgerOf(document);
 		this.#changed = this.now();
 	}
 
@@ -208,6 +212,8 @@ export class Live {
 		const warnings = engine.load(document);
 		if (engine.flags().length === 0) return;
 		this.#warn(warnings);
+		this.#whole = undefined;
+		this.#ledger = undefined;
 		this.#settle(source);
 	}
 
@@ -265,4 +271,14 @@ function last(
 		if (Number.isSafeInteger(eventId)) revision = eventId;
 	}
 	return revision;
+}
+
+/** A document, so that changes can come to it; without one, an empty one. */
+function ledgerOf(document: Uint8Array | string | undefined): Ledger {
+	const ledger = new Ledger();
+	const text = typeof document === "object" ? asText(document) : document;
+	if (text === undefined) return ledger;
+	const { features, segments } = JSON.parse(text);
+	ledger.fill(features, segments);
+	return ledger;
 }

@@ -54,6 +54,8 @@ export class Metrics {
 	#isRegistered = false;
 	#started: Date | undefined;
 	#goesOn = false;
+	/** The server will not have our token. */
+	#isRefused = false;
 	/** What the server asked us to wait. Milliseconds. */
 	#wait: number | undefined;
 	/** Reports on their way. */
@@ -96,6 +98,11 @@ export class Metrics {
 		return sending.finally(() => this.#sending.delete(sending));
 	}
 
+	/** Tries again what was refused. */
+	resume(): void {
+		if (this.#isRefused && this.#goesOn) void this.flush();
+	}
+
 	/** Stops, and tells the server all that is left, also of reports that fail meanwhile. */
 	async end(): Promise<void> {
 		this.#goesOn = false;
@@ -105,7 +112,7 @@ export class Metrics {
 	}
 
 	#again(): void {
-		if (!this.#goesOn) return;
+		if (!this.#goesOn || this.#isRefused) return;
 		const delay = this.#rhythm.delay(this.#wait);
 		this.#timer.start(delay, async () => {
 			await this.flush();
@@ -219,11 +226,15 @@ export class Metrics {
 			this.#wait = retryAfter;
 			if (status >= 200 && status < 300) {
 				this.#rhythm.succeed();
+				if (this.#isRefused) {
+					this.#isRefused = false;
+					this.#again();
+				}
 				return "sent";
 			}
 			this.#ears.warn(`\`${path}\`: the server answered ${status}`);
 			if (status === 400 || status === 413) return "refused";
-			if (status === 401 || status === 403) this.#goesOn = false;
+			this.#isRefused ||= status === 401 || status === 403;
 		} catch (error) {
 			this.#ears.warn(`\`${path}\`: ${firstLine(error)}`);
 		}

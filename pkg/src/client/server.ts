@@ -100,9 +100,9 @@ export class Server {
 		const { timeout = 10_000 } = this.#options;
 		return this.#send(path, init, timeout, async (response) => {
 			const { status, headers } = response;
-			const wait = Number(headers.get("retry-after") ?? Number.NaN) * 1000;
+			const retryAfter = waitOf(headers.get("retry-after"));
 			const body = new Uint8Array(await response.arrayBuffer());
-			return { status, headers, body, retryAfter: wait > 0 ? wait : undefined };
+			return { status, headers, body, retryAfter };
 		});
 	}
 
@@ -180,6 +180,14 @@ export class Server {
 		add({ "unleash-connection-id": connectionId });
 		return headers;
 	}
+}
+
+/** Milliseconds that `Retry-After` asks for, by seconds or by a date. */
+function waitOf(header: string | null): number | undefined {
+	if (!header) return undefined;
+	const seconds = Number(header);
+	const wait = seconds >= 0 ? seconds * 1000 : Date.parse(header) - Date.now();
+	return wait > 0 ? wait : undefined;
 }
 
 /** An address as text. */

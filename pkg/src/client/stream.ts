@@ -57,12 +57,9 @@ export class Stream {
 		this.#owner = owner;
 	}
 
-	/** Opens the stream; when it is open, nothing happens. */
+	/** Begins, once. */
 	start(): void {
-		if (this.#isOpen) return;
 		this.#isOpen = true;
-		this.#failures = [];
-		this.#attempts = 0;
 		void this.#listen();
 	}
 

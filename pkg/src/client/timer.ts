@@ -5,8 +5,11 @@ const LONGEST = 2 ** 31 - 1;
 export class Timer {
 	#handle: ReturnType<typeof setTimeout> | undefined;
 
-	/** Does `work` after some milliseconds, in the place of what was to be done before. It keeps no process alive. */
-	start(delay: number, work: () => void): void {
+	/**
+	 * Does `work` after some milliseconds, in the place of what was to be done before. It keeps no process
+	 * alive, unless somebody waits for it.
+	 */
+	start(delay: number, work: () => void, isAwaited = false): void {
 		this.stop();
 		const handle = setTimeout(
 			() => {
@@ -15,8 +18,7 @@ export class Timer {
 			},
 			Math.min(delay, LONGEST),
 		);
-		// Node and Deno; a browser's is a number.
-		(handle as { unref?: () => void }).unref?.();
+		if (!isAwaited) release(handle);
 		this.#handle = handle;
 	}
 
@@ -24,4 +26,13 @@ export class Timer {
 		clearTimeout(this.#handle);
 		this.#handle = undefined;
 	}
+}
+
+/** Lets a process end before a timer does: Node and Bun have an object for it, Deno a number. */
+function release(handle: unknown): void {
+	const { Deno } = globalThis as {
+		Deno?: { unrefTimer(handle: unknown): void };
+	};
+	if (typeof handle === "number") Deno?.unrefTimer(handle);
+	else (handle as { unref?: () => void }).unref?.();
 }

@@ -207,7 +207,8 @@ export class Updates {
 			const { Stream } = await import("./stream.js");
 			if (this.#isStopped) return;
 			this.#timer.stop();
-			this.#stream ??= new Stream(this.#options, this.#server, this.#live, {
+			this.#stream?.stop();
+			this.#stream = new Stream(this.#options, this.#server, this.#live, {
 				fail: (error) => this.#fail(error),
 				refuse: (answer) => this.#refuse(answer),
 				giveUp: () => this.#giveUp(),

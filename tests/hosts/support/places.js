@@ -44,7 +44,7 @@ export async function toLab(place) {
 		if (!/^(app\/.*|[\w-]+)\.(c?js|html)$/.test(file)) continue;
 		const script = await readFile(place + file, "utf8");
 		const inLab = script
-			.replace(/"fanion(?=["/])(?!":)/g, '"fanion/lab')
+			.replace(/"fanion(?=["/])(?!":|\/client|\/storage)/g, '"fanion/lab')
 			.replaceAll("/dist/entry/", "/dist/lab/")
 			.replaceAll("openFanion", "openExplained");
 		await writeFile(place + file, inLab);

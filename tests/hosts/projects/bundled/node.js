@@ -1,4 +1,5 @@
 import { Engine, init } from "fanion";
+import { checkClient } from "./client.js";
 import { openFanion } from "./runner/fanion.js";
 import { runSpecifications } from "./runner/specification.js";
 import specifications from "./specifications.json";
@@ -7,6 +8,7 @@ answer().then((results) => console.log(JSON.stringify(results)));
 
 async function answer() {
 	await init();
+	await checkClient();
 	const results = [];
 	for await (const result of runSpecifications(specifications, () =>
 		openFanion(Engine),

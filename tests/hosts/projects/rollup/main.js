@@ -1,4 +1,5 @@
 import { Engine, init } from "fanion";
+import { checkClient } from "./client.js";
 import { openFanion } from "./runner/fanion.js";
 import { runSpecifications } from "./runner/specification.js";
 
@@ -8,6 +9,7 @@ async function answer() {
 	const response = await fetch("/specifications.json");
 	const specifications = await response.json();
 	await init();
+	await checkClient();
 	return Array.fromAsync(
 		runSpecifications(specifications, () => openFanion(Engine)),
 	);

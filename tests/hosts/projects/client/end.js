@@ -1,0 +1,21 @@
+// A script that ends by itself although its client would go on for ever, and not before its flags came or
+// the wait for them is over.
+
+import { createClient } from "fanion/client";
+
+const open = (options) => {
+	const client = createClient({
+		url: "http://127.0.0.1:9",
+		appName: "end",
+		...options,
+	});
+	client.on("error", () => {});
+	client.on("warning", () => {});
+	return client;
+};
+
+const features = [{ name: "mine", enabled: true, strategies: [] }];
+console.log(open({ bootstrap: { features } }).isEnabled("mine"));
+await open({})
+	.ready(300)
+	.catch(({ code }) => console.log(code));
