@@ -1,8 +1,8 @@
 #!/bin/sh
 # A throw-away Unleash server on the loopback interface, for `make unleash`.
 #
-#   server.sh start DIR    start PostgreSQL and Unleash, with all they keep in DIR
-#   server.sh stop DIR     stop both
+#   server.sh start DIR    start PostgreSQL and Unleash, with their logs in DIR
+#   server.sh stop DIR     stop both, and forget what they have kept
 #
 # Its packages are those of `node_modules` beside this file. PORT (4264) and PG_PORT (54264) say where
 # the two listen.
@@ -41,27 +41,36 @@ need_tools() {
   find_tools
 }
 
-# PostgreSQL refuses to run as root.
+# PostgreSQL refuses to run as root, and whoever it runs as need not be able to reach DIR.
+if [ "$(id -u)" -eq 0 ]; then
+  owner=postgres
+  id "$owner" >/dev/null 2>&1 || owner=nobody
+  pg="${TMPDIR:-/tmp}/fanion-postgresql-$pg_port"
+else
+  owner=
+  pg="$dir/pg"
+fi
+
 as_owner() {
-  if [ "$(id -u)" -eq 0 ]; then
-    setpriv --reuid postgres --regid postgres --clear-groups "$@"
+  if [ -n "$owner" ]; then
+    (cd / && setpriv --reuid "$owner" --regid "$(id -g "$owner")" --clear-groups "$@")
   else
     "$@"
   fi
 }
 
 start_database() {
-  if [ ! -f "$dir/pg/PG_VERSION" ]; then
-    mkdir -p "$dir/pg"
-    if [ "$(id -u)" -eq 0 ]; then
-      chown postgres "$dir/pg"
+  if [ ! -f "$pg/PG_VERSION" ]; then
+    mkdir -p "$pg"
+    if [ -n "$owner" ]; then
+      chown "$owner" "$pg"
     fi
-    as_owner initdb -D "$dir/pg" -U unleash -A trust -E UTF8 --no-sync >"$dir/initdb.log"
+    as_owner initdb -D "$pg" -U unleash -A trust -E UTF8 --no-sync >"$dir/initdb.log"
   fi
   options="-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -p $pg_port"
-  as_owner pg_ctl -D "$dir/pg" -w -t 60 -l "$dir/pg/server.log" -o "$options" start >/dev/null || {
+  as_owner pg_ctl -D "$pg" -w -t 60 -l "$pg/server.log" -o "$options" start >/dev/null || {
     echo "PostgreSQL does not start; the end of its log:" >&2
-    tail -n 20 "$dir/pg/server.log" >&2
+    tail -n 20 "$pg/server.log" >&2
     exit 1
   }
 }
@@ -104,9 +113,10 @@ stop() {
     kill "$(cat "$dir/unleash.pid")"
   fi
   rm -f "$dir/unleash.pid"
-  if find_tools && [ -f "$dir/pg/postmaster.pid" ]; then
-    as_owner pg_ctl -D "$dir/pg" -m fast -w stop >/dev/null
+  if find_tools && [ -f "$pg/postmaster.pid" ]; then
+    as_owner pg_ctl -D "$pg" -m fast -w stop >/dev/null
   fi
+  rm -rf "$pg"
 }
 
 case "$1" in
