@@ -1,84 +1,62 @@
-// Ties the parts of the page together: definitions and context go in, answers come out.
+// Shows one view at a time, by the fragment of the address, and starts each when it is first seen.
 
-import { Answers } from "./answers.js";
-import { Chance } from "./chance.js";
-import { ContextForm } from "./context-form.js";
-import { Definitions } from "./definitions.js";
-import { find } from "./element.js";
-import { FlagList } from "./flag-list.js";
-import { measure } from "./speed.js";
-import { say, summarize } from "./summary.js";
-import { showWarnings } from "./warnings.js";
-import { Why } from "./why.js";
+import { element, find } from "./element.js";
 
-/** Where there is room beside the flags, the definitions are open from the beginning. */
-const WIDE = "(min-width: 60rem)";
+/** How each view starts: a module with `start(lab)`. The first is what one sees first. */
+const VIEWS = {
+	rollout: () => import("./rollout/rollout.js"),
+	delivery: () => import("./delivery/delivery.js"),
+	playground: () => import("./playground/playground.js"),
+};
 
-async function start() {
-	// Imported here and not above, so that a page without a built package can say so.
-	const [fanion, captured] = await Promise.all([
-		import("../pkg/dist/entry/browser.js"),
-		fetchCaptured(),
-	]);
-	await fanion.init();
-	const playground = new Playground(fanion.Engine);
-	find("definitions").open = matchMedia(WIDE).matches;
-	new Definitions(
-		captured,
-		(text) => playground.load(text),
-		fanion.FanionError,
-	).useCaptured();
+const TITLE = document.title;
+
+let lab;
+const started = new Map();
+
+/** The engine with its tools, for all views. Imported here and not above, so that a page without it can say so. */
+async function bring() {
+	const tools = await import("../pkg/dist/lab/browser.js");
+	await tools.init();
+	return tools;
 }
 
-async function fetchCaptured() {
-	const response = await fetch(new URL("definitions.json", import.meta.url));
-	if (!response.ok) throw new Error(`definitions.json: ${response.status}`);
-	return response.text();
+function show() {
+	const name = location.hash.slice(1);
+	// An address may lead to a place within a view.
+	if (name in VIEWS) open(name);
+	else if (started.size === 0) open(Object.keys(VIEWS)[0]);
 }
 
-/** One engine, what it is asked, and where its answers are shown. */
-class Playground {
-	#chance = new Chance(() => this.#answer(true));
-	#form = new ContextForm((isNew) => this.#answer(isNew));
-	#why = new Why();
-	#list = new FlagList((flag) => this.#explain(flag));
-	#engine;
-	#answers;
-	#isFirst = true;
-
-	constructor(Engine) {
-		this.#engine = new Engine({ random: () => this.#chance.value });
-		this.#answers = new Answers(this.#engine);
+function open(name) {
+	for (const view of Object.keys(VIEWS)) find(view).hidden = view !== name;
+	for (const link of document.querySelectorAll("nav a")) {
+		const isHere = link.hash === `#${name}`;
+		link.toggleAttribute("aria-current", isHere);
+		if (isHere) {
+			link.setAttribute("aria-current", "page");
+			document.title = `${link.textContent} – ${TITLE}`;
+		}
 	}
-
-	/** Takes a document; if it is none, this throws and the flags stay. */
-	load(text) {
-		const warnings = this.#engine.load(text);
-		const flags = this.#engine.flags();
-		this.#form.suggest(flags);
-		this.#list.replace(flags, warnings);
-		showWarnings(warnings);
-		this.#answer(true);
-	}
-
-	#explain(flag) {
-		const snapshot = this.#engine.snapshot();
-		this.#why.show(flag, this.#form.context, snapshot, this.#chance.value);
-	}
-
-	#answer(isNew) {
-		const { context } = this.#form;
-		const answers = this.#answers.ask(context, isNew);
-		this.#list.show(answers);
-		summarize(answers, this.#isFirst);
-		measure(this.#engine, context);
-		this.#isFirst = false;
-	}
+	if (!started.has(name)) started.set(name, start(name).catch(tell));
 }
 
-start().catch((error) => {
-	say(
-		`The engine could not be started: ${error.message}. In a checkout, make demo builds and serves it.`,
+async function start(name) {
+	lab ??= bring();
+	const [view, tools] = await Promise.all([VIEWS[name](), lab]);
+	await view.start(tools);
+	find(name).dataset.ready = "";
+}
+
+function tell(error) {
+	find("trouble").hidden = false;
+	find("trouble").replaceChildren(
+		`The engine could not be started: ${error.message}. In a checkout, `,
+		element("code", {}, "make demo"),
+		" builds and serves it.",
 	);
 	throw error;
-});
+}
+
+window.addEventListener("hashchange", show);
+show();

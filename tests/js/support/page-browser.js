@@ -41,8 +41,8 @@ function isExecutable(file) {
 	}
 }
 
-/** Opens the page, and notes everything it should not say. */
-export async function open(browser, address, options = {}) {
+/** A new page, and everything that it says and should not. */
+export async function watch(browser, options = {}) {
 	const page = await browser.newPage({
 		viewport: { width: 1280, height: 900 },
 		...options,
@@ -57,7 +57,13 @@ export async function open(browser, address, options = {}) {
 		complaints.push(`dialog: ${dialog.message()}`);
 		dialog.dismiss();
 	});
-	await page.goto(address);
+	return { page, complaints };
+}
+
+/** Opens the page at the playground. */
+export async function open(browser, address, options = {}) {
+	const { page, complaints } = await watch(browser, options);
+	await page.goto(`${address}#playground`);
 	await page.waitForSelector("#rows tr");
 	return { page, complaints };
 }

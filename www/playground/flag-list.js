@@ -1,9 +1,9 @@
 // All flags: which of them are shown, and in which order.
 
-import { find } from "./element.js";
+import { find } from "../element.js";
+import { shortened } from "../words.js";
 import { FlagRow } from "./flag-row.js";
 import { byFlag } from "./warnings.js";
-import { shortened } from "./words.js";
 
 /** New rows made before the browser may do something else, so that 5,000 flags do not freeze the page. */
 const AT_ONCE = 100;

@@ -1,13 +1,13 @@
 // Where the flags come from: the captured ones, or the person's own.
 
-import { find, settled } from "./element.js";
+import { find, settled } from "../element.js";
+import { shortened, size } from "../words.js";
 import {
 	clearRefusal,
 	selectPlace,
 	showProblem,
 	showRefusal,
 } from "./refusal.js";
-import { shortened, size } from "./words.js";
 
 /** The most text the box is given; browsers lay out more only slowly. UTF-16 units. */
 const EDITABLE = 1_000_000;

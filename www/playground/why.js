@@ -1,14 +1,12 @@
-// Why a flag answers as it does, and how many people have it. The lab tells, and comes when it is first
-// asked.
+// Why a flag answers as it does, and how many people have it.
 
-import { find } from "./element.js";
-import { duration, shortened } from "./words.js";
+import { find } from "../element.js";
+import { duration, shortened } from "../words.js";
 
 const PEOPLE = 1_000_000;
 
 export class Why {
 	#dialog = find("why");
-	#lab;
 	/** Stops what is asked for the flag that is shown. */
 	#asking = new AbortController();
 
@@ -17,35 +15,20 @@ export class Why {
 		find("why-close").addEventListener("click", () => this.#dialog.close());
 	}
 
-	/** Opens for a flag, asked by this person, of the flags in a snapshot. */
-	async show(flag, context, snapshot, chance) {
+	/** Opens for a flag, asked by this person of the engine's flags. */
+	async show(engine, flag, context) {
 		this.#asking.abort();
 		this.#asking = new AbortController();
 		const { signal } = this.#asking;
 		find("why-title").textContent = shortened(flag);
-		find("why-text").textContent = "One moment.";
 		find("why-people").textContent = "";
 		this.#dialog.showModal();
 		try {
-			await this.#tell(flag, context, snapshot, chance, signal);
+			find("why-text").textContent = engine.explain(flag, context).text;
+			await tellPeople(engine, flag, context, signal);
 		} catch (error) {
 			if (!signal.aborted)
 				find("why-text").textContent = `It cannot be told: ${error.message}.`;
-		}
-	}
-
-	async #tell(flag, context, snapshot, chance, signal) {
-		this.#lab ??= import("../pkg/dist/lab/browser.js");
-		const { Engine, init } = await this.#lab;
-		await init();
-		if (signal.aborted) return;
-		const engine = new Engine({ random: () => chance });
-		try {
-			engine.load(snapshot);
-			find("why-text").textContent = engine.explain(flag, context).text;
-			await tellPeople(engine, flag, context, signal);
-		} finally {
-			engine.free();
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // The one random number all answers share, so that nothing changes unless the person changes it.
 
-import { find } from "./element.js";
+import { find } from "../element.js";
 
 /** Draws when the page is loaded, and when asked to. */
 export class Chance {

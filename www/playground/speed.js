@@ -1,7 +1,7 @@
 // How long one evaluation of all flags takes here.
 
-import { find, settled } from "./element.js";
-import { count, duration } from "./words.js";
+import { find, settled } from "../element.js";
+import { count, duration } from "../words.js";
 
 /** Browsers make code fast only when it has run for a while. Milliseconds. */
 const WARM = 15;

@@ -1,6 +1,6 @@
 // One field that the person added to the context: its name, its value, and a way to be rid of it.
 
-import { element } from "./element.js";
+import { element } from "../element.js";
 
 export class OwnField {
 	#name = element("input", {

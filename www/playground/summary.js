@@ -1,6 +1,6 @@
 // How many flags are on, and how many have changed: for the eye at once, for the ear after a pause.
 
-import { find, settled } from "./element.js";
+import { find, settled } from "../element.js";
 
 /** Long enough not to speak between two letters. Milliseconds. */
 const PAUSE = 500;
@@ -24,10 +24,4 @@ export function summarize(answers, isFirst) {
 	find("jump").textContent = changed === 0 ? "" : change;
 	find("jump").hidden = changed === 0;
 	announce(text);
-}
-
-/** Says something in the place of the sum. */
-export function say(text) {
-	find("sum").textContent = text;
-	find("jump").hidden = true;
 }

@@ -1,9 +1,9 @@
 // Who is asking: the fields Unleash has a name for, and the person's own.
 
-import { element, find } from "./element.js";
+import { element, find } from "../element.js";
+import { count, shortened } from "../words.js";
 import { NAMED, readers, repeated } from "./fields.js";
 import { OwnField } from "./own-field.js";
-import { count, shortened } from "./words.js";
 
 /** A document may read thousands of fields; so many are offered as buttons, and so many while typing a name. */
 const BUTTONS = 8;

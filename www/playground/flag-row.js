@@ -1,8 +1,8 @@
 // One flag: what it is, what it answers, and why.
 
+import { element } from "../element.js";
+import { count, reasonInWords, shortened } from "../words.js";
 import { isSame } from "./answers.js";
-import { element } from "./element.js";
-import { count, reasonInWords, shortened } from "./words.js";
 
 /** So many fields are named; a flag may read hundreds. */
 const FIELDS = 12;

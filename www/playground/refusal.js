@@ -1,8 +1,8 @@
 // What is wrong with definitions that could not be read, and where.
 
-import { element, find } from "./element.js";
+import { element, find } from "../element.js";
+import { withCode } from "../words.js";
 import { around, offsetOf, widthAt } from "./place.js";
-import { withCode } from "./words.js";
 
 /** Shows an error and its place in the text. */
 export function showRefusal(error, text) {
