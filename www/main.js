@@ -1,12 +1,15 @@
 // Shows one view at a time, by the fragment of the address, and starts each when it is first seen.
 
 import { element, find } from "./element.js";
+import { keep } from "./offline.js";
 
 /** How each view starts: a module with `start(lab)`. The first is what one sees first. */
 const VIEWS = {
 	rollout: () => import("./rollout/rollout.js"),
 	delivery: () => import("./delivery/delivery.js"),
 	playground: () => import("./playground/playground.js"),
+	engines: () => import("./engines/engines.js"),
+	speed: () => import("./speed/speed.js"),
 };
 
 const TITLE = document.title;
@@ -60,3 +63,4 @@ function tell(error) {
 
 window.addEventListener("hashchange", show);
 show();
+keep(Object.values(VIEWS));

@@ -11,6 +11,10 @@ export async function open(text) {
 	const on = (context) => evaluateFlags(definitions, context).toggles;
 	return {
 		isOn: (flag, context) => on(context).some(({ name }) => name === flag),
+		variant: (flag, context) =>
+			on(context).find(({ name }) => name === flag)?.variant ?? {
+				name: "disabled",
+			},
 		all(context) {
 			const names = new Set(on(context).map(({ name }) => name));
 			return definitions.features.map(({ name }) => [name, names.has(name)]);

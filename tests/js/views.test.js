@@ -1,7 +1,10 @@
 // What the page shows besides the playground: a rollout and a delivery, used in a real browser.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { Engine } from "fanion";
 import { ramp } from "fanion/lab";
 import {
@@ -12,39 +15,74 @@ import {
 	RELEASE_PLAN,
 } from "../../www/delivery/plans.js";
 import { documentOf, FLAG } from "../../www/rollout/flag.js";
+import { openUnleash } from "./runner/unleash.js";
 import { accessProblems, faintTexts } from "./support/page-access.js";
-import { launch, pause, textOf, watch } from "./support/page-browser.js";
+import {
+	AS_IT_IS,
+	launch,
+	launchFirefox,
+	pause,
+	textOf,
+	watch,
+} from "./support/page-browser.js";
 import { serve } from "./support/page-server.js";
 
-const VIEWS = ["rollout", "delivery"];
+const VIEWS = ["rollout", "delivery", "engines", "speed"];
+const ONLY_CHROMIUM = { only: ["Chromium"] };
 const HOUR = 3_600_000;
+const axe = readFileSync(
+	fileURLToPath(import.meta.resolve("axe-core/axe.min.js")),
+	"utf8",
+);
+
+const VIEWPORT = { viewport: { width: 1440, height: 900 } };
+/** Each browser, and what a page in it has to be told. */
+const BROWSERS = {
+	Chromium: { launch, options: VIEWPORT },
+	Firefox: { launch: launchFirefox, options: { ...VIEWPORT, ...AS_IT_IS } },
+};
 
 let server;
-let browser;
 before(async () => {
-	[server, browser] = await Promise.all([serve(), launch()]);
+	server = await serve();
+	for (const browser of Object.values(BROWSERS))
+		browser.running = await browser.launch();
 });
 after(async () => {
-	await browser?.close();
+	for (const { running } of Object.values(BROWSERS)) await running?.close();
 	await server?.stop();
 });
 
-/** A test of one view on a fresh page, which may not complain about anything. */
-function onView(view, sentence, use, options) {
-	test(`${view}: ${sentence}`, async (context) => {
-		const { page, complaints } = await watch(browser, options);
-		try {
-			await page.goto(`${server.address}#${view}`);
-			await page.waitForFunction(
-				(view) => document.querySelector(`#${view}[data-ready]`),
-				view,
-			);
-			await use(page, context);
-			assert.deepEqual(complaints, []);
-		} finally {
-			await page.close();
-		}
-	});
+/** Opens a view in a fresh page. */
+async function see(page, view) {
+	await page.goto(`${server.address}#${view}`);
+	await ready(page, view);
+}
+
+const ready = (page, view) => page.waitForSelector(`#${view}[data-ready]`);
+
+/** A test of one view on a fresh page of each browser, which may not complain about anything. */
+function onView(
+	view,
+	sentence,
+	use,
+	{ only = Object.keys(BROWSERS), ...options } = {},
+) {
+	for (const name of only)
+		test(`${view}, ${name}: ${sentence}`, async (context) => {
+			const { running, options: usual } = BROWSERS[name];
+			const { page, complaints } = await watch(running, {
+				...usual,
+				...options,
+			});
+			try {
+				await see(page, view);
+				await use(page, context);
+				assert.deepEqual(complaints, []);
+			} finally {
+				await page.close();
+			}
+		});
 }
 
 /** Moves a slider as a person does who lets it go at a place. */
@@ -295,9 +333,91 @@ onView(
 		const text = await page.evaluate(() => navigator.clipboard.readText());
 		assert.deepEqual(JSON.parse(text), ramp(RELEASE_PLAN).strategies);
 	},
+	ONLY_CHROMIUM,
 );
 
-// Both
+// Engines
+
+const recorded = JSON.parse(
+	readFileSync(
+		new URL("../../www/engines/recorded.json", import.meta.url),
+		"utf8",
+	),
+);
+
+onView(
+	"engines",
+	"fanion answers as it does in Node, beside what was recorded",
+	async (page) => {
+		const shown = await page.$$eval("#engines-rows tr", (rows) =>
+			rows.map((row) => [
+				row.querySelector("summary").textContent,
+				...[...row.querySelectorAll("td")].map(
+					(cell) => cell.firstChild.textContent,
+				),
+			]),
+		);
+		const engine = new Engine({ onWarning: () => {} });
+		const wanted = recorded.questions.map(
+			({ about, document, flag, context, call, answers }) => {
+				engine.load(document);
+				const ours =
+					call === "getVariant"
+						? engine.getVariant(flag, context).name
+						: engine.isEnabled(flag, context)
+							? "on"
+							: "off";
+				return [about, ours, ...Object.values(answers)];
+			},
+		);
+		assert.deepEqual(shown, wanted);
+		assert.match(
+			await textOf(page, "#engines-told"),
+			/^To \d+ of these \d+ questions/,
+		);
+		await page.getByText("Half of all people").click();
+		await page
+			.locator("details[open] pre", { hasText: "bucket" })
+			.first()
+			.waitFor();
+	},
+);
+
+test("engines: what was recorded of the Node SDK is what it says", async () => {
+	for (const {
+		about,
+		document,
+		flag,
+		context,
+		call,
+		answers,
+	} of recorded.questions) {
+		const peer = openUnleash();
+		await peer.load(document);
+		const enabled = peer.isEnabled(flag, context);
+		const says =
+			call === "getVariant"
+				? peer.getVariant(flag, context).name
+				: enabled
+					? "on"
+					: "off";
+		// What it cannot answer at all counts as off in the end.
+		const told = answers["unleash-client"].replace("error", "off");
+		assert.equal(says, told, about);
+		peer.close();
+	}
+});
+
+// All
+
+/** What axe-core finds. */
+async function violations(page) {
+	await page.evaluate(axe);
+	return page.evaluate(async () => {
+		const { violations } = await globalThis.axe.run();
+		return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+	});
+}
 
 for (const view of VIEWS) {
 	for (const colorScheme of ["light", "dark"])
@@ -307,8 +427,9 @@ for (const view of VIEWS) {
 			async (page) => {
 				assert.deepEqual(await page.evaluate(accessProblems), []);
 				assert.deepEqual(await page.evaluate(faintTexts), []);
+				assert.deepEqual(await violations(page), []);
 			},
-			{ colorScheme },
+			{ ...ONLY_CHROMIUM, colorScheme },
 		);
 
 	for (const width of [320, 360, 768, 1440])
@@ -333,7 +454,7 @@ for (const view of VIEWS) {
 				);
 				assert.ok(shift < 0.01, `a layout shift of ${shift}`);
 			},
-			{ viewport: { width, height: 800 } },
+			{ ...ONLY_CHROMIUM, viewport: { width, height: 800 } },
 		);
 }
 
@@ -353,3 +474,162 @@ onView(
 		);
 	},
 );
+
+onView(
+	"rollout",
+	"everything is done with the keyboard alone",
+	async (page) => {
+		await tabTo(page, "percent");
+		await page.keyboard.press("ArrowRight");
+		await drawn(page);
+		assert.equal(await textOf(page, "#percent-told"), "11 %");
+		await tabTo(page, "stickiness");
+		await page.keyboard.press("c");
+		await tabTo(page, "group");
+		await page.keyboard.type("other");
+		await tabTo(page, "variants");
+		await page.keyboard.press("t");
+		await drawn(page);
+		assert.match(await textOf(page, "#legend"), /variant A/);
+		await tabTo(page, "field");
+		await page.keyboard.press("ArrowDown");
+		assert.match(await textOf(page, "#person"), /^person-0 /);
+		assert.match(await textOf(page, "#person-why"), /other:company-0/);
+	},
+);
+
+onView(
+	"delivery",
+	"everything is done with the keyboard alone",
+	async (page) => {
+		await tabTo(page, "play");
+		await page.keyboard.press("Enter");
+		await page.waitForFunction(() => document.getElementById("time").value > 2);
+		await page.keyboard.press("Enter");
+		await tabTo(page, "time");
+		await page.keyboard.press("End");
+		assert.match(
+			(await told(page)).join(),
+			/^(build v2 100 %, new checkout 100 %,?)+$/,
+		);
+		await tabTo(page, "kill");
+		await page.keyboard.press("Space");
+		assert.match(await textOf(page, "#killed"), /^Off for all 1,600 /);
+	},
+);
+
+onView(
+	"engines",
+	"everything is done with the keyboard alone",
+	async (page) => {
+		await page.locator(".across").focus();
+		await page.keyboard.press("Tab");
+		await page.keyboard.press("Enter");
+		await page
+			.locator("details[open] pre", { hasText: "bucket" })
+			.first()
+			.waitFor();
+	},
+);
+
+/** Presses Tab until what has this id has the focus. */
+async function tabTo(page, id) {
+	for (let pressed = 0; pressed < 40; pressed++) {
+		await page.keyboard.press("Tab");
+		if (await page.evaluate((id) => document.activeElement.id === id, id))
+			return;
+	}
+	assert.fail(`no way to ${id} by Tab`);
+}
+
+onView("speed", "a button measures, and says what", async (page, context) => {
+	await page.getByRole("button", { name: "Measure" }).click();
+	await page.getByText("questions a second").waitFor();
+	const told = await textOf(page, "#measured");
+	assert.match(
+		told,
+		/^[\d,]+ questions a second: [\d.]+ (µs|ms) for one of 200 flags/,
+	);
+	context.diagnostic(told);
+});
+
+onView(
+	"rollout",
+	"it works without a network once it was seen",
+	async (page) => {
+		await page.waitForSelector("html[data-kept]", { state: "attached" });
+		await page.context().setOffline(true);
+		for (const view of [...VIEWS, "playground"]) {
+			await page.goto("about:blank");
+			await page.goto(`${server.address}www/#${view}`);
+			await ready(page, view);
+		}
+		assert.equal(await textOf(page, "#answered-in").then(Boolean), true);
+		await page.context().setOffline(false);
+	},
+);
+
+test("the first view is no more than 250 kB, and all of it is told", async (context) => {
+	const { page } = await watch(BROWSERS.Chromium.running, {
+		serviceWorkers: "block",
+	});
+	const sizes = new Map();
+	const reading = [];
+	page.on("response", (response) => {
+		if (response.status() === 200)
+			reading.push(
+				response.body().then((body) => {
+					const size = gzipSync(body, { level: 9 }).length;
+					sizes.set(response.url().split("?")[0], size);
+				}),
+			);
+	});
+	const transferred = async () => {
+		await Promise.all(reading);
+		return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+	};
+	const start = performance.now();
+	await see(page, "rollout");
+	const time = performance.now() - start;
+	const first = await transferred();
+	context.diagnostic(
+		`the first view: ${first} bytes of gzip, ${Math.round(time)} ms from a cold cache`,
+	);
+	assert.ok(first <= 250_000, `${first} bytes`);
+	for (const view of [...VIEWS.slice(1), "playground"]) {
+		await page.locator(`nav a[href="#${view}"]`).click();
+		await ready(page, view);
+	}
+	context.diagnostic(
+		`all views: ${await transferred()} bytes of gzip in ${sizes.size} files`,
+	);
+	await page.close();
+});
+
+test("dragging the slider through all people is told in pictures a second", async (context) => {
+	const { page } = await watch(BROWSERS.Chromium.running, VIEWPORT);
+	await see(page, "rollout");
+	const slider = await page.locator("#percent").boundingBox();
+	const middle = slider.y + slider.height / 2;
+	await page.evaluate(() => {
+		globalThis.pictures = [];
+		const note = (time) => {
+			globalThis.pictures.push(time);
+			requestAnimationFrame(note);
+		};
+		requestAnimationFrame(note);
+	});
+	await page.mouse.move(slider.x + slider.width * 0.1, middle);
+	await page.mouse.down();
+	for (let step = 10; step <= 90; step++)
+		await page.mouse.move(slider.x + (slider.width * step) / 100, middle);
+	await page.mouse.up();
+	const frames = await page.evaluate(() => globalThis.pictures);
+	const gaps = frames.slice(1).map((time, place) => time - frames[place]);
+	const median = gaps.sort((one, other) => one - other)[gaps.length >> 1];
+	context.diagnostic(
+		`${Math.round(1000 / median)} pictures a second; ${await textOf(page, "#rollout-time")}`,
+	);
+	assert.ok(Number.parseInt(await textOf(page, "#percent-told"), 10) > 80);
+	await page.close();
+});

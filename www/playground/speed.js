@@ -22,7 +22,7 @@ export const measure = settled(700, (engine, context) => {
 		.map(({ rounds, elapsed }) => elapsed / rounds)
 		.sort((one, other) => one - other);
 	const rounds = runs.reduce((sum, run) => sum + run.rounds, 0);
-	find("speed").textContent =
+	find("answered-in").textContent =
 		`${flags === 1 ? "The flag" : `All ${count(flags, "flag")}`} evaluated in ${duration(times[RUNS >> 1])}: ` +
 		`the median of ${RUNS} runs, ${count(rounds, "round")} in all, in this browser for this context, warmed up, ` +
 		"every answer unpacked.";

@@ -1,24 +1,13 @@
 // Opens pages in Chromium and Firefox, and notes what they say and fetch.
 
-import { firefox } from "playwright-core";
-import { findProgram, launch } from "../../js/support/page-browser.js";
+import {
+	AS_IT_IS,
+	launch,
+	launchFirefox,
+} from "../../js/support/page-browser.js";
 
 /** How each browser is started, by its name. */
 export const BROWSERS = { Chromium: launch, Firefox: launchFirefox };
-
-function launchFirefox() {
-	// A stock Firefox, not one that was made for tests.
-	const executablePath = findProgram("FIREFOX", ["firefox-esr", "firefox"]);
-	return firefox.launch({ channel: "moz-firefox", executablePath });
-}
-
-/** What a stock Firefox cannot be told to pretend. */
-const AS_IT_IS = {
-	colorScheme: null,
-	reducedMotion: null,
-	forcedColors: null,
-	contrast: null,
-};
 
 /**
  * Opens an address and gives `use` the page, all it says in its console, and the paths of all it asks

@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const NAMES = [
 	"chromium",
@@ -17,6 +17,20 @@ export function launch() {
 	const executablePath = findProgram("CHROMIUM", NAMES);
 	return chromium.launch({ executablePath, args });
 }
+
+export function launchFirefox() {
+	// A stock Firefox, not one that was made for tests.
+	const executablePath = findProgram("FIREFOX", ["firefox-esr", "firefox"]);
+	return firefox.launch({ channel: "moz-firefox", executablePath });
+}
+
+/** What a stock Firefox cannot be told to pretend. */
+export const AS_IT_IS = {
+	colorScheme: null,
+	reducedMotion: null,
+	forcedColors: null,
+	contrast: null,
+};
 
 /** The first of these programs in PATH, or the one that a variable of the environment names. */
 export function findProgram(variable, names) {
