@@ -11,18 +11,19 @@ export async function keep(views) {
 		await navigator.serviceWorker.register(place);
 		const { active } = await navigator.serviceWorker.ready;
 		await Promise.all(views.map((view) => view()));
-		await Promise.all(
-			DATA.map((path) => fetch(new URL(path, import.meta.url))),
-		);
 		const loaded = performance
 			.getEntriesByType("resource")
 			.map(({ name }) => name);
+		const data = DATA.map((path) => new URL(path, import.meta.url).href);
 		const here = location.href.split("#")[0];
 		const channel = new MessageChannel();
 		channel.port1.onmessage = () => {
 			document.documentElement.dataset.kept = "";
 		};
-		active.postMessage([here, ...new Set(loaded)], [channel.port2]);
+		active.postMessage(
+			[...new Set([here, ...data, ...loaded])],
+			[channel.port2],
+		);
 	} catch {
 		// Some hosts, and some people, allow no such thing; the page needs the network then.
 	}
