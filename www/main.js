@@ -25,7 +25,7 @@ async function bring() {
 }
 
 function show() {
-	const name = location.hash.slice(1);
+	const [name] = location.hash.slice(1).split("?");
 	// An address may lead to a place within a view.
 	if (name in VIEWS) open(name);
 	else if (started.size === 0) open(Object.keys(VIEWS)[0]);

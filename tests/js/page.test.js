@@ -21,6 +21,7 @@ import {
 	rows,
 	summary,
 	textOf,
+	watch,
 } from "./support/page-browser.js";
 import { ask, serve } from "./support/page-server.js";
 
@@ -777,6 +778,161 @@ onPage(
 	},
 	{ viewport: { width: 360, height: 640 } },
 );
+
+// Cases
+
+/** Waits until the address says the present case, and gives it back. */
+async function linkOf(page) {
+	await pause(page, 500);
+	return page.url();
+}
+
+test("a case is an address: the same context and definitions for whoever opens it", async () => {
+	const { page } = await open(browser, server.address);
+	await page.getByRole("button", { name: "Add a field" }).click();
+	await page.keyboard.type("plan");
+	await page.getByLabel("Value of plan").fill("pro & <b>");
+	await define(page, OWN);
+	await field(page, "userId").fill("7");
+	const link = await linkOf(page);
+	await page.close();
+	const other = await browser.newPage();
+	await other.goto(link);
+	await other.waitForSelector("#rows tr .name:text('for.seven')");
+	await checkAnswers(other, { userId: "7", plan: "pro & <b>" }, OWN);
+	assert.equal(
+		await other.getByLabel("Value of plan").inputValue(),
+		"pro & <b>",
+	);
+	assert.deepEqual(JSON.parse(await other.inputValue("#text")), OWN);
+	await other.close();
+});
+
+test("an address that makes no sense is passed over", async () => {
+	for (const query of [
+		"context=%7B",
+		"context=[1]",
+		'context={"a":{}}',
+		"context=%7B%7D&definitions=%%%",
+		"context=%7B%7D&definitions=AAAA",
+		"%",
+	]) {
+		const { page, complaints } = await watch(browser);
+		await page.goto(`${server.address}#playground?${query}`);
+		await page.waitForSelector("#rows tr");
+		assert.equal((await rows(page)).length, 12, query);
+		assert.deepEqual(complaints, []);
+		await page.close();
+	}
+});
+
+onPage("two contexts are compared while one of them is held", async (page) => {
+	await page.getByRole("button", { name: "Compare with this context" }).click();
+	for (const userId of ["x", "y", "person-3"]) {
+		await field(page, "userId").fill(userId);
+		await pause(page, EDIT);
+	}
+	const wanted = answersInNode({ userId: "anna" });
+	const other = await rows(page);
+	assert.deepEqual(
+		other.filter(({ isChanged }) => isChanged).map((one) => one.flag),
+		other
+			.filter(
+				({ isChanged, ...one }, place) =>
+					JSON.stringify(one) !== JSON.stringify(wanted[place]),
+			)
+			.map((one) => one.flag),
+	);
+	await field(page, "userId").fill("anna");
+	assert.equal(await summary(page), "8 of 12 on, nothing changed");
+});
+
+onPage("two documents are compared: who flips", async (page) => {
+	const rollout = (percent) => ({
+		features: [
+			flag("new-checkout", {
+				strategies: [
+					{
+						name: "flexibleRollout",
+						parameters: {
+							rollout: String(percent),
+							stickiness: "userId",
+							groupId: "g",
+						},
+					},
+				],
+			}),
+		],
+	});
+	await define(page, rollout(10));
+	await page.getByRole("button", { name: "Compare with these" }).click();
+	await define(page, rollout(25));
+	await page.getByText("some flip in 1 of the flags").waitFor();
+	const engine = new Lab({ onWarning: () => {} });
+	engine.load(rollout(25));
+	const { flags } = await engine.population({
+		people: 100_000,
+		before: rollout(10),
+	});
+	const joins = flags[0].change.joins.people.toLocaleString("en");
+	assert.ok(
+		(await textOf(page, "#flips")).includes(
+			`new-checkout: ${joins} join, 0 leave`,
+		),
+	);
+	await define(page, rollout(10));
+	await page.getByText("nobody flips").waitFor();
+});
+
+test("definitions are fetched from a server with a token, which is kept nowhere", async () => {
+	const asked = [];
+	const host = createServer((request, response) => {
+		asked.push(request.headers.authorization);
+		const allowed = {
+			"access-control-allow-origin": "*",
+			"access-control-allow-headers": "authorization, unleash-client-spec",
+		};
+		const isWanted = request.method === "GET" && request.url === "/flags";
+		response.writeHead(
+			isWanted || request.method === "OPTIONS" ? 200 : 403,
+			allowed,
+		);
+		response.end(isWanted ? JSON.stringify(OWN) : "");
+	});
+	await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
+	host.unref();
+	const address = `http://127.0.0.1:${host.address().port}`;
+	const { page } = await open(browser, server.address);
+	await page.locator("#definitions").evaluate((one) => {
+		one.open = true;
+	});
+	await page.getByText("From a server").click();
+	await page.getByLabel("Address", { exact: true }).fill(`${address}/flags`);
+	await page.getByLabel("Token", { exact: true }).fill("the-secret");
+	await page.getByRole("button", { name: "Fetch" }).click();
+	await page.waitForSelector("#rows tr .name:text('for.seven')");
+	await checkAnswers(page, { userId: "anna" }, OWN);
+	assert.ok(asked.includes("the-secret"));
+	const kept = await page.evaluate(
+		() =>
+			location.href +
+			JSON.stringify({ ...localStorage, ...sessionStorage }) +
+			document.cookie,
+	);
+	assert.ok(
+		!(await linkOf(page)).includes("secret") && !kept.includes("secret"),
+	);
+	await page.getByLabel("Address", { exact: true }).fill(`${address}/none`);
+	await page.getByRole("button", { name: "Fetch" }).click();
+	await page.getByText("The server answered 403").waitFor();
+	await checkAnswers(page, { userId: "anna" }, OWN);
+	await page.getByLabel("Address", { exact: true }).fill("http://127.0.0.1:9/");
+	await page.getByRole("button", { name: "Fetch" }).click();
+	await page.getByText("Nothing came").waitFor();
+	await page.close();
+	host.close();
+	host.closeAllConnections();
+});
 
 // Where it is served
 

@@ -7,6 +7,8 @@ const PAUSE = 1000;
 export class Answers {
 	#engine;
 	#before = new Map();
+	/** The answers that all others are held against, when somebody wants that. */
+	#held;
 	#latest = [];
 	#asked = Number.NEGATIVE_INFINITY;
 
@@ -33,8 +35,15 @@ export class Answers {
 		}));
 	}
 
+	/** From now on differences are told to the present answers; or again to those before each edit. */
+	hold(isHeld) {
+		this.#held = isHeld
+			? new Map(this.#latest.map((one) => [one.flag, one]))
+			: undefined;
+	}
+
 	#replaced(evaluation) {
-		const before = this.#before.get(evaluation.flag);
+		const before = (this.#held ?? this.#before).get(evaluation.flag);
 		return before && !isSame(before, evaluation) ? before : undefined;
 	}
 }

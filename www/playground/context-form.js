@@ -41,6 +41,20 @@ export class ContextForm {
 		return context;
 	}
 
+	/** Makes it another context. */
+	fill(context) {
+		for (const field of this.#named) field.value = context[field.name] ?? "";
+		for (const field of this.#own.splice(0)) field.element.remove();
+		for (const [name, value] of Object.entries(context)) {
+			if (NAMED.includes(name)) continue;
+			const field = new OwnField(name, (removed) => this.#remove(removed));
+			field.value = value;
+			this.#own.push(field);
+			find("own").append(field.element);
+		}
+		this.#edited(true);
+	}
+
 	/** Shows which fields these flags read. */
 	suggest(flags) {
 		this.#readers = readers(flags);

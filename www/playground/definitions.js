@@ -44,6 +44,11 @@ export class Definitions {
 		this.#takeDrops();
 	}
 
+	/** Takes definitions from elsewhere. */
+	take(text, source = OWN) {
+		this.#take(text, source);
+	}
+
 	useCaptured() {
 		this.#show(this.#captured);
 		this.#read(this.#captured, CAPTURED);

@@ -34,6 +34,10 @@ export class OwnField {
 		return this.#value.value;
 	}
 
+	set value(value) {
+		this.#value.value = value;
+	}
+
 	/** Puts the cursor where something is missing. */
 	focus() {
 		(this.name === "" ? this.#name : this.#value).focus();
