@@ -377,7 +377,7 @@ onView(
 		);
 		await page.getByText("Half of all people").click();
 		await page
-			.locator("details[open] pre", { hasText: "bucket" })
+			.locator("#engines-rows details[open] .tree", { hasText: "bucket" })
 			.first()
 			.waitFor();
 	},
@@ -526,7 +526,7 @@ onView(
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Enter");
 		await page
-			.locator("details[open] pre", { hasText: "bucket" })
+			.locator("#engines-rows details[open] .tree", { hasText: "bucket" })
 			.first()
 			.waitFor();
 	},

@@ -1,6 +1,7 @@
 // The same questions to four engines: fanion answers here, and the others' answers were recorded.
 
 import { element, find } from "../element.js";
+import { treeOf } from "../tree.js";
 import { withCode } from "../words.js";
 
 /** Begins; `Engine` is that of the lab. */
@@ -41,7 +42,7 @@ function row(engine, names, { about, document, flag, context, call, answers }) {
 		"details",
 		{},
 		element("summary", {}, about),
-		element("pre", {}, engine.explain(flag, context).text),
+		treeOf(engine.explain(flag, context).text),
 		element("pre", {}, JSON.stringify({ ...document, context }, undefined, 1)),
 	);
 	return element(

@@ -1,6 +1,7 @@
 // Why a flag answers as it does, and how many people have it.
 
 import { find } from "../element.js";
+import { treeOf } from "../tree.js";
 import { duration, shortened } from "../words.js";
 
 const PEOPLE = 1_000_000;
@@ -24,11 +25,12 @@ export class Why {
 		find("why-people").textContent = "";
 		this.#dialog.showModal();
 		try {
-			find("why-text").textContent = engine.explain(flag, context).text;
+			const { text } = engine.explain(flag, context);
+			find("why-text").textContent = text;
+			find("why-tree").replaceChildren(treeOf(text));
 			await tellPeople(engine, flag, context, signal);
 		} catch (error) {
-			if (!signal.aborted)
-				find("why-text").textContent = `It cannot be told: ${error.message}.`;
+			if (!signal.aborted) say(`It cannot be told: ${error.message}.`);
 		}
 	}
 }

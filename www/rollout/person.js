@@ -1,6 +1,7 @@
 // One person of the field: who they are, their bucket, and why they have the flag or not.
 
 import { find } from "../element.js";
+import { treeOf } from "../tree.js";
 
 export function tellPerson(crowd, number, { percent }) {
 	const { userId, companyId } = crowd.people[number];
@@ -18,5 +19,5 @@ export function tellPerson(crowd, number, { percent }) {
 	find("person").textContent = `${userId} ${answer}`;
 	find("person-told").textContent =
 		`Of ${companyId}; ${place}, and ${percent} % let in ${percent === 0 ? "nobody" : `buckets 1 to ${percent}`}.`;
-	find("person-why").textContent = explanation.text;
+	find("person-why").replaceChildren(treeOf(explanation.text));
 }
