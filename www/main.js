@@ -15,6 +15,8 @@ const VIEWS = {
 const TITLE = document.title;
 
 let lab;
+/** The name of the view that is to be seen. */
+let current;
 const started = new Map();
 
 /** The engine with its tools, for all views. Imported here and not above, so that a page without it can say so. */
@@ -32,7 +34,7 @@ function show() {
 }
 
 function open(name) {
-	for (const view of Object.keys(VIEWS)) find(view).hidden = view !== name;
+	current = name;
 	for (const link of document.querySelectorAll("nav a")) {
 		const isHere = link.hash === `#${name}`;
 		link.toggleAttribute("aria-current", isHere);
@@ -42,6 +44,7 @@ function open(name) {
 		}
 	}
 	if (!started.has(name)) started.set(name, start(name).catch(tell));
+	uncover();
 }
 
 async function start(name) {
@@ -49,6 +52,13 @@ async function start(name) {
 	const [view, tools] = await Promise.all([VIEWS[name](), lab]);
 	await view.start(tools);
 	find(name).dataset.ready = "";
+	uncover();
+}
+
+/** Shows the present view when all of it is there, so that nothing moves under the eye. */
+function uncover() {
+	for (const view of Object.keys(VIEWS))
+		find(view).hidden = view !== current || !("ready" in find(view).dataset);
 }
 
 function tell(error) {

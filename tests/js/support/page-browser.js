@@ -63,8 +63,7 @@ export async function watch(browser, options = {}) {
 	});
 	const complaints = [];
 	page.on("console", (message) => {
-		if (["error", "warning"].includes(message.type()))
-			complaints.push(message.text());
+		complaints.push(`${message.type()}: ${message.text()}`);
 	});
 	page.on("pageerror", (error) => complaints.push(String(error)));
 	page.on("dialog", (dialog) => {
