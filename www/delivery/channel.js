@@ -1,5 +1,6 @@
 // One channel: its people, and how far each of them has come.
 
+import { Pace } from "./pace.js";
 import { BUILD, RELEASE } from "./plans.js";
 
 /** People of a channel stand in rows of so many. */
@@ -18,13 +19,15 @@ export class Channel {
 	#people;
 	#pen;
 	#told;
+	#pace;
 	/** How far each of them has come. */
 	#stages = [];
 
 	/** `place` is where it stands in the page. */
 	constructor(place) {
 		const name = place.querySelector("h3").textContent;
-		this.#pen = place.querySelector("canvas").getContext("2d");
+		this.#pen = place.querySelector(".crowd").getContext("2d");
+		this.#pace = new Pace(place.querySelector(".pace"), name);
 		this.#told = place.querySelector(".told");
 		this.#people = Array.from({ length: PEOPLE }, (_, number) => ({
 			userId: `${name} ${number}`,
@@ -44,8 +47,9 @@ export class Channel {
 		return { build: count(1), release: count(2), people: PEOPLE };
 	}
 
-	/** Shows what was asked last. */
-	show({ build, release }) {
+	/** Shows what was asked last, for the time that it was. */
+	show({ build, release }, now) {
+		this.#pace.show(now);
 		const style = getComputedStyle(document.documentElement);
 		const pen = this.#pen;
 		pen.clearRect(0, 0, ROW * CELL, ROWS * CELL);

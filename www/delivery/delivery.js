@@ -61,7 +61,7 @@ class Delivery {
 		);
 		const time = performance.now() - start;
 		for (const [place, channel] of this.#channels.entries())
-			channel.show(counts[place]);
+			channel.show(counts[place], now);
 		find("date").value = now.toLocaleString("en", {
 			dateStyle: "medium",
 			timeStyle: "short",
