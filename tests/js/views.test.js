@@ -522,10 +522,9 @@ onView(
 	},
 );
 
-onView(
-	"rollout",
-	"everything is done with the keyboard alone",
-	async (page) => {
+/** What each view is for, done with the keyboard alone. */
+const BY_KEYBOARD = {
+	rollout: async (page) => {
 		await tabTo(page, "percent");
 		await page.keyboard.press("ArrowRight");
 		await drawn(page);
@@ -543,12 +542,7 @@ onView(
 		assert.match(await textOf(page, "#person"), /^person-0 /);
 		assert.match(await textOf(page, "#person-why"), /other:company-0/);
 	},
-);
-
-onView(
-	"delivery",
-	"everything is done with the keyboard alone",
-	async (page) => {
+	delivery: async (page) => {
 		await tabTo(page, "play");
 		await page.keyboard.press("Enter");
 		await page.waitForFunction(() => document.getElementById("time").value > 2);
@@ -563,12 +557,25 @@ onView(
 		await page.keyboard.press("Space");
 		assert.match(await textOf(page, "#killed"), /^Off for all 1,600 /);
 	},
-);
-
-onView(
-	"engines",
-	"everything is done with the keyboard alone",
-	async (page) => {
+	playground: async (page) => {
+		await tabTo(page, "field-userId");
+		await page.keyboard.press("ControlOrMeta+A");
+		await page.keyboard.type("bo");
+		await tabTo(page, "filter");
+		await page.keyboard.type("users");
+		await page.keyboard.press("Tab");
+		await page.keyboard.press("Tab");
+		for (let pressed = 0; pressed < 8; pressed++) {
+			await page.keyboard.press("Tab");
+			const isWhy = () => document.activeElement.matches(".why");
+			if (await page.evaluate(isWhy)) break;
+		}
+		await page.keyboard.press("Enter");
+		await page.locator("#why-tree", { hasText: "bo" }).waitFor();
+		await page.keyboard.press("Escape");
+		await page.locator("#why").waitFor({ state: "hidden" });
+	},
+	engines: async (page) => {
 		await page.locator(".across").focus();
 		await page.keyboard.press("Tab");
 		await page.keyboard.press("Enter");
@@ -577,11 +584,29 @@ onView(
 			.first()
 			.waitFor();
 	},
-);
+	speed: async (page) => {
+		await tabTo(page, "measure");
+		await page.keyboard.press("Enter");
+		await page.getByText("questions a second").waitFor();
+	},
+};
+
+for (const [view, use] of Object.entries(BY_KEYBOARD)) {
+	const sentence = "everything is done with the keyboard alone";
+	onView(view, sentence, use, { only: ["Firefox"] });
+	for (const width of [360, 768, 1440])
+		for (const colorScheme of ["light", "dark"])
+			onView(view, `${sentence}, ${width} pixels wide, ${colorScheme}`, use, {
+				...ONLY_CHROMIUM,
+				colorScheme,
+				reducedMotion: colorScheme === "dark" ? "reduce" : "no-preference",
+				viewport: { width, height: 800 },
+			});
+}
 
 /** Presses Tab until what has this id has the focus. */
 async function tabTo(page, id) {
-	for (let pressed = 0; pressed < 40; pressed++) {
+	for (let pressed = 0; pressed < 60; pressed++) {
 		await page.keyboard.press("Tab");
 		if (await page.evaluate((id) => document.activeElement.id === id, id))
 			return;
