@@ -58,7 +58,7 @@ export class Metrics {
 	#isRefused = false;
 	/** What the server asked us to wait. Milliseconds. */
 	#wait: number | undefined;
-	/** Reports on their way. */
+	/** Reports, and the registration, on their way. */
 	readonly #sending = new Set<Promise<void>>();
 
 	constructor(server: Server, options: MetricsOptions, ears: MetricsEars) {
@@ -84,7 +84,7 @@ export class Metrics {
 	/** Registers, and tells the server from time to time. */
 	start(): void {
 		this.#goesOn = true;
-		void this.#register();
+		void this.#onItsWay(this.#register());
 		this.#again();
 	}
 
@@ -93,9 +93,7 @@ export class Metrics {
 		const now = this.#options.now();
 		const age = now - (this.#window?.start ?? Number.NEGATIVE_INFINITY);
 		if (age >= 0 && age < minAge) return Promise.resolve();
-		const sending = this.#send(keepalive);
-		this.#sending.add(sending);
-		return sending.finally(() => this.#sending.delete(sending));
+		return this.#onItsWay(this.#send(keepalive));
 	}
 
 	/** Tries again what was refused. */
@@ -109,6 +107,12 @@ export class Metrics {
 		this.#timer.stop();
 		await Promise.all(this.#sending);
 		await this.flush();
+	}
+
+	/** Notes what is on its way until it is there. */
+	#onItsWay(sending: Promise<void>): Promise<void> {
+		this.#sending.add(sending);
+		return sending.finally(() => this.#sending.delete(sending));
 	}
 
 	#again(): void {

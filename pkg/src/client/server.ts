@@ -117,10 +117,12 @@ export class Server {
 		const controller = new AbortController();
 		const { signal } = controller;
 		const timer = new Timer();
-		const alive = () =>
-			timer.start(patience, () =>
-				controller.abort(new Error(`silent for ${patience} ms`)),
-			);
+		let isOver = false;
+		const alive = () => {
+			const end = () =>
+				controller.abort(new Error(`silent for ${patience} ms`));
+			if (!isOver) timer.start(patience, end);
+		};
 		if (init.method === undefined) this.#asking.add(controller);
 		// Some hosts never come back from a body that is broken, whatever the signal says.
 		const gone = new Promise<never>((_, reject) => {
@@ -138,6 +140,7 @@ export class Server {
 			const why = firstLine(signal.reason ?? cause);
 			throw new FanionError("GENERAL", `\`${address}\`: ${why}`, { cause });
 		} finally {
+			isOver = true;
 			timer.stop();
 			this.#asking.delete(controller);
 		}
