@@ -485,6 +485,57 @@ const beginnings = [
 		},
 	},
 	{
+		name: "a server without flags is asked in full after a restart, whatever was kept",
+		run: async (trial) => {
+			const kept = new Map();
+			const storage = {
+				get: (key) => kept.get(key),
+				set: (key, value) => void kept.set(key, value),
+			};
+			const options = { ...still, refreshInterval: 20, storage };
+			const body = '{"features":[]}';
+			await trial.script({ features: [{ body, headers: { etag: '"0"' } }] });
+			const first = trial.open(options);
+			await first.ready();
+			await first.close();
+			ok(kept.size > 0, "something is kept");
+			const second = trial.open(options);
+			await second.ready(5000);
+			equal(trial.errors.length, 0, "errors");
+		},
+	},
+	{
+		name: "a document without flags takes none away",
+		run: async (trial) => {
+			let kept = OLD;
+			const nothing = '{"features":[]}';
+			await trial.script({ begin: [{ body: nothing }] });
+			const storage = { get: () => kept, set() {} };
+			const options = {
+				...still,
+				url: undefined,
+				refreshInterval: 10,
+				storage,
+			};
+			const client = trial.open(options);
+			await client.ready();
+			kept = nothing;
+			await trial.later(50);
+			equal(client.isEnabled("on"), true, "`on`, when nothing is kept");
+			kept = NEW;
+			await trial.until("the change", () => client.isEnabled("new"));
+			const bootstrap = new URL(`${trial.url}/begin`);
+			const other = trial.open({ ...options, bootstrap });
+			await other.ready();
+			await trial.until(
+				"the bootstrap is asked for",
+				async () => (await trial.asked("begin")).length > 0,
+			);
+			await trial.later(50);
+			equal(other.isEnabled("new"), true, "`new`, beside an empty bootstrap");
+		},
+	},
+	{
 		name: "what is kept is named without what a token hides",
 		run: async (trial) => {
 			const keys = new Set();

@@ -140,8 +140,7 @@ export class Live {
 		const { bootstrapOverride = true } = this.#options;
 		const better = bootstrapOverride ? ["server"] : ["server", "storage"];
 		if (better.includes(this.#source)) return;
-		this.#fill(engine, document, "bootstrap");
-		this.#facts = {};
+		if (this.#fill(engine, document, "bootstrap")) this.#facts = {};
 	}
 
 	/** Takes what is kept, unless there are better flags. */
@@ -168,7 +167,7 @@ export class Live {
 
 	#unpack(engine: Engine, stored: Stored): void {
 		const { document, facts } = read(stored);
-		this.#fill(engine, document, "storage");
+		if (!this.#fill(engine, document, "storage")) return;
 		this.#facts = facts;
 		if (facts.revision === undefined || typeof document !== "string") return;
 		this.#ledger = ledgerOf(document);
@@ -207,14 +206,19 @@ export class Live {
 		});
 	}
 
-	/** A document without flags is no good to begin with. */
-	#fill(engine: Engine, document: Document, source: Source): void {
+	/** Takes a document that is not the server's; one without flags is no good, and the flags stay. */
+	#fill(engine: Engine, document: Document, source: Source): boolean {
+		const before = this.isReady ? engine.snapshot() : undefined;
 		const warnings = engine.load(document);
-		if (engine.flags().length === 0) return;
+		if (engine.flags().length === 0) {
+			if (before) engine.load(before);
+			return false;
+		}
 		this.#warn(warnings);
 		this.#whole = undefined;
 		this.#ledger = undefined;
 		this.#settle(source);
+		return true;
 	}
 
 	#settle(source: Source): void {
