@@ -273,6 +273,9 @@ const fetching = [
 				},
 			};
 			equal(client.evaluateAll(hostile).isEnabled("on"), true, "`on`");
+			client.setContext(hostile);
+			equal(trial.ask(client, "on"), true, "`on`, when that is everybody");
+			client.setContext({});
 			equal(client.evaluateAll(null).isEnabled("on"), true, "`on`");
 			ok(trial.warnings.length > 0, "it is told");
 		},

@@ -19,7 +19,7 @@ import { Metrics } from "./metrics.js";
 import type { Address, ClientOptions } from "./options.js";
 import { person } from "./person.js";
 import { isWorker } from "./platform.js";
-import { Server, text, uuid } from "./server.js";
+import { environmentOf, Server, text, uuid } from "./server.js";
 import { sessionId } from "./session.js";
 import { Timer } from "./timer.js";
 import { Updates } from "./updates.js";
@@ -45,8 +45,11 @@ export class Client {
 	readonly #goesByItself: boolean;
 	/** Does the server want to hear of use? */
 	readonly #counts: boolean;
-	readonly #everybody: () => NamedFields;
+	/** In a page, an id for whoever is unknown. */
+	readonly #session = sessionId();
 	#context: NamedFields;
+	/** What is known of everybody who asks, for the scope of a token. */
+	#known: { readonly scope: string; readonly everybody: Context } | undefined;
 	#isClosed = false;
 	#leave: (() => void) | undefined;
 
@@ -58,23 +61,15 @@ export class Client {
 		check(options);
 		this.#options = options;
 		this.#context = options.context ?? {};
-		const server = new Server(options);
-		this.#server = server;
+		this.#server = new Server(options);
 		const { refreshInterval = isWorker() ? 0 : 15_000 } = options;
 		const { metricsInterval = 60_000 } = options;
 		this.#counts = metricsInterval > 0 && options.url !== undefined;
-		const session = sessionId();
-		this.#everybody = () => {
-			const { appName } = options;
-			const { environment } = server;
-			const unknown = session === undefined ? {} : { sessionId: session };
-			return person({ appName, environment, ...unknown }, this.#context);
-		};
 		this.#live = new Live(options, this.#listeners, () => this.#key());
 		this.#updates = new Updates(
 			options,
 			refreshInterval,
-			server,
+			this.#server,
 			this.#live,
 			this.#listeners,
 		);
@@ -177,9 +172,10 @@ export class Client {
 		return this.#metrics.impact;
 	}
 
-	/** Changes what is known of everybody who asks, as when somebody signs in. */
+	/** Changes what is known of everybody who asks, as when somebody signs in. It is read once, at the next question. */
 	setContext(context: NamedFields | object): void {
 		this.#context = context;
+		this.#known = undefined;
 	}
 
 	/** Tells `listener` of each such event, until the function is called that comes back. */
@@ -313,15 +309,35 @@ export class Client {
 		);
 	}
 
-	/** The context of a question. One that cannot be read is nobody in particular. */
+	/** The context of a question. */
 	#person(given: Context | undefined): Context {
 		const everybody = this.#everybody();
+		return given ? this.#onTop(everybody, given) : everybody;
+	}
+
+	/** What is below the context of each question. It is read when it is set, and not for each question. */
+	#everybody(): Context {
+		const { scope } = this.#server;
+		if (this.#known?.scope !== scope) {
+			const { appName } = this.#options;
+			const environment = environmentOf(scope);
+			const session = this.#session;
+			const unknown = session === undefined ? {} : { sessionId: session };
+			const nobody = { appName, environment, ...unknown };
+			const everybody = Object.freeze(this.#onTop(nobody, this.#context));
+			this.#known = { scope, everybody };
+		}
+		return this.#known.everybody;
+	}
+
+	/** A context on top of another. One that cannot be read is nobody in particular. */
+	#onTop(below: Context, given: Context): Context {
 		try {
-			return person(everybody, given);
+			return person(below, given);
 		} catch (error) {
 			const problem = `the context cannot be read: ${firstLine(error)}`;
 			this.#listeners.tell("warning", problem);
-			return everybody;
+			return below;
 		}
 	}
 

@@ -94,7 +94,8 @@ function call<Told>(listener: (told: Told) => unknown, told: Told): void {
 	const say = (error: unknown) =>
 		console.error("fanion: a listener failed:", error);
 	try {
-		Promise.resolve(listener(told)).catch(say);
+		const later = listener(told) as PromiseLike<unknown> | undefined;
+		if (typeof later?.then === "function") later.then(undefined, say);
 	} catch (error) {
 		say(error);
 	}

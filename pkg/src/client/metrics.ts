@@ -3,7 +3,7 @@ import type { Context, Evaluation } from "../types.js";
 import { asSent, type Gathered, ImpactMetrics } from "./impact.js";
 import { platform } from "./platform.js";
 import { Rhythm } from "./rhythm.js";
-import type { Server } from "./server.js";
+import { environmentOf, type Server } from "./server.js";
 import { Timer } from "./timer.js";
 import { Window } from "./window.js";
 
@@ -68,7 +68,7 @@ export class Metrics {
 		this.#rhythm = new Rhythm(options.interval, options.random);
 		const { appName } = server;
 		this.impact = new ImpactMetrics(
-			() => ({ appName, environment: server.environment }),
+			() => ({ appName, environment: environmentOf(server.scope) }),
 			(flag, context) => state(options.evaluate(flag, context)),
 			(message) => ears.warn(message),
 		);

@@ -6,7 +6,7 @@ type Fields = NamedFields & Record<string, Value>;
  * A context on top of what is known of everybody. An empty `userId` or `sessionId` counts as missing:
  * pages often have one, and all of them would share a bucket.
  */
-export function person(everybody: NamedFields, given: Context = {}): Context {
+export function person(everybody: NamedFields, given: Context): Context {
 	const above = given as Fields;
 	const context: Record<string, unknown> = { ...everybody, ...above };
 	const { properties } = above;

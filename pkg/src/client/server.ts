@@ -31,6 +31,8 @@ export class Server {
 	/** All that is asked for, and has not come yet. */
 	readonly #asking = new Set<AbortController>();
 	#identity: Identity | undefined;
+	/** The last token that was asked for, and what it tells beside its secret. */
+	#known: { readonly token: string; readonly scope: string } | undefined;
 
 	constructor(options: ClientOptions) {
 		this.#options = options;
@@ -54,19 +56,19 @@ export class Server {
 		return this.#options.appName;
 	}
 
-	get #token(): string {
-		const { token = "" } = this.#options;
-		return typeof token === "string" ? token : token();
+	/** The token as it is now. A function of the caller's is asked, so this is for requests. */
+	#askToken(): string {
+		const { token: given = "" } = this.#options;
+		const token = typeof given === "string" ? given : given();
+		if (token !== this.#known?.token)
+			this.#known = { token, scope: /^(.*:.*)\./.exec(token)?.[1] ?? "" };
+		return token;
 	}
 
-	/** All of the token but its secret; for an old one, nothing. */
+	/** All of the last token but its secret; for an old one, nothing. */
 	get scope(): string {
-		return /^(.*:.*)\./.exec(this.#token)?.[1] ?? "";
-	}
-
-	/** The environment by the token: names of environments may have dots, secrets have none. */
-	get environment(): string {
-		return /:(.*)/.exec(this.scope)?.[1] ?? "default";
+		if (!this.#known) this.#askToken();
+		return this.#known?.scope ?? "";
 	}
 
 	/** Asks for something; `headers` beside the usual ones. A whole address is asked without the token. */
@@ -170,7 +172,7 @@ export class Server {
 			return headers;
 		}
 		const { appName, instanceId, connectionId, sdkVersion } = this.identity;
-		const token = this.#token;
+		const token = this.#askToken();
 		if (token) add({ authorization: token });
 		add({
 			"unleash-appname": appName,
@@ -183,6 +185,11 @@ export class Server {
 		add({ "unleash-connection-id": connectionId });
 		return headers;
 	}
+}
+
+/** The environment of a token, by its scope: names of environments may have dots, secrets have none. */
+export function environmentOf(scope: string): string {
+	return /:(.*)/.exec(scope)?.[1] ?? "default";
 }
 
 /** Milliseconds that `Retry-After` asks for, by seconds or by a date. */
