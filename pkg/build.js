@@ -37,9 +37,10 @@ const lab = {
 		})),
 };
 
-const bundle = (folder, ...plugins) =>
+/** Scripts of a folder, and what they share. */
+const make = (folder, entryPoints, more) =>
 	build({
-		entryPoints: entries.map((name) => here(`src/entry/${name}`)),
+		entryPoints: entryPoints.map(here),
 		outdir: here(`dist/${folder}`),
 		bundle: true,
 		splitting: true,
@@ -47,28 +48,33 @@ const bundle = (folder, ...plugins) =>
 		platform: "neutral",
 		target: "es2022",
 		minify: true,
-		mangleProps: /^(__wbg_ptr|__destroy_into_raw)$/,
-		plugins: [glue, ...plugins],
-		// Left to the host, or to the bundler of whoever uses the package.
-		external: ["node:fs", "node:path", "*.wasm", "*.wasm?module"],
+		...more,
 	});
+
+const bundle = (folder, ...plugins) =>
+	make(
+		folder,
+		entries.map((name) => `src/entry/${name}`),
+		{
+			mangleProps: /^(__wbg_ptr|__destroy_into_raw)$/,
+			plugins: [glue, ...plugins],
+			// Left to the host, or to the bundler of whoever uses the package.
+			external: ["node:fs", "node:path", "*.wasm", "*.wasm?module"],
+		},
+	);
 
 await bundle("entry");
 await bundle("lab", lab);
 
 /** What stands beside the engine, and takes it from the package by name, so that there is but one. */
 const beside = (folder, ...names) =>
-	build({
-		entryPoints: names.map((name) => here(`src/${folder}/${name}.ts`)),
-		outdir: here(`dist/${folder}`),
-		bundle: true,
-		splitting: true,
-		format: "esm",
-		platform: "neutral",
-		target: "es2022",
-		minify: true,
-		external: ["fanion", "node:fs/promises"],
-	});
+	make(
+		folder,
+		names.map((name) => `src/${folder}/${name}.ts`),
+		{
+			external: ["fanion", "node:*"],
+		},
+	);
 
 await beside("client", "index");
 // What is bundled in has a licence that wants to go along.

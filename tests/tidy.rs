@@ -420,11 +420,13 @@ const SCRIPT_ARROWS: &[(&str, &[&str])] = &[
     (
         "client/metrics",
         &[
+            "client/events",
             "client/impact",
             "client/platform",
             "client/rhythm",
             "client/server",
             "client/timer",
+            "client/version",
             "client/window",
             "error",
             "types",

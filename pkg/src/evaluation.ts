@@ -15,13 +15,13 @@ const REASONS: readonly Reason[] = [
 ];
 
 /** The variant of a flag that is off, or unknown. */
-export const OFF: Variant = Object.freeze({
+export const OFF: Variant = /* @__PURE__ */ Object.freeze({
 	name: "disabled",
 	enabled: false,
 	feature_enabled: false,
 });
 
-const WITHOUT_VARIANT: Variant = Object.freeze({
+const WITHOUT_VARIANT: Variant = /* @__PURE__ */ Object.freeze({
 	name: "disabled",
 	enabled: false,
 	feature_enabled: true,
@@ -68,9 +68,9 @@ export class Evaluations implements Iterable<Evaluation> {
 
 	/** @internal */
 	constructor(
-		names: readonly string[],
-		answers: ArrayLike<Answer>,
-		variants: readonly Variant[],
+		names: readonly string[] = [],
+		answers: ArrayLike<Answer> = [],
+		variants: readonly Variant[] = [],
 	) {
 		this.#names = names;
 		this.#answers = answers;
@@ -128,4 +128,4 @@ export class Evaluations implements Iterable<Evaluation> {
 }
 
 /** The answers where there are none. */
-export const NOTHING = new Evaluations([], [], []);
+export const NOTHING = /* @__PURE__ */ new Evaluations();

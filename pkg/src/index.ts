@@ -1,7 +1,7 @@
 export type { Bound } from "./bound.js";
 export { Engine } from "./engine.js";
 export { type ErrorCode, FanionError } from "./error.js";
-export type { Evaluations } from "./evaluation.js";
+export { Evaluations } from "./evaluation.js";
 export type { ModuleSource } from "./module.js";
 export type {
 	Context,

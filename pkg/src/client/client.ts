@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { FanionError } from "fanion";
+import { Evaluations, FanionError } from "fanion";
 import type { Engine } from "../engine.js";
 import { firstLine } from "../error.js";
-import { type Evaluations, NOTHING, OFF } from "../evaluation.js";
+import { OFF } from "../evaluation.js";
 import type {
 	Context,
 	Document,
@@ -16,7 +16,7 @@ import { type Events, type Impression, Listeners } from "./events.js";
 import type { ImpactMetrics } from "./impact.js";
 import { Live } from "./live.js";
 import { Metrics } from "./metrics.js";
-import type { Address, ClientOptions } from "./options.js";
+import { type Address, type ClientOptions, TIMEOUT } from "./options.js";
 import { person } from "./person.js";
 import { isWorker } from "./platform.js";
 import { environmentOf, Server, text, uuid } from "./server.js";
@@ -302,10 +302,7 @@ export class Client {
 				evaluate: (name, context) =>
 					this.#live.engine?.evaluate(name, this.#person(context)),
 			},
-			{
-				sent: (body) => this.#listeners.tell("metrics", body),
-				warn: (message) => this.#listeners.tell("warning", message),
-			},
+			this.#listeners,
 		);
 	}
 
@@ -374,7 +371,7 @@ export class Client {
 	/** Waits for something of the caller's, but not for ever. */
 	async #inTime(
 		work: Promise<void>,
-		patience = this.#options.timeout ?? 10_000,
+		patience = this.#options.timeout ?? TIMEOUT,
 	): Promise<void> {
 		const timer = new Timer();
 		const late = new Promise<void>((resolve) => timer.start(patience, resolve));
@@ -382,6 +379,9 @@ export class Client {
 		timer.stop();
 	}
 }
+
+/** The answers where there are none yet. */
+const NOTHING = new Evaluations();
 
 /** Not every host says by its kind what is a `URL`. */
 function isAddress(
@@ -395,13 +395,13 @@ const SOON = 300;
 
 /** What is forgotten most easily is said at once. */
 function check(options: ClientOptions): void {
-	const { appName, url, documentUrl, bootstrap, storage, engine } = options;
+	const { appName, url, documentUrl, bootstrap, storage } = options;
 	if (!appName)
 		throw new FanionError(
 			"GENERAL",
 			"`appName` is missing: the server wants to know which application asks",
 		);
-	if (!(url || documentUrl || bootstrap || storage || engine))
+	if (!(url || documentUrl || bootstrap || storage))
 		throw new FanionError(
 			"GENERAL",
 			"there is nowhere to take flags from: `url`, `documentUrl`, `bootstrap` or `storage` is missing",

@@ -109,13 +109,28 @@ export class Live {
 		if (text !== undefined) this.#save(text);
 	}
 
-	/** Takes changes; those that come from before ours are refused. */
+	/**
+	 * Takes changes; those that come from before ours are refused. After what cannot be taken, the next ones
+	 * have to begin with a whole document.
+	 */
 	async apply(delta: string): Promise<void> {
 		const engine = await this.start();
+		try {
+			this.#apply(engine, delta);
+		} catch (error) {
+			this.forget();
+			throw error;
+		}
+	}
+
+	#apply(engine: Engine, delta: string): void {
 		const { events } = JSON.parse(delta) as { events: readonly Change[] };
 		if (!Array.isArray(events))
 			throw new FanionError("PARSE_ERROR", "the changes have no list `events`");
-		if (events.length === 0) return this.confirm();
+		if (events.length === 0) {
+			this.confirm();
+			return;
+		}
 		const revision = last(events, this.#facts.revision);
 		this.#warn(engine.apply(delta));
 		this.#changed = this.now();
@@ -174,9 +189,8 @@ export class Live {
 		this.#changed = this.now();
 	}
 
-	/** Waits for flags, however they come; for so many milliseconds at most. */
+	/** Waits for the first flags, however they come. */
 	wait(): Promise<void> {
-		if (this.isReady) return Promise.resolve();
 		return new Promise((resolve, reject) =>
 			this.#waiting.push({ resolve, reject }),
 		);

@@ -1,10 +1,12 @@
 import { firstLine } from "../error.js";
 import type { Context, Evaluation } from "../types.js";
+import type { Listeners } from "./events.js";
 import { asSent, type Gathered, ImpactMetrics } from "./impact.js";
 import { platform } from "./platform.js";
 import { Rhythm } from "./rhythm.js";
 import { environmentOf, type Server } from "./server.js";
 import { Timer } from "./timer.js";
+import { SPECIFICATION } from "./version.js";
 import { Window } from "./window.js";
 
 /** What metrics need to know. */
@@ -18,12 +20,6 @@ export interface MetricsOptions {
 	strategies(): string[];
 	/** Answers for a flag, uncounted. */
 	evaluate(flag: string, context: Context): Evaluation | undefined;
-}
-
-/** Who hears of them. */
-export interface MetricsEars {
-	sent(body: object): void;
-	warn(message: string): void;
 }
 
 /** The largest body: servers take 100 kB, and Unleash Edge 95. Bytes. */
@@ -46,7 +42,7 @@ export class Metrics {
 	readonly impact: ImpactMetrics;
 	readonly #server: Server;
 	readonly #options: MetricsOptions;
-	readonly #ears: MetricsEars;
+	readonly #listeners: Listeners;
 	readonly #rhythm: Rhythm;
 	readonly #timer = new Timer();
 	/** Begun by the first answer: some hosts have no clock before the first request. */
@@ -61,16 +57,16 @@ export class Metrics {
 	/** Reports, and the registration, on their way. */
 	readonly #sending = new Set<Promise<void>>();
 
-	constructor(server: Server, options: MetricsOptions, ears: MetricsEars) {
+	constructor(server: Server, options: MetricsOptions, listeners: Listeners) {
 		this.#server = server;
 		this.#options = options;
-		this.#ears = ears;
+		this.#listeners = listeners;
 		this.#rhythm = new Rhythm(options.interval, options.random);
 		const { appName } = server;
 		this.impact = new ImpactMetrics(
 			() => ({ appName, environment: environmentOf(server.scope) }),
 			(flag, context) => state(options.evaluate(flag, context)),
-			(message) => ears.warn(message),
+			(message) => this.#warn(message),
 		);
 	}
 
@@ -78,7 +74,7 @@ export class Metrics {
 	count(flag: string, enabled: boolean, variant?: string): void {
 		this.#window ??= new Window(this.#options.now());
 		if (!this.#window.count(flag, enabled, variant))
-			this.#ears.warn("too many flags are asked for: some are not counted");
+			this.#warn("too many flags are asked for: some are not counted");
 	}
 
 	/** Registers, and tells the server from time to time. */
@@ -131,24 +127,18 @@ export class Metrics {
 		await registering;
 	}
 
+	#warn(message: string): void {
+		this.#listeners.tell("warning", message);
+	}
+
 	/** All there is to tell; nothing when nothing was counted. */
 	#take(): Report | undefined {
-		const impact = this.#collect();
+		const impact = this.impact.collect();
 		const hasNumbers = impact.some(({ samples }) => samples.size > 0);
 		if (!this.#window && !hasNumbers) return undefined;
 		const window = this.#window ?? new Window(this.#options.now());
 		this.#window = undefined;
 		return { window, impact };
-	}
-
-	/** A mistake in them must not hold up the rest. */
-	#collect(): readonly Gathered[] {
-		try {
-			return this.impact.collect();
-		} catch (error) {
-			this.#ears.warn(`impact metrics: ${firstLine(error)}`);
-			return [];
-		}
 	}
 
 	/** Sends a report, in parts when it is too large; a part that the server does not take is halved once. */
@@ -166,23 +156,30 @@ export class Metrics {
 			return;
 		}
 		const outcome = await this.#post("/client/metrics", text, keepalive);
-		if (outcome === "sent") this.#ears.sent(body);
+		if (outcome === "sent") this.#listeners.tell("metrics", body);
 		else if (outcome === "later") this.#restore(report);
 		else if (halves && !isHalf)
 			for (const half of halves) await this.#deliver(half, keepalive, true);
 		else
-			this.#ears.warn(
+			this.#warn(
 				`the server does not take a report of ${report.window.total} answers: they are not counted`,
 			);
+	}
+
+	/** Who tells, and from where. */
+	get #sender(): object {
+		return {
+			...this.#server.identity,
+			...platform(),
+			yggdrasilVersion: null,
+			specVersion: SPECIFICATION,
+		};
 	}
 
 	#body({ window, impact }: Report): object {
 		const told = impact.map(asSent).filter(hasSamples);
 		return {
-			...this.#server.identity,
-			...platform(),
-			yggdrasilVersion: null,
-			specVersion: "6.1.0",
+			...this.#sender,
 			bucket: window.toSend(this.#options.now()),
 			...(told.length > 0 ? { impactMetrics: told } : {}),
 		};
@@ -195,7 +192,7 @@ export class Metrics {
 		const joined = newer.joined(window);
 		this.#window = joined.window;
 		if (joined.lost > 0)
-			this.#ears.warn(
+			this.#warn(
 				`${joined.lost} answers are not counted: too many flags are asked for`,
 			);
 	}
@@ -206,10 +203,7 @@ export class Metrics {
 		this.#isRegistered = true;
 		this.#started ??= new Date(this.#options.now());
 		const body = JSON.stringify({
-			...this.#server.identity,
-			...platform(),
-			yggdrasilVersion: null,
-			specVersion: "6.1.0",
+			...this.#sender,
 			strategies: this.#options.strategies(),
 			started: this.#started,
 			interval: this.#options.interval,
@@ -236,11 +230,11 @@ export class Metrics {
 				}
 				return "sent";
 			}
-			this.#ears.warn(`\`${path}\`: the server answered ${status}`);
+			this.#warn(`\`${path}\`: the server answered ${status}`);
 			if (status === 400 || status === 413) return "refused";
 			this.#isRefused ||= status === 401 || status === 403;
 		} catch (error) {
-			this.#ears.warn(`\`${path}\`: ${firstLine(error)}`);
+			this.#warn(`\`${path}\`: ${firstLine(error)}`);
 		}
 		this.#rhythm.fail();
 		return "later";

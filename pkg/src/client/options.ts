@@ -2,6 +2,9 @@ import type { Engine } from "../engine.js";
 import type { Storage } from "../storage/storage.js";
 import type { Document, EngineOptions, NamedFields } from "../types.js";
 
+/** How long a request may take when nothing else is said. Milliseconds. */
+export const TIMEOUT = 10_000;
+
 /** How a client comes by its flags, and what it tells of their use. */
 export interface ClientOptions
 	extends Omit<EngineOptions, "onWarning" | "onError"> {

@@ -6,12 +6,12 @@ export interface Platform {
 
 /** The host, by what it says of itself. */
 export function platform(): Platform {
-	const { Deno, Bun, process, navigator } = globalThis as Hosts;
+	const { Deno, Bun, process } = globalThis as Hosts;
 	const name = (platformName: string, platformVersion = "unknown") => ({
 		platformName,
 		platformVersion,
 	});
-	if (navigator?.userAgent === WORKER) return name("workerd");
+	if (isWorker()) return name("workerd");
 	if (Deno) return name("deno", Deno.version.deno);
 	if (Bun) return name("bun", Bun.version);
 	if (process?.versions?.node) return name("node", process.versions.node);

@@ -1,8 +1,8 @@
 import { FanionError } from "fanion";
 import { firstLine } from "../error.js";
-import type { ClientOptions } from "./options.js";
+import { type ClientOptions, TIMEOUT } from "./options.js";
 import { Timer } from "./timer.js";
-import { VERSION } from "./version.js";
+import { SPECIFICATION, VERSION } from "./version.js";
 
 /** Who this client is, as the server knows it. */
 export interface Identity {
@@ -18,7 +18,6 @@ export interface Identity {
 export interface Answer {
 	readonly status: number;
 	readonly headers: Headers;
-	/** Nothing, unless the status is 200. */
 	readonly body: Uint8Array;
 	/** What `Retry-After` asks for, in milliseconds. */
 	readonly retryAfter: number | undefined;
@@ -99,7 +98,7 @@ export class Server {
 	}
 
 	async #ask(path: string, init: RequestInit): Promise<Answer> {
-		const { timeout = 10_000 } = this.#options;
+		const { timeout = TIMEOUT } = this.#options;
 		return this.#send(path, init, timeout, async (response) => {
 			const { status, headers } = response;
 			const retryAfter = waitOf(headers.get("retry-after"));
@@ -178,7 +177,7 @@ export class Server {
 			"unleash-appname": appName,
 			"unleash-instanceid": instanceId,
 			"unleash-sdk": sdkVersion,
-			"unleash-client-spec": "6.1.0",
+			"unleash-client-spec": SPECIFICATION,
 		});
 		if (refreshInterval) add({ "unleash-interval": String(refreshInterval) });
 		add(own);

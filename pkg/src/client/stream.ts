@@ -161,12 +161,7 @@ export class Stream {
 	async #take({ event, data }: EventSourceMessage): Promise<void> {
 		if (event === "fetch-mode" && data === "polling") return this.#giveUp();
 		if (event !== "unleash-connected" && event !== "unleash-updated") return;
-		try {
-			await this.#live.apply(data);
-		} catch (error) {
-			this.#live.forget();
-			throw error;
-		}
+		await this.#live.apply(data);
 	}
 
 	#giveUp(): void {

@@ -3,7 +3,7 @@ import { firstLine } from "../error.js";
 import type { Listeners } from "./events.js";
 import { Flight } from "./flight.js";
 import type { Live } from "./live.js";
-import type { ClientOptions } from "./options.js";
+import { type ClientOptions, TIMEOUT } from "./options.js";
 import { Rhythm } from "./rhythm.js";
 import { type Answer, type Server, text } from "./server.js";
 import type { Stream } from "./stream.js";
@@ -47,7 +47,7 @@ export class Updates {
 		this.#listeners = listeners;
 		this.#interval = interval;
 		this.#rhythm = new Rhythm(interval, options.random ?? Math.random);
-		this.#looking = new Flight(live.now, 2 * (options.timeout ?? 10_000));
+		this.#looking = new Flight(live.now, 2 * (options.timeout ?? TIMEOUT));
 		this.#way = this.#wanted;
 	}
 
@@ -61,9 +61,9 @@ export class Updates {
 	async refresh(): Promise<void> {
 		this.#isRefused = false;
 		const wanted = this.#wanted;
-		if (wanted !== "stream" || this.#interval === 0) this.#way = wanted;
+		if (wanted !== "stream") this.#way = wanted;
 		await this.fetch();
-		if (wanted === "stream" && this.#interval > 0) await this.#listen();
+		if (wanted === "stream") await this.#listen();
 	}
 
 	/** Looks at the server, once however many ask for it meanwhile. */
@@ -134,16 +134,11 @@ export class Updates {
 		const { etag } = this.#live;
 		const path = documentUrl ? text(documentUrl) : "/client/features";
 		const answer = await this.#server.get(path, ifNot(etag));
-		const { status, headers, body } = answer;
-		if (status === 200) await this.#live.load(body, headers.get("etag"));
-		else if (status === 304 && etag) this.#live.confirm();
-		else {
-			this.#refuse(answer);
-			return answer;
-		}
-		this.#rhythm.succeed();
-		if (headers.get("fetch-mode") === "streaming" && this.#options.streaming)
-			void this.#listen();
+		const { headers, body } = answer;
+		const load = () => this.#live.load(body, headers.get("etag"));
+		const isGood = await this.#take(answer, etag, load);
+		const callsBack = headers.get("fetch-mode") === "streaming";
+		if (isGood && callsBack && this.#options.streaming) void this.#listen();
 		return answer;
 	}
 
@@ -152,29 +147,31 @@ export class Updates {
 		const etag = revision === undefined ? undefined : `"${revision}"`;
 		if (!etag) this.#live.forget();
 		const answer = await this.#server.get("/client/delta", ifNot(etag));
-		const { status, body } = answer;
-		if (status === 404) {
+		if (answer.status === 404) {
 			this.#way = "document";
 			return this.#askWhole();
 		}
-		if (status === 200) await this.#apply(new TextDecoder().decode(body));
-		else if (status === 304 && etag) this.#live.confirm();
-		else {
-			this.#refuse(answer);
-			return answer;
-		}
-		this.#rhythm.succeed();
+		const delta = new TextDecoder().decode(answer.body);
+		await this.#take(answer, etag, () => this.#live.apply(delta));
 		return answer;
 	}
 
-	/** After changes that cannot be taken, the next ones have to begin with a whole document. */
-	async #apply(delta: string): Promise<void> {
-		try {
-			await this.#live.apply(delta);
-		} catch (error) {
-			this.#live.forget();
-			throw error;
+	/** Takes what came, if it is new; was it an answer at all? A 304 is one to an `etag` only. */
+	async #take(
+		answer: Answer,
+		etag: string | undefined,
+		take: () => Promise<void>,
+	): Promise<boolean> {
+		const { status } = answer;
+		const isSame = status === 304 && etag !== undefined;
+		if (status !== 200 && !isSame) {
+			this.#refuse(answer);
+			return false;
 		}
+		if (isSame) this.#live.confirm();
+		else await take();
+		this.#rhythm.succeed();
+		return true;
 	}
 
 	async #readStorage(): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Storage } from "./storage.js";
 
@@ -11,7 +12,7 @@ export function fileStorage(folder: string): Storage {
 			await mkdir(folder, { recursive: true });
 			const file = path(folder, key);
 			// Whoever reads meanwhile, or after a crash, finds the old one or the new one, and no half.
-			const draft = `${file}.${Math.random().toString(36).slice(2)}.draft`;
+			const draft = `${file}.${randomUUID()}.draft`;
 			await writeFile(draft, value);
 			await rename(draft, file);
 		},
@@ -21,21 +22,13 @@ export function fileStorage(folder: string): Storage {
 /** A name that every file system takes: no folders in it, and not too long. */
 function path(folder: string, key: string): string {
 	const name = encodeURIComponent(key).replaceAll("*", "%2A");
-	const short =
-		name.length > LONGEST ? name.slice(0, LONGEST) + hash(key) : name;
+	const rest = createHash("sha256").update(key).digest("hex");
+	const short = name.length > LONGEST ? name.slice(0, LONGEST) + rest : name;
 	return `${folder}/${short}.flags`;
 }
 
 /** The longest part of a key that goes into a name. Characters. */
 const LONGEST = 120;
-
-/** FNV-1a, for names that would be the same otherwise. */
-function hash(text: string): string {
-	let sum = 0x811c9dc5;
-	for (const letter of text)
-		sum = Math.imul(sum ^ (letter.codePointAt(0) as number), 0x01000193);
-	return (sum >>> 0).toString(16);
-}
 
 function ifMissing(error: { readonly code?: string }): undefined {
 	if (error.code !== "ENOENT") throw error;
