@@ -11,8 +11,14 @@ self.addEventListener("message", ({ data, ports }) => {
 });
 
 self.addEventListener("fetch", (event) => {
-	if (event.request.method === "GET") event.respondWith(answer(event.request));
+	if (isOurs(event.request)) event.respondWith(answer(event.request));
 });
+
+/** Only the page's own files are kept: nothing of a server that was asked with a token. */
+function isOurs({ method, url, headers }) {
+	const isHere = new URL(url).origin === location.origin;
+	return method === "GET" && isHere && !headers.has("authorization");
+}
 
 /** What the browser has just loaded need not be sent again. */
 const fromCache = (address) => new Request(address, { cache: "force-cache" });
