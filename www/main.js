@@ -29,19 +29,17 @@ async function bring() {
 function show() {
 	const [name] = location.hash.slice(1).split("?");
 	// An address may lead to a place within a view.
-	if (name in VIEWS) open(name);
+	if (Object.hasOwn(VIEWS, name)) open(name);
 	else if (started.size === 0) open(Object.keys(VIEWS)[0]);
 }
 
 function open(name) {
 	current = name;
 	for (const link of document.querySelectorAll("nav a")) {
-		const isHere = link.hash === `#${name}`;
-		link.toggleAttribute("aria-current", isHere);
-		if (isHere) {
-			link.setAttribute("aria-current", "page");
-			document.title = `${link.textContent} – ${TITLE}`;
-		}
+		link.removeAttribute("aria-current");
+		if (link.hash !== `#${name}`) continue;
+		link.setAttribute("aria-current", "page");
+		document.title = `${link.textContent} – ${TITLE}`;
 	}
 	if (!started.has(name)) started.set(name, start(name).catch(tell));
 	uncover();

@@ -15,9 +15,14 @@ export function reasonInWords(reason) {
 	return REASONS[reason] ?? "";
 }
 
+/** `10,000`. */
+export function number(value) {
+	return value.toLocaleString("en");
+}
+
 /** `1 flag`, `5,000 flags`. */
-export function count(number, noun) {
-	return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+export function count(amount, noun) {
+	return `${number(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
 /** A time in the unit that suits it. */

@@ -23,7 +23,7 @@ import {
 	textOf,
 	watch,
 } from "./support/page-browser.js";
-import { ask, serve } from "./support/page-server.js";
+import { ask, serve, serveBelow } from "./support/page-server.js";
 
 const CHECKOUT = new URL("../../", import.meta.url);
 const captured = readFileSync(
@@ -1003,30 +1003,12 @@ test("only the page and the package are served, each with its type", async () =>
 });
 
 test("the page works from any static host, below any path", async () => {
-	const types = {
-		html: "text/html",
-		js: "text/javascript",
-		css: "text/css",
-		svg: "image/svg+xml",
-		json: "application/json",
-		wasm: "application/wasm",
-	};
-	const host = createServer(({ url }, response) => {
-		const path = url
-			.replace(/^\/some\/where\//, "")
-			.replace(/\/$/, "/index.html");
-		response.setHeader("content-type", types[path.split(".").at(-1)]);
-		response.end(readFileSync(new URL(path, CHECKOUT)));
-	});
-	await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
-	const { page, complaints } = await open(
-		browser,
-		`http://127.0.0.1:${host.address().port}/some/where/www/`,
-	);
+	const host = await serveBelow("/some/where/");
+	const { page, complaints } = await open(browser, host.address);
 	await checkAnswers(page, { userId: "anna" });
 	assert.deepEqual(complaints, []);
 	await page.close();
-	host.close();
+	host.stop();
 });
 
 test("a page without its engine says so", async () => {

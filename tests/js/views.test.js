@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -26,20 +25,11 @@ import {
 	textOf,
 	watch,
 } from "./support/page-browser.js";
-import { serve } from "./support/page-server.js";
+import { serve, serveBelow } from "./support/page-server.js";
 
 const VIEWS = ["rollout", "delivery", "playground", "engines", "speed"];
 const ONLY_CHROMIUM = { only: ["Chromium"] };
 const HOUR = 3_600_000;
-/** What a static host says of a file. */
-const TYPES = {
-	html: "text/html",
-	js: "text/javascript",
-	css: "text/css",
-	svg: "image/svg+xml",
-	json: "application/json",
-	wasm: "application/wasm",
-};
 const axe = readFileSync(
 	fileURLToPath(import.meta.resolve("axe-core/axe.min.js")),
 	"utf8",
@@ -641,26 +631,26 @@ onView(
 	},
 );
 
+test("an address of no view shows the first one", async () => {
+	for (const name of ["constructor", "toString", "nothing", "flags"]) {
+		const { page, complaints } = await watch(BROWSERS.Chromium.running);
+		await page.goto(`${server.address}#${name}`);
+		await ready(page, "rollout");
+		assert.deepEqual(complaints, []);
+		await page.close();
+	}
+});
+
 test("all views work from any static host, below any path", async () => {
-	const checkout = new URL("../../", import.meta.url);
-	const host = createServer(({ url }, response) => {
-		const path = new URL(url, "http://localhost").pathname
-			.replace(/^\/some\/where\//, "")
-			.replace(/\/$/, "/index.html");
-		response.setHeader("content-type", TYPES[path.split(".").at(-1)]);
-		response.end(readFileSync(new URL(path, checkout)));
-	});
-	await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
-	host.unref();
-	const address = `http://127.0.0.1:${host.address().port}/some/where/www/`;
+	const host = await serveBelow("/some/where/");
 	const { page, complaints } = await watch(BROWSERS.Chromium.running, VIEWPORT);
 	for (const view of VIEWS) {
-		await page.goto(`${address}#${view}`);
+		await page.goto(`${host.address}#${view}`);
 		await ready(page, view);
 	}
 	assert.deepEqual(complaints, []);
 	await page.close();
-	host.close();
+	host.stop();
 });
 
 test("the first view is no more than 250 kB, and all of it is told", async (context) => {

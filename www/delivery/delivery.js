@@ -1,13 +1,13 @@
 // Delivery: two ramps through four channels, and a switch that ends one of them at once.
 
 import { find } from "../element.js";
-import { duration } from "../words.js";
+import { duration, number } from "../words.js";
 import { Channel } from "./channel.js";
 import { BEGIN, BUILD_PLAN, DAYS, documentOf, RELEASE_PLAN } from "./plans.js";
 
 const HOUR = 3_600_000;
 
-/** Hours that pass between two pictures while it plays: the whole month and a half in half a minute. */
+/** Hours that pass between two pictures while it plays. */
 const STEP = 1;
 /** The same for those who want less to move. */
 const CALM_STEP = 24;
@@ -70,7 +70,7 @@ class Delivery {
 		});
 		const people = counts.reduce((sum, one) => sum + one.people, 0);
 		find("delivery-time").textContent =
-			`${people.toLocaleString("en")} people asked in ${duration(time)}.`;
+			`${number(people)} people asked in ${duration(time)}.`;
 		for (const [name, { standing }] of Object.entries(this.#ramps))
 			find(`${name}-standing`).textContent = standing(now).replaceAll(
 				". ",
@@ -111,8 +111,8 @@ class Delivery {
 		const time = performance.now() - start;
 		find("kill").setAttribute("aria-pressed", String(this.#isKilled));
 		find("killed").textContent = this.#isKilled
-			? `Off for all ${before.toLocaleString("en")} who had it: new flags loaded, everybody asked and drawn in ${duration(time)}. Build v2 stays.`
-			: `On again, for the same ${have.toLocaleString("en")} people.`;
+			? `Off for all ${number(before)} who had it: new flags loaded, everybody asked and drawn in ${duration(time)}. Build v2 stays.`
+			: `On again, for the same ${number(have)} people.`;
 	}
 }
 

@@ -1,7 +1,7 @@
 // Definitions held against others: who would flip if these were published?
 
 import { element, find } from "../element.js";
-import { shortened } from "../words.js";
+import { number, shortened } from "../words.js";
 
 const PEOPLE = 100_000;
 
@@ -49,7 +49,6 @@ const flips = ({ change }) =>
 	change.joins.people + change.leaves.people + change.switches.people > 0;
 
 function show(flags) {
-	const number = (people) => people.toLocaleString("en");
 	const lines = flags.slice(0, TOLD).map(({ flag, change }) => {
 		const { joins, leaves, switches, causes } = change;
 		const cause = causes.length > 0 ? ` ${causes[0].message}.` : "";

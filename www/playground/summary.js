@@ -1,6 +1,7 @@
 // How many flags are on, and how many have changed: for the eye at once, for the ear after a pause.
 
 import { find, settled } from "../element.js";
+import { number } from "../words.js";
 
 /** Long enough not to speak between two letters. Milliseconds. */
 const PAUSE = 500;
@@ -13,11 +14,9 @@ const announce = settled(PAUSE, (text) => {
 export function summarize(answers, isFirst) {
 	const on = answers.filter(({ evaluation }) => evaluation.enabled).length;
 	const changed = answers.filter(({ before }) => before !== undefined).length;
-	const sum = `${on.toLocaleString("en")} of ${answers.length.toLocaleString("en")} on`;
+	const sum = `${number(on)} of ${number(answers.length)} on`;
 	const change =
-		changed === 0
-			? "nothing changed"
-			: `${changed.toLocaleString("en")} changed`;
+		changed === 0 ? "nothing changed" : `${number(changed)} changed`;
 	const text = isFirst ? sum : `${sum}, ${change}`;
 	// A number that leads somewhere is a button; both together read as the announcement does.
 	find("sum").textContent = changed === 0 ? text : `${sum}, `;

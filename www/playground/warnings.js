@@ -1,7 +1,7 @@
 // The parts of the definitions that make no sense and were left out.
 
 import { element, find } from "../element.js";
-import { count, shortened, withCode } from "../words.js";
+import { count, number, shortened, withCode } from "../words.js";
 
 /** So many are listed, and so many make a list that is opened only when asked for. */
 const LISTED = 100;
@@ -33,11 +33,7 @@ export function showWarnings(warnings) {
 	);
 	if (warnings.length > LISTED)
 		items.push(
-			element(
-				"li",
-				{},
-				`and ${(warnings.length - LISTED).toLocaleString("en")} more`,
-			),
+			element("li", {}, `and ${number(warnings.length - LISTED)} more`),
 		);
 	block.querySelector("ul").replaceChildren(...items);
 }

@@ -2,7 +2,7 @@
 
 import { find } from "../element.js";
 import { treeOf } from "../tree.js";
-import { duration, shortened } from "../words.js";
+import { duration, number, shortened } from "../words.js";
 
 const PEOPLE = 1_000_000;
 
@@ -64,8 +64,4 @@ function sentence({ enabled, variants }) {
 		`Of a million people, with userId 0 to 999999 and otherwise this context, ` +
 		`${number(enabled)} have it (${share})${among}.`
 	);
-}
-
-function number(value) {
-	return value.toLocaleString("en");
 }

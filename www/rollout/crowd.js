@@ -5,10 +5,11 @@ import { documentOf, FLAG, VARIANTS } from "./flag.js";
 /** People stand in rows of so many, and there are as many rows. */
 export const ROW = 100;
 
-const COLLEAGUES = 50;
+/** So many people are of one company. */
+export const COLLEAGUES = 50;
 
-/** What somebody has: nothing, the flag, or one of its variants. */
-export const OFF = 0;
+/** What somebody has who does not have the flag. */
+const OFF = 0;
 
 /** Everybody, and an engine that is asked about them. */
 export class Crowd {
@@ -47,6 +48,11 @@ export class Crowd {
 			if (has === OFF && before[number] !== OFF) left.push(number);
 		}
 		return { joined, left, time: performance.now() - start };
+	}
+
+	/** How many have it. */
+	get count() {
+		return this.has.reduce((sum, one) => sum + (one === OFF ? 0 : 1), 0);
 	}
 
 	/** Why somebody has the flag, or not. */

@@ -1,7 +1,7 @@
 // The field of people: a square for each, and one of them chosen.
 
 import { find } from "../element.js";
-import { OFF, ROW } from "./crowd.js";
+import { ROW } from "./crowd.js";
 
 /** The names of the colours in the style sheet, by what somebody has. */
 const COLOURS = ["--nobody", "--first", "--second", "--third"];
@@ -136,9 +136,4 @@ function colours() {
 		joined: colour("--surface"),
 		left: colour("--left"),
 	};
-}
-
-/** How many have it. */
-export function count(has) {
-	return has.reduce((sum, one) => sum + (one === OFF ? 0 : 1), 0);
 }

@@ -1,9 +1,9 @@
 // The rollout: a slider lets people in, and everybody can be asked why.
 
 import { element, find } from "../element.js";
-import { duration } from "../words.js";
-import { Crowd } from "./crowd.js";
-import { count, Field } from "./field.js";
+import { duration, number } from "../words.js";
+import { COLLEAGUES, Crowd } from "./crowd.js";
+import { Field } from "./field.js";
 import { VARIANTS } from "./flag.js";
 import { tellPerson } from "./person.js";
 
@@ -51,7 +51,7 @@ class Rollout {
 		this.#field.show(this.#crowd.has, isFirst ? [] : joined, left);
 		const drawing = performance.now() - start;
 		find("percent-told").value = `${settings.percent} %`;
-		tellCount(this.#crowd.has, settings);
+		tellCount(this.#crowd, settings);
 		find("moved").textContent = isFirst
 			? ""
 			: `${number(joined.length)} joined, ${number(left.length)} left.`;
@@ -68,15 +68,15 @@ class Rollout {
 }
 
 /** How many have it, and how many one would expect. */
-function tellCount(has, { percent, stickiness }) {
-	const people = has.length;
-	const drawn = stickiness === "companyId" ? people / 50 : people;
+function tellCount(crowd, { percent, stickiness }) {
+	const people = crowd.people.length;
+	const drawn = stickiness === "companyId" ? people / COLLEAGUES : people;
 	const share = percent / 100;
 	// Nineteen times of twenty, a draw of so many lies no further away.
 	const spread =
 		1.96 * Math.sqrt(share * (1 - share) * drawn) * (people / drawn);
 	find("tally").textContent =
-		`${number(count(has))} of ${number(people)} have it; ` +
+		`${number(crowd.count)} of ${number(people)} have it; ` +
 		`${number(people * share)} expected, give or take ${number(Math.round(spread))}.`;
 }
 
@@ -96,8 +96,4 @@ function showLegend(variants) {
 			element("li", {}, element("i", { class: colour }), text),
 		),
 	);
-}
-
-function number(value) {
-	return value.toLocaleString("en");
 }
