@@ -108,6 +108,8 @@ const events = [
 			client.isEnabled("seen", { userId: "7" });
 			client.getVariant("seen", { userId: "7" });
 			client.isEnabled("child");
+			// On, though it has no variant.
+			client.getVariant("child");
 			client.isEnabled("unseen");
 			client.isEnabled("nobody");
 			client.evaluateAll().get("seen");
@@ -128,6 +130,7 @@ const events = [
 					["isEnabled", "seen", true, "none", true],
 					["getVariant", "seen", true, "red", true],
 					["isEnabled", "child", true, "none", true],
+					["getVariant", "child", true, "disabled", true],
 				],
 				"impressions",
 			);
@@ -135,7 +138,7 @@ const events = [
 				told.every(({ eventId }) => UUID.test(eventId)),
 				"ids",
 			);
-			equal(new Set(told.map(({ eventId }) => eventId)).size, 3, "ids");
+			equal(new Set(told.map(({ eventId }) => eventId)).size, 4, "ids");
 			equal(told[0].context.userId, "7", "userId");
 			equal(told[0].context.appName, "trial", "appName");
 		},
@@ -951,6 +954,36 @@ const impacts = [
 		},
 	},
 	{
+		name: "impact metrics are told apart by names and values of labels, whatever is in them",
+		run: async (trial) => {
+			const named = (name, variant) =>
+				flag(name, { variants: [{ name: variant, weight: 1000 }] });
+			await script(trial, {
+				features: [
+					named("x", "red,y=blue"),
+					named("z", "red"),
+					named("y", "blue"),
+				],
+			});
+			const client = trial.open(silent);
+			await client.ready();
+			const { impactMetrics } = client;
+			impactMetrics.defineCounter("orders", "Orders");
+			for (const flagNames of [["x"], ["z", "y"], ["y", "z"]])
+				impactMetrics.incrementCounter("orders", 1, { flagNames, context: {} });
+			await client.flush();
+			const [{ impactMetrics: told }] = await reports(trial);
+			same(
+				told[0].samples,
+				[
+					{ labels: { x: "red,y=blue", ...LABELS }, value: 1 },
+					{ labels: { z: "red", y: "blue", ...LABELS }, value: 2 },
+				],
+				"samples",
+			);
+		},
+	},
+	{
 		name: "impact metrics that are not defined, or not well, are passed over",
 		run: async (trial) => {
 			const client = trial.open({ ...still, metricsInterval: 1e9 });
@@ -1041,6 +1074,14 @@ const onDemand = [
 			time += 1000;
 			equal(await ask(5), 5, "requests");
 			equal(client.isEnabled("new"), true, "`new`");
+			const never = { "retry-after": "999999" };
+			await trial.script({ features: [{ status: 503, headers: never }] });
+			time += 5000;
+			equal(await ask(5), 6, "requests");
+			time += 3_599_999;
+			equal(await ask(5), 6, "requests, within the hour that is granted");
+			time += 1;
+			equal(await ask(5), 7, "requests, after it");
 		},
 	},
 	{

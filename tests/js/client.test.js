@@ -16,6 +16,7 @@ import { startServer } from "../client/server.js";
 import { storageTrials } from "../client/storages.js";
 import { runTrial } from "../client/trial.js";
 import { UNITS } from "../client/units.js";
+import { readText } from "./checkout.js";
 
 const execute = promisify(execFile);
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -55,6 +56,44 @@ describe("a client in a process of its own", () => {
 	});
 });
 
+it("a trial hears of what must never be", async () => {
+	const script = `
+		import { createClient } from "fanion/client";
+		import { startServer } from "../client/server.js";
+		import { runTrials } from "../client/trial.js";
+		const server = await startServer();
+		const wrong = {
+			timer: async () => void setTimeout(() => {}, 50),
+			rejection: async () => void Promise.reject(new Error("nobody cares")),
+			"wrong answer": async (trial) => {
+				const client = await trial.ready();
+				client.engine.load({ features: [] });
+				await trial.later(30);
+			},
+			"wrong count": async (trial) => {
+				const client = await trial.ready();
+				client.isEnabled("on");
+			},
+			nothing: (trial) => trial.ready(),
+		};
+		const trials = Object.entries(wrong).map(([name, run]) => ({ name, run }));
+		const results = await runTrials(trials, { ...server, createClient });
+		for (const { name, problem = "well" } of results)
+			console.log(name + ": " + problem.split("\\n")[0]);
+		await server.stop();`;
+	const said = (await runScript(script)).trim().split("\n");
+	const heard = [
+		/^timer: .*timers left behind: 1/,
+		/^rejection: .*unhandled rejections: .*nobody cares/,
+		/^wrong answer: .*`on`: false/,
+		/^wrong count: .*what the server was told/,
+		/^nothing: well$/,
+	];
+	assert.equal(said.length, heard.length);
+	for (const [place, pattern] of heard.entries())
+		assert.match(said[place], pattern);
+});
+
 describe("a client in Node", () => {
 	let server;
 	let folder;
@@ -72,6 +111,11 @@ describe("a client in Node", () => {
 		"a storage in memory": () => memory,
 		"a storage in files": () => fileStorage(join(folder, "deep", "flags")),
 	});
+	it("is beside as many faults as the README tells", () => {
+		const readme = readText("README.md");
+		assert.ok(readme.includes(`misbehaves in ${FAULTS.length} ways`));
+	});
+
 	for (const trial of [...UNITS, ...storages, ...FAULTS])
 		it(trial.name, () => runTrial(trial, { ...server, createClient }));
 });

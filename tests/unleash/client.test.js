@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createClient } from "fanion/client";
+import { readText } from "../js/checkout.js";
 import { admin, ask, BACKEND, FRONTEND, SERVER, turn } from "./admin.js";
 import { people, seed } from "./seed.js";
 
@@ -124,6 +125,8 @@ describe("a client of an Unleash server", () => {
 				assert.deepEqual(client.getVariant(name, person), variant, about);
 			}
 		}
+		const told = `${answers.toLocaleString("en")} answers for 200 people`;
+		assert.ok(readText("README.md").includes(told), told);
 		t.diagnostic(`${answers} answers, ${enabled} of them enabled, are equal`);
 	});
 

@@ -24,7 +24,7 @@ export interface ClientOptions
 	readonly appName: string;
 	/** Name of this instance of it; one is made up when left out. */
 	readonly instanceId?: string;
-	/** What is known of everybody who asks: it goes below the context of each question. */
+	/** What is known of everybody who asks: it goes below the context of each question. It is read once; `setContext` changes it. */
 	readonly context?: NamedFields | object;
 	/**
 	 * Milliseconds between two looks at the server, 15000 when left out. With 0 nothing happens by itself:
