@@ -1,10 +1,10 @@
-//! Feature flags decided in the process that asks.
+//! In-process feature flag evaluation, compatible with Unleash.
 //!
-//! Fanion reads the flags that an Unleash server sends, and answers: is this flag on for this
-//! person, which variant do they get, and why?
+//! Fanion reads the flag definitions that an Unleash server serves and answers whether a flag is on for
+//! a user, which variant the user gets, and why.
 //!
 //! ```
-//! use fanion::{Context, Engine, Question};
+//! use fanion::{Context, Engine, EvaluationRequest};
 //!
 //! let mut engine = Engine::new();
 //! let warnings = engine.load(br#"{
@@ -20,125 +20,83 @@
 //! assert!(warnings.is_empty());
 //!
 //! let context = Context::new().with("userId", "7").with("plan", "pro");
-//! let question = Question::new(&context, 1_767_225_600_000, 42);
-//! let answer = engine.evaluate("checkout", &question).expect("we loaded it");
-//! println!("{} because {}", answer.enabled, answer.reason.as_str());
+//! let request = EvaluationRequest::new(&context, 1_767_225_600_000, 42);
+//! if engine.is_enabled("checkout", &request) {
+//!     println!("the new checkout");
+//! }
+//! let evaluation = engine.evaluate("checkout", &request).expect("the flag is loaded");
+//! println!("{}: {}", evaluation.enabled, evaluation.reason);
 //! # Ok::<_, fanion::Error>(())
 //! ```
 //!
-//! It is *not* a client: it fetches nothing, remembers nobody and counts nothing. It asks the world
-//! nothing either: the time and one random number come with the [`Question`], so the same question
-//! has the same answer on every machine.
+//! The crate is not a client: it fetches, stores and counts nothing. It reads no clock and no random
+//! source: the time and one random number come with the [`EvaluationRequest`], so equal requests have
+//! equal answers on every machine.
 //!
-//! Where Unleash's own engines differ, a ruling decides; `docs/compatibility.md` lists them.
+//! `docs/semantics.md` defines the evaluation. Where Unleash's own engines differ, a ruling in
+//! `docs/compatibility.md` decides.
 
 #![forbid(unsafe_code)]
+#![deny(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
-mod bytes;
-mod error;
+mod bucketing;
+mod codec;
+mod diagnostics;
+mod interning;
 mod json;
-mod lexer;
-mod model;
-mod notes;
-
-mod instant;
-mod number;
-mod table;
-mod texts;
-mod words;
-
-mod context;
-mod custom;
-mod question;
-
-mod case;
 mod regex;
+mod text;
+mod unicode;
+mod values;
 
-mod escape;
-mod syntax;
+mod definitions;
 
-mod fold;
-mod pattern;
-mod ranges;
-mod release;
-
-mod constraint;
-mod rollout;
-mod variant;
+mod evaluation;
 
 pub mod document;
-mod telling;
-
-mod flaw;
-mod leak;
-mod refusal;
-
-mod answer;
-mod parts;
-
-mod strategy;
-
-mod flag;
-
-mod snapshot;
 
 mod engine;
 
-pub mod explanation;
-
 mod explain;
-mod page;
-mod prose;
-
-mod known;
-mod remainder;
-
-mod residual;
-
-mod people;
-
-mod cause;
-mod comparison;
-
 mod population;
-mod survey;
-
-pub mod plan;
-
-mod lane;
-mod sense;
-mod standing;
-
 mod ramp;
+mod residual;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
-pub use answer::Reason;
-pub use cause::Cause;
-pub use context::Context;
-pub use custom::Parameters;
-pub use engine::{Engine, Evaluation, Options};
-pub use error::{Error, Path, Warning};
-pub use explanation::Explanation;
-pub use flag::Flag;
-pub use known::Known;
-pub use leak::{Leak, Learnt};
-pub use people::Ids;
-pub use plan::Plan;
-pub use population::{Change, Counts, FlagPopulation, Flips, Only, Population, VariantCount};
-pub use question::Question;
-pub use ramp::{Ramp, ramp};
-pub use refusal::Refusal;
-pub use residual::{Residual, ResidualOptions};
-pub use survey::{Survey, SurveyOptions};
-pub use variant::{Payload, Variant};
+pub use definitions::{Flag, Parameters, Payload, Variant};
+pub use diagnostics::{Error, Path, Warning};
+pub use engine::{Engine, EngineOptions, Evaluation};
+pub use evaluation::{Context, EvaluationRequest, Reason};
+pub use explain::explanation::{self, Explanation};
+pub use population::{
+    Cause, Change, Counts, FlagPopulation, Flips, Ids, Only, Population, PopulationError, Survey,
+    SurveyOptions, VariantCount,
+};
+pub use ramp::plan::{self, Plan};
+pub use ramp::{PlanError, Ramp, ramp};
+pub use residual::{KnownContext, Leak, LeakKind, Residual, ResidualError, ResidualOptions};
 
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
-pub use wasm::Core;
+pub use wasm::WasmEngine;
 
-// Smaller than the standard library's by 3 kB of gzip, and no slower.
+// Servers share one engine and one context between tasks.
+const _: () = {
+    const fn assert_send_sync<T: Send + Sync>() {}
+    assert_send_sync::<Engine>();
+    assert_send_sync::<Context>();
+    assert_send_sync::<evaluation::BoundContext>();
+    assert_send_sync::<Error>();
+};
+
+// 2.5 kB (gzip) smaller than the allocator of the standard library, and no slower.
 #[cfg(feature = "allocator")]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
