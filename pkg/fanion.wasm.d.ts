@@ -1,5 +1,5 @@
-import type { ModuleSource } from "./dist/module.js";
+import type { ModuleSource } from "./dist/runtime/loader.js";
 
-/** The WebAssembly of the engine, in a host that makes a module of such an import: `await init(module)`. */
+/** The WebAssembly of the engine, for hosts that compile the import of a `.wasm`: `await init(module)`. */
 declare const module: ModuleSource;
 export default module;

@@ -1,16 +1,11 @@
-/// <reference lib="esnext.disposable" preserve="true" />
+import { BoundEngine } from "./bound-engine.js";
+import type { Evaluations } from "./core/evaluation.js";
+import { FlagStore } from "./core/flag-store.js";
 
-import { Bound } from "./bound.js";
-import { EVERYBODY } from "./context.js";
-import {
-	type Evaluations,
-	evaluation,
-	isEnabled,
-	NOTHING,
-	OFF,
-	variant,
-} from "./evaluation.js";
-import { Flags } from "./flags.js";
+// The declarations of this file refer to the types of `using`.
+export type {} from "./disposable.js";
+
+import type { FlagQueries } from "./flag-queries.js";
 import type {
 	Context,
 	Delta,
@@ -23,12 +18,10 @@ import type {
 } from "./types.js";
 
 /**
- * Decides flags.
+ * Evaluates the flags of one document, without a network call.
  *
- * It holds the flags of one document and answers questions about them, without a network call.
- *
- * Should the WebAssembly ever fail in the middle of a question, the fallback answers, `onError` hears
- * of it, and the next question finds the same flags in a fresh instance.
+ * If the WebAssembly fails during an evaluation, the fallback is returned and `onError` is called. The next
+ * evaluation uses the same flags in another instance.
  *
  * ```ts
  * const engine = new Engine();
@@ -36,97 +29,90 @@ import type {
  * engine.isEnabled('checkout', { userId: '7' });
  * ```
  */
-export class Engine {
-	readonly #flags: Flags;
+export class Engine implements FlagQueries {
+	readonly #store: FlagStore;
 
-	/** @throws FanionError `PROVIDER_NOT_READY` where the WebAssembly comes by `init`, and has not come yet. */
+	/** @throws FanionError `PROVIDER_NOT_READY` if the host needs `init`, and `init` has not finished */
 	constructor(options?: EngineOptions);
 	/** @internal */
-	constructor(options: EngineOptions | undefined, flags: Flags);
-	constructor(options: EngineOptions = {}, flags = new Flags(options)) {
-		this.#flags = flags;
+	constructor(options: EngineOptions | undefined, store: FlagStore);
+	constructor(options: EngineOptions = {}, store = new FlagStore(options)) {
+		this.#store = store;
 	}
 
 	/**
-	 * Replaces all flags by those of a document, the body of `/client/features`, or of a snapshot.
+	 * Replaces all flags by those of a document (the body of `/client/features`) or a snapshot.
 	 *
-	 * @returns what had to be left out, if anything
-	 * @throws FanionError `PARSE_ERROR` when it is no document, or a snapshot that is damaged or of
-	 * another version; the flags stay as they were
-	 */
-	load(document: Document): Warning[] {
-		return this.#flags.load(document);
-	}
-
-	/**
-	 * Changes the flags by a delta, the body of `/client/delta`.
+	 * A flag is compiled when it is first evaluated. `onWarning` is then called for its invalid parts.
 	 *
-	 * @returns all that is left out of the flags as they then are
-	 * @throws FanionError `PARSE_ERROR` when it is no delta; the flags stay as they were
+	 * @throws FanionError `PARSE_ERROR` if the input is not a document, or is a snapshot that is damaged or of
+	 * another version; the engine keeps its flags
 	 */
-	apply(delta: Delta): Warning[] {
-		return this.#flags.apply(delta);
+	load(document: Document): void {
+		this.#store.load(document);
 	}
 
 	/**
-	 * All flags as compact bytes for `load`, which takes them far faster than the document. They are the
-	 * same on every machine, but of one version of fanion, so keep a way to the document too.
+	 * Changes flags by a delta, the body of `/client/delta`.
+	 *
+	 * @throws FanionError `PARSE_ERROR` if the input is not a delta; the engine keeps its flags
+	 */
+	apply(delta: Delta): void {
+		this.#store.apply(delta);
+	}
+
+	/**
+	 * Compiles all flags, and returns what is invalid or unknown in them; each warning says what follows from it.
+	 * Also calls `onWarning` for each that is new.
+	 */
+	warnings(): Warning[] {
+		return this.#store.warnings();
+	}
+
+	/**
+	 * Compiles all flags, and returns them as bytes for `load`, smaller than the document.
+	 *
+	 * A snapshot works on every machine, but only with the version of fanion that wrote it. Keep the document
+	 * for other versions.
 	 */
 	snapshot(): Uint8Array {
-		return this.#flags.snapshot();
+		return this.#store.snapshot();
 	}
 
-	/** Is this flag on for this person? `fallback` answers only when there is no such flag. */
-	isEnabled(
-		name: string,
-		context: Context = EVERYBODY,
-		fallback = false,
-	): boolean {
-		const answer = this.#flags.ask(name, context);
-		return answer === undefined ? fallback : isEnabled(answer);
+	isEnabled(name: string, context?: Context, fallback?: boolean): boolean {
+		return this.#store.isEnabled(name, fallback, undefined, context);
 	}
 
-	/**
-	 * The variant this person gets. When the flag is off or has none, that is the variant `disabled`;
-	 * `fallback` answers only when there is no such flag.
-	 */
-	getVariant(
-		name: string,
-		context: Context = EVERYBODY,
-		fallback: Variant = OFF,
-	): Variant {
-		const answer = this.#flags.ask(name, context);
-		return answer === undefined
-			? fallback
-			: variant(answer, this.#flags.variants);
+	getVariant(name: string, context?: Context, fallback?: Variant): Variant {
+		return this.#store.getVariant(name, fallback, undefined, context);
 	}
 
-	/** The whole answer: enabled, variant and reason; `undefined` when there is no such flag. */
-	evaluate(name: string, context: Context = EVERYBODY): Evaluation | undefined {
-		const answer = this.#flags.ask(name, context);
-		return answer === undefined
-			? undefined
-			: evaluation(name, answer, this.#flags.variants);
+	evaluate(name: string, context?: Context): Evaluation | undefined {
+		return this.#store.evaluate(name, undefined, context);
 	}
 
-	/** The answers of all flags for one person, in one pass; they stay when the flags change. */
-	evaluateAll(context: Context = EVERYBODY): Evaluations {
-		return this.#flags.askAll(context) ?? NOTHING;
+	evaluateAll(context?: Context): Evaluations {
+		return this.#store.evaluateAll(undefined, context);
 	}
 
-	/** Binds a context, of whom many questions are to be asked: its values are read once. */
-	bind(context: Context): Bound {
-		return new Bound(this.#flags, context);
+	/** Returns an engine that reads the context once, for many evaluations. */
+	bind(context: Context): BoundEngine {
+		return new BoundEngine(this.#store, context);
 	}
 
-	/** All flags as the document describes them, in its order. */
+	/** Number of flags. */
+	get size(): number {
+		return this.#store.size;
+	}
+
+	/** Returns all flags as the document describes them, in its order. */
 	flags(): Flag[] {
-		return this.#flags.list();
+		return this.#store.flags();
 	}
 
-	/** Gives the memory back. After this the engine can be asked nothing more. */
+	/** Releases the memory. After this, every other method throws. */
 	free(): void {
-		this.#flags.free();
+		this.#store.free();
 	}
 
 	[Symbol.dispose](): void {

@@ -1,8 +1,9 @@
-export type { Bound } from "./bound.js";
+export type { BoundEngine } from "./bound-engine.js";
+export { Evaluations } from "./core/evaluation.js";
 export { Engine } from "./engine.js";
-export { type ErrorCode, FanionError } from "./error.js";
-export { Evaluations } from "./evaluation.js";
-export type { ModuleSource } from "./module.js";
+export { type ErrorCode, FanionError } from "./errors.js";
+export type { FlagQueries } from "./flag-queries.js";
+export type { ModuleSource } from "./runtime/loader.js";
 export type {
 	Context,
 	CustomStrategy,

@@ -1,27 +1,31 @@
-import type { FanionError } from "./error.js";
+import type { FanionError } from "./errors.js";
 
 /**
- * Who is asking, and about what.
+ * The user and the circumstances that a flag is evaluated for.
  *
- * The named fields of Unleash and your own stand side by side: a text, number, boolean or date at the
- * top is a field of that name, and so is an entry of `properties`. The top goes before `properties`.
- * `null` and `undefined` are missing; an empty text is a value.
+ * A string, number, boolean or date at the top is a field of that name, and so is an entry of `properties`. A
+ * field at the top takes precedence over one in `properties`. `null` and `undefined` are missing; an empty
+ * string is a value.
  */
 export type Context = NamedFields | object;
 
-/** The fields that Unleash has names for. */
+/** The context fields that Unleash defines. */
 export interface NamedFields {
 	readonly userId?: Value;
 	readonly sessionId?: Value;
 	readonly remoteAddress?: Value;
 	readonly environment?: Value;
 	readonly appName?: Value;
-	/** What date constraints take for now; without it, they take the engine's clock. */
+	/** The time for date constraints: a date, Unix milliseconds or ISO 8601. If missing, they read the engine's clock. */
 	readonly currentTime?: Value;
 	readonly properties?: Readonly<Record<string, Value>>;
 }
 
-/** A value of a context. Numbers and booleans are compared as `String` writes them, dates in ISO 8601. */
+/**
+ * A value of a context field.
+ *
+ * Numbers and booleans are compared as `String` formats them, dates and numbers in `currentTime` as ISO 8601.
+ */
 export type Value =
 	| string
 	| number
@@ -31,109 +35,112 @@ export type Value =
 	| null
 	| undefined;
 
-/** Why a flag answers as it does, in OpenFeature's words. */
+/** The reason of an evaluation, by the names of OpenFeature. */
 export type Reason =
-	/** The flag is switched off. */
+	/** The flag is disabled. */
 	| "DISABLED"
-	/** No strategy admitted the person, or a dependency is not satisfied. */
+	/** No strategy matched, or a dependency is not satisfied. */
 	| "DEFAULT"
-	/** A strategy with constraints or a list of people, or one that you answer, admitted the person. */
+	/** A strategy with constraints, a strategy with a list of values, or a custom strategy matched. */
 	| "TARGETING_MATCH"
-	/** A bucket decided, about being in or about the variant. */
+	/** A bucket decided the rollout or the variant. */
 	| "SPLIT"
-	/** On for everyone. */
+	/** The flag is on for every user. */
 	| "STATIC";
 
-/** One of several answers of a flag. Frozen, and the same object each time. */
+/** A variant of a flag. The object is frozen; each evaluation with this variant returns the same object. */
 export interface Variant {
-	/** Its name; `disabled` when there is none. */
+	/** `disabled` if the flag is off or has no variants. */
 	readonly name: string;
-	/** Was a variant chosen? */
+	/** Whether a variant was selected. */
 	readonly enabled: boolean;
 	readonly payload?: Payload;
-	/** Is the flag on? */
+	/** Whether the flag is on. */
 	readonly feature_enabled: boolean;
 }
 
 /** The data of a variant. */
 export interface Payload {
-	/** What the text is meant to be: `string`, `json`, `csv` or `number`; nobody checks it. */
+	/** Type of the value: `string`, `json`, `csv` or `number`. Fanion does not check the value against it. */
 	readonly type: string;
 	readonly value: string;
 }
 
-/** The whole answer about one flag: enabled, variant and reason come from one walk. */
+/** The evaluation of a flag. One pass over the strategies decides all of it. */
 export interface Evaluation {
 	/** Name of the flag. */
 	readonly flag: string;
 	readonly enabled: boolean;
 	readonly variant: Variant;
 	readonly reason: Reason;
-	/** Shall it be noted that this person was asked? */
+	/** Whether the flag asks for impression events. */
 	readonly impressionData: boolean;
 }
 
-/** A flag, as the document describes it. */
+/** A flag as the document describes it. */
 export interface Flag {
 	readonly name: string;
-	/** `release`, `experiment`, `operational`, `kill-switch`, `permission` or your own; may be empty. */
+	/** `release`, `experiment`, `operational`, `kill-switch`, `permission` or a custom type; may be empty. */
 	readonly type: string;
 	readonly project: string;
 	readonly description?: string;
-	/** Is it switched on at all? Its strategies decide the rest. */
+	/** Whether the flag is enabled in this environment. If so, its strategies decide. */
 	readonly enabled: boolean;
 	readonly stale: boolean;
 	readonly impressionData: boolean;
-	/** Names of the context fields that can change its answer; none when it is switched off. */
+	/** Names of the context fields that can change the evaluation; empty for a disabled flag. */
 	readonly fields: readonly string[];
-	/** The variants it may give: its own, then those of its strategies. */
+	/** The variants of the flag, then those of its strategies. */
 	readonly variants: readonly {
 		readonly name: string;
 		readonly payload?: Payload;
 	}[];
 }
 
-/** A part of a flag that could not be understood, or not wholly: a strategy that cannot do without it never matches. */
+/** A part of a document that is invalid or unknown. A strategy that requires the part never matches. */
 export interface Warning {
-	/** Name of the flag; empty when the part belongs to no flag. */
+	/** Name of the flag; empty if the part belongs to no flag. */
 	readonly flag: string;
-	/** The place within the flag: `strategy 2, constraint 1`. */
+	/** The position within the flag: `strategy 2, constraint 1`. */
 	readonly path: string;
-	/** What is wrong, without the place. */
+	/** The problem, without the position. */
 	readonly problem: string;
-	/** All in one sentence, flag and place included. */
+	/** Flag, position and problem in one sentence. */
 	readonly message: string;
 }
 
-/** Answers for a custom strategy: does it admit this person? */
+/** A custom strategy. Returns whether the strategy matches the context. */
 export type CustomStrategy = (
 	parameters: Readonly<Record<string, string>>,
 	context: Context,
 ) => boolean;
 
-/** What an engine cannot know by itself. */
+/** Options of an engine. */
 export interface EngineOptions {
-	/** Name of the host, for the strategy `applicationHostname`; without it, that admits nobody. */
+	/** Host name for the strategy `applicationHostname`. Without a host name, that strategy never matches. */
 	readonly hostname?: string;
 	/**
-	 * Your own strategies by name; a name that is built in is never asked. Only `true` admits; one that
-	 * throws admits nobody, and is told to `onWarning`.
+	 * Custom strategies by name. Built-in strategies cannot be replaced. A strategy matches if the function
+	 * returns `true`. If the function throws, the strategy does not match and `onWarning` is called.
 	 */
 	readonly customStrategies?: Readonly<Record<string, CustomStrategy>>;
-	/** The clock: Unix milliseconds. `Date.now` when left out. It must not throw. */
+	/** The clock, in Unix milliseconds. Default: `Date.now`. Must not throw. */
 	readonly now?: () => number;
-	/** Chance: a number from 0 up to, but not including, 1. `Math.random` when left out. It must not throw. */
+	/** The random source: at least 0 and less than 1. Default: `Math.random`. Must not throw. */
 	readonly random?: () => number;
-	/** Told once for each thing that goes wrong while answering; `console.warn` when left out. */
+	/**
+	 * Called once for each different problem of a flag, when it is first evaluated or `warnings` is called, and of
+	 * an evaluation: for at most 1,000 and 100 different messages. Default: `console.warn`.
+	 */
 	readonly onWarning?: (message: string) => void;
 	/**
-	 * Told when the engine failed in the middle of a question: memory or stack ran out, say. The fallback
-	 * has answered, and the next question finds the same flags again. `console.error` when left out.
+	 * Called when the WebAssembly failed during an evaluation, for example for lack of memory. The evaluation
+	 * returns its fallback, and the next one uses the same flags. Default: `console.error`.
 	 */
 	readonly onError?: (error: FanionError) => void;
 }
 
-/** What `load` reads: the body of `/client/features`, as text, bytes or an object; or a snapshot. */
+/** Input of `load`: the body of `/client/features` as a string, bytes or an object; or a snapshot. */
 export type Document =
 	| string
 	| Uint8Array
@@ -144,7 +151,7 @@ export type Document =
 			readonly segments?: readonly unknown[];
 	  };
 
-/** What `apply` reads: the body of `/client/delta`, as text, bytes or an object. */
+/** Input of `apply`: the body of `/client/delta` as a string, bytes or an object. */
 export type Delta =
 	| string
 	| Uint8Array

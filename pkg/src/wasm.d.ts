@@ -1,4 +1,4 @@
-// What hosts make of an import of WebAssembly.
+// Imports of WebAssembly, as hosts and bundlers understand them.
 
 declare module "*.wasm" {
 	const module: WebAssembly.Module;
@@ -9,3 +9,6 @@ declare module "*.wasm?module" {
 	const module: WebAssembly.Module;
 	export default module;
 }
+
+/** Path of the `.wasm`, relative to the bundled script. The bundler replaces the name by a string. */
+declare const WASM_PATH: string;

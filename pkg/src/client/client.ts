@@ -1,418 +1,423 @@
-/// <reference lib="esnext.disposable" preserve="true" />
-
-import { Evaluations, FanionError } from "fanion";
+import { Evaluations } from "fanion";
+import { DISABLED_VARIANT } from "../core/evaluation.js";
 import type { Engine } from "../engine.js";
-import { firstLine } from "../error.js";
-import { OFF } from "../evaluation.js";
-import type {
-	Context,
-	Document,
-	Evaluation,
-	Flag,
-	NamedFields,
-	Variant,
-} from "../types.js";
-import { type Events, type Impression, Listeners } from "./events.js";
-import type { ImpactMetrics } from "./impact.js";
-import { Live } from "./live.js";
+import { firstLine } from "../errors.js";
+import type { FlagQueries } from "../flag-queries.js";
+import type { Context, Evaluation, Flag, Variant } from "../types.js";
+import {
+	addressKey,
+	apiAddress,
+	hrefOf,
+	isAddress,
+	publicAddress,
+} from "./address.js";
+import { DefaultContext } from "./default-context.js";
+import { Emitter } from "./emitter.js";
+import type { Events } from "./events.js";
+import type { Fallback, FallbackFunction } from "./fallback.js";
+import type { ImpactMetrics } from "./impact-metrics.js";
 import { Metrics } from "./metrics.js";
-import { type Address, type ClientOptions, TIMEOUT } from "./options.js";
-import { person } from "./person.js";
-import { isWorker } from "./platform.js";
-import { environmentOf, Server, text, uuid } from "./server.js";
-import { sessionId } from "./session.js";
+import type { Address, ClientOptions } from "./options.js";
+import { notReady, Repository } from "./repository.js";
+import {
+	isBootstrapOnly,
+	type ResolvedOptions,
+	resolveOptions,
+} from "./resolved-options.js";
 import { Timer } from "./timer.js";
-import { Updates } from "./updates.js";
+import { UnleashApi } from "./unleash-api.js";
+import { Updater } from "./updater.js";
+import { uuid } from "./uuid.js";
 
-/** Whoever lets work go on after a request was answered: a Worker's `ctx`. */
+/** Keeps a request alive until work has ended: the `ctx` of a Worker. */
 export interface Lifetime {
 	waitUntil(work: Promise<unknown>): void;
 }
 
 /**
- * Flags that keep themselves fresh, and tell the server how they are used.
+ * Evaluates flags, keeps them fresh, and reports metrics.
  *
- * Whatever fails, the last good flags answer; no question ever throws or waits.
+ * Evaluation never throws and never waits. After a failure the last good flags stay in use.
  */
-export class Client {
-	readonly #options: ClientOptions;
-	readonly #listeners = new Listeners();
-	readonly #server: Server;
-	readonly #live: Live;
-	readonly #updates: Updates;
+export class Client implements FlagQueries {
+	readonly #options: ResolvedOptions;
+	readonly #emitter = new Emitter();
+	readonly #api: UnleashApi;
+	readonly #repository: Repository;
+	readonly #updater: Updater;
 	readonly #metrics: Metrics;
-	/** Or does it wait to be told? */
-	readonly #goesByItself: boolean;
-	/** Does the server want to hear of use? */
-	readonly #counts: boolean;
-	/** In a page, an id for whoever is unknown. */
-	readonly #session = sessionId();
-	#context: NamedFields;
-	/** What is known of everybody who asks, for the scope of a token. */
-	#known: { readonly scope: string; readonly everybody: Context } | undefined;
+	readonly #context: DefaultContext;
+	/** Whether the client polls; otherwise it sends requests only when a method is called. */
+	readonly #isPolling: boolean;
+	readonly #hasMetrics: boolean;
+	/** The first attempt to load the bootstrap. */
+	#bootstrapping: Promise<void> | undefined;
 	#isClosed = false;
-	#leave: (() => void) | undefined;
+	/** The result of `close`. */
+	#closing: Promise<void> | undefined;
+	#unwatchPage: (() => void) | undefined;
 
 	/**
-	 * @throws FanionError `GENERAL` when the options name no application, or nowhere to take flags from
+	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
 	 * @internal
 	 */
-	constructor(options: ClientOptions) {
-		check(options);
+	constructor(given: ClientOptions) {
+		const warn = (message: string) => this.#emitter.warn(message);
+		const options = resolveOptions(given, warn);
 		this.#options = options;
-		this.#context = options.context ?? {};
-		this.#server = new Server(options);
-		const { refreshInterval = isWorker() ? 0 : 15_000 } = options;
-		const { metricsInterval = 60_000 } = options;
-		this.#counts = metricsInterval > 0 && options.url !== undefined;
-		this.#live = new Live(options, this.#listeners, () => this.#key());
-		this.#updates = new Updates(
-			options,
-			refreshInterval,
-			this.#server,
-			this.#live,
-			this.#listeners,
+		this.#api = new UnleashApi(options);
+		this.#context = new DefaultContext(
+			options.context ?? {},
+			this.#api,
+			this.#emitter,
 		);
-		this.#metrics = this.#makeMetrics(metricsInterval);
-		this.#goesByItself = refreshInterval > 0;
-		void this.#bring();
-		if (this.#goesByItself) this.#begin();
+		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
+		const key = () => storageKey(options, this.#api.scope);
+		const describe = (error: unknown) => this.#api.describe(error);
+		this.#repository = new Repository(options, this.#emitter, key, describe);
+		this.#updater = new Updater(
+			options,
+			this.#api,
+			this.#repository,
+			this.#emitter,
+		);
+		this.#metrics = this.#createMetrics();
+		this.#isPolling = options.refreshInterval > 0;
+		this.#bootstrapping = this.#bootstrap();
+		if (this.#isPolling) this.#start();
 	}
 
 	/**
-	 * Waits for the first usable flags, from wherever; for `patience` milliseconds at most.
+	 * Waits for the first flags from any source, for at most `timeout` milliseconds.
 	 *
-	 * @throws FanionError `PROVIDER_NOT_READY` when they do not come, and nothing goes on trying for them:
-	 * the patience is over, the token was refused, or the client was closed
+	 * @throws FanionError `PROVIDER_NOT_READY` after the timeout, if the server rejects the token, if the
+	 * client is closed, or, with `refreshInterval: 0` or only a bootstrap, after one attempt
 	 */
-	async ready(patience?: number): Promise<void> {
-		if (this.#live.isReady) return;
+	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
+		if (this.#repository.isReady) return;
 		if (this.#isClosed) throw notReady("the client was closed");
-		const waiting = this.#goesByItself ? this.#live.wait() : this.#once();
-		const timer = new Timer();
-		const late = new Promise<void>((_, reject) => {
-			const longest = patience ?? Number.POSITIVE_INFINITY;
-			const end = () =>
-				reject(notReady(`there are no flags after ${longest} ms`));
-			timer.start(longest, end, true);
-		});
-		// Whichever comes later is of no interest.
-		waiting.catch(() => {});
-		return Promise.race([waiting, late]).finally(() => timer.stop());
+		if (this.#updater.isRejected) throw notReady("the token was rejected");
+		const waiting = this.#repository.waitUntilReady(timeout);
+		if (!this.#isPolling || isBootstrapOnly(this.#options))
+			void this.#attempt();
+		return waiting;
 	}
 
-	/** One attempt to get flags, where nothing happens by itself. */
-	async #once(): Promise<void> {
-		await this.fresh(0);
-		if (!this.#live.isReady)
-			throw notReady("no flags could be had: the event `error` tells why");
+	/** Makes one attempt to get flags. */
+	async #attempt(): Promise<void> {
+		const fetching = this.#isPolling ? undefined : this.ensureFresh(0);
+		await Promise.all([this.#bootstrapping, fetching]);
+		this.#repository.rejectAfterAttempt();
 	}
 
-	/** Is this flag on for this person? `fallback` answers only when there is no such flag, or none yet. */
-	isEnabled(name: string, context?: Context, fallback = false): boolean {
-		const asked = this.#person(context);
-		const evaluation = this.#live.engine?.evaluate(name, asked);
-		const enabled = evaluation?.enabled ?? fallback;
-		if (this.#counts) this.#metrics.count(name, enabled);
-		if (evaluation?.impressionData)
-			this.#impress({ eventType: "isEnabled", enabled }, name, asked);
+	isEnabled(
+		name: string,
+		context?: Context,
+		fallback: Fallback<boolean> = false,
+	): boolean {
+		const merged = this.#context.merge(context);
+		const evaluation = this.#repository.engine?.evaluate(name, merged);
+		const enabled =
+			evaluation?.enabled ?? this.#resolve(fallback, name, merged) === true;
+		this.#record(name, merged, evaluation, enabled);
 		return enabled;
 	}
 
-	/**
-	 * The variant this person gets. When the flag is off or has none, that is the variant `disabled`;
-	 * `fallback` answers only when there is no such flag, or none yet.
-	 */
 	getVariant(
 		name: string,
 		context?: Context,
-		fallback: Variant = OFF,
+		fallback?: Fallback<Variant>,
 	): Variant {
-		const evaluation = this.evaluate(name, context, fallback);
-		return evaluation?.variant ?? fallback;
+		return this.#evaluate(name, context, fallback).variant;
 	}
 
-	/** The whole answer: enabled, variant and reason; `undefined` when there is no such flag. It counts as a question for the variant. */
+	/** Like `getVariant`, but returns the whole evaluation; `undefined` if there is no such flag. */
 	evaluate(
 		name: string,
 		context?: Context,
-		fallback: Variant = OFF,
+		fallback?: Fallback<Variant>,
 	): Evaluation | undefined {
-		const asked = this.#person(context);
-		const evaluation = this.#live.engine?.evaluate(name, asked);
-		const variant = evaluation?.variant ?? fallback;
+		return this.#evaluate(name, context, fallback).evaluation;
+	}
+
+	#evaluate(
+		name: string,
+		context: Context | undefined,
+		fallback: Fallback<Variant> | undefined,
+	): { evaluation: Evaluation | undefined; variant: Variant } {
+		const merged = this.#context.merge(context);
+		const evaluation = this.#repository.engine?.evaluate(name, merged);
+		const variant =
+			evaluation?.variant ?? this.#fallbackVariant(fallback, name, merged);
 		const enabled = evaluation?.enabled ?? variant.feature_enabled;
-		if (this.#counts) this.#metrics.count(name, enabled, variant.name);
-		const what = {
-			eventType: "getVariant",
-			enabled,
-			variant: variant.name,
-		} as const;
-		if (evaluation?.impressionData) this.#impress(what, name, asked);
-		return evaluation;
+		this.#record(name, merged, evaluation, enabled, variant.name);
+		return { evaluation, variant };
 	}
 
-	/** The answers of all flags for one person. They are not counted: nobody knows which of them matter. */
+	/** Returns the fallback; `disabled` if the fallback is not a variant. */
+	#fallbackVariant(
+		fallback: Fallback<Variant> | undefined,
+		name: string,
+		context: Context,
+	): Variant {
+		const variant = this.#resolve(fallback, name, context);
+		return typeof variant?.name === "string" ? variant : DISABLED_VARIANT;
+	}
+
+	/** Returns the fallback, or what it returns if it is a function. A function that throws returns `undefined`. */
+	#resolve<Value>(
+		fallback: Fallback<Value> | undefined,
+		name: string,
+		context: Context,
+	): Value | undefined {
+		if (typeof fallback !== "function") return fallback;
+		try {
+			return (fallback as FallbackFunction<Value>)(name, context);
+		} catch (error) {
+			this.#emitter.warn(`the fallback failed: ${firstLine(error)}`);
+			return undefined;
+		}
+	}
+
+	/** Evaluates all flags in one pass. Not counted in the metrics. */
 	evaluateAll(context?: Context): Evaluations {
-		return this.#live.engine?.evaluateAll(this.#person(context)) ?? NOTHING;
+		const { engine } = this.#repository;
+		return engine?.evaluateAll(this.#context.merge(context)) ?? NO_EVALUATIONS;
 	}
 
-	/** All flags as the document describes them, in its order. */
+	/** Returns the descriptions of all flags, in the order of the document. */
 	flags(): Flag[] {
-		return this.#live.engine?.flags() ?? [];
+		return this.#repository.engine?.flags() ?? [];
 	}
 
-	/** The engine that answers; none until the WebAssembly has come. What it is asked itself is not counted. */
+	/** Returns the engine; `undefined` until the WebAssembly is loaded. Its evaluations are not counted. */
 	get engine(): Engine | undefined {
-		return this.#live.engine;
+		return this.#repository.engine;
 	}
 
-	/** Numbers of your own, told to the server with the flags that people saw. */
+	/** Returns the custom impact metrics, which Unleash can use to pause a release. */
 	get impactMetrics(): ImpactMetrics {
 		return this.#metrics.impact;
 	}
 
-	/** Changes what is known of everybody who asks, as when somebody signs in. It is read once, at the next question. */
-	setContext(context: NamedFields | object): void {
-		this.#context = context;
-		this.#known = undefined;
+	/** Replaces the default context, for example after a login. Read once, at the next evaluation. */
+	setContext(context: Context): void {
+		this.#context.set(context);
 	}
 
-	/** Tells `listener` of each such event, until the function is called that comes back. */
+	/** Adds a listener, and returns a function that removes it. */
 	on<Name extends keyof Events>(
 		name: Name,
-		listener: (told: Events[Name]) => unknown,
+		listener: (value: Events[Name]) => unknown,
 	): () => void {
-		return this.#listeners.on(name, listener);
+		return this.#emitter.on(name, listener);
 	}
 
 	/**
-	 * Looks at the server now, and tries again what was given up: a refused token, streaming, deltas. It
-	 * never rejects; what fails is told by the event `error`.
+	 * Fetches flags now, or after a running request.
+	 *
+	 * Retries after a rejected token, and when streaming or deltas were given up.
+	 * Never rejects; a failure emits `error`.
 	 */
 	refresh(): Promise<void> {
 		this.#metrics.resume();
-		return this.#updates.refresh();
+		return this.#updater.refresh();
 	}
 
 	/**
-	 * Sees to it that the flags are not older than `maxAge` milliseconds, for hosts that do nothing by
-	 * themselves. With `lifetime` – a Worker's `ctx` – older ones answer while new ones are fetched. It
-	 * never rejects.
+	 * Fetches flags if the current ones are older than `maxAge` milliseconds, or if there are none.
+	 *
+	 * For hosts without timers. With `lifetime`, the `ctx` of a Worker, the old flags stay in use while
+	 * the request for new ones continues after the response. Never rejects.
 	 */
-	async fresh(maxAge: number, lifetime?: Lifetime): Promise<void> {
-		const age = this.#live.now() - this.#live.confirmed;
-		if (age >= 0 && age <= maxAge) return;
-		if (!this.#live.isReady) await this.#restore();
-		const isMine = !this.#updates.isLooking;
-		const looking = this.#updates.freshen(maxAge);
-		if (looking === undefined) return;
-		// Another request may end before it has got what we wait for.
-		if (!this.#live.isReady || lifetime === undefined)
-			return this.#inTime(looking);
-		if (isMine) lifetime.waitUntil(looking);
+	async ensureFresh(maxAge: number, lifetime?: Lifetime): Promise<void> {
+		const { isReady, confirmedAt } = this.#repository;
+		const age = this.#repository.now() - confirmedAt;
+		const isConfirmed = confirmedAt > Number.NEGATIVE_INFINITY;
+		if ((isReady || isConfirmed) && age >= 0 && age <= maxAge) return;
+		if (!isReady) await this.#restore();
+		const isFirst = !this.#updater.isFetching;
+		const fetching = this.#updater.fetchIfDue(maxAge);
+		if (fetching === undefined) return;
+		// The fetch may belong to another request, which can end, and drop the fetch, before flags arrive.
+		const mayContinue = this.#repository.isReady && lifetime;
+		if (mayContinue && (!isFirst || prolong(lifetime, fetching))) return;
+		return this.#within(fetching);
 	}
 
-	/** Tells the server now how flags were used, if that goes back `minAge` milliseconds or more. It never rejects. */
-	async flush(minAge = 0): Promise<void> {
-		if (this.#counts) await this.#metrics.flush(minAge);
+	/** Reports metrics now, if the oldest count is at least `minAge` milliseconds old. Never rejects. */
+	async flushMetrics(minAge = 0): Promise<void> {
+		if (this.#hasMetrics) await this.#metrics.flush(minAge);
 	}
 
-	/** Stops, and tells the server the rest. The last flags go on answering. */
-	async close(): Promise<void> {
-		if (this.#isClosed) return;
+	/** Stops updates and reports the remaining metrics, for at most one `timeout`. Evaluation continues with the last flags. */
+	close(): Promise<void> {
+		this.#closing ??= this.#close();
+		return this.#closing;
+	}
+
+	async #close(): Promise<void> {
 		this.#isClosed = true;
-		this.#leave?.();
-		this.#updates.stop();
-		this.#server.abort();
-		this.#live.refuse("the client was closed");
-		if (this.#counts) await this.#metrics.end();
-		await this.#inTime(this.#live.saved());
+		this.#unwatchPage?.();
+		this.#updater.stop();
+		this.#api.abort();
+		this.#repository.rejectWaiting("the client was closed");
+		const reporting = this.#hasMetrics ? this.#metrics.end() : undefined;
+		await this.#within(Promise.all([reporting, this.#repository.saved()]));
+		this.#api.close();
 	}
 
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close();
 	}
 
-	#begin(): void {
-		void this.#start();
-		if (this.#counts) this.#metrics.start();
+	#start(): void {
+		void this.#startUpdates();
+		if (this.#hasMetrics) this.#metrics.start();
 		if (typeof document === "object") this.#watchPage();
 	}
 
-	/** What is kept comes first, when it comes soon: then the server need not send it again. */
-	async #start(): Promise<void> {
+	/** Starts updates after the stored document is loaded: with its ETag the server need not send it again. */
+	async #startUpdates(): Promise<void> {
 		const restoring = this.#restore();
-		if (this.#options.storage) await this.#inTime(restoring, SOON);
-		this.#updates.start();
+		this.#bootstrapping ??= restoring;
+		if (this.#options.storage) await this.#within(restoring, STORAGE_TIMEOUT);
+		this.#updater.start();
 	}
 
-	/** Begins with what is kept, and with what is elsewhere. */
+	/** Loads the stored document, and a bootstrap that has an address. */
 	async #restore(): Promise<void> {
 		const { bootstrap } = this.#options;
 		const fetching = isAddress(bootstrap)
-			? this.#passOver(() => this.#fetch(bootstrap))
+			? this.#warnOnFailure(() => this.#fetchBootstrap(bootstrap))
 			: undefined;
-		await Promise.all([fetching, this.#inTime(this.#live.restore())]);
+		await Promise.all([fetching, this.#within(this.#repository.restore())]);
 	}
 
-	/** Begins with what the caller has at hand: where the WebAssembly is there already, at once. */
-	#bring(): Promise<void> | undefined {
+	/** Loads a bootstrap that has no address; at once if the WebAssembly is loaded. */
+	#bootstrap(): Promise<void> | undefined {
 		const { bootstrap } = this.#options;
 		if (bootstrap === undefined || isAddress(bootstrap)) return undefined;
-		return this.#passOver(() => this.#live.begin(bootstrap));
+		return this.#warnOnFailure(async () => {
+			checkForm(bootstrap);
+			await this.#repository.bootstrap(bootstrap);
+		});
 	}
 
-	async #fetch(bootstrap: Address): Promise<void> {
-		const address = text(bootstrap);
-		const { status, body } = await this.#server.get(address, {});
-		if (status !== 200) throw new Error(`\`${address}\` answered ${status}`);
-		await this.#live.begin(body);
+	async #fetchBootstrap(bootstrap: Address): Promise<void> {
+		const address = hrefOf(bootstrap);
+		const { status, body } = await this.#api.getDocument(address, {});
+		if (status !== 200)
+			throw new Error(`\`${publicAddress(address)}\` answered ${status}`);
+		await this.#repository.bootstrap(body);
 	}
 
-	/** Does without a bootstrap that is no good. */
-	async #passOver(work: () => Promise<void>): Promise<void> {
+	async #warnOnFailure(load: () => Promise<void>): Promise<void> {
 		try {
-			await work();
+			await load();
 		} catch (error) {
-			const problem = `the bootstrap was passed over: ${firstLine(error)}`;
-			this.#listeners.tell("warning", problem);
+			this.#emitter.lastError = error;
+			const message = `the bootstrap was skipped: ${firstLine(error)}`;
+			this.#emitter.warn(message);
 		}
 	}
 
-	/** A report is made when a page hides, since it may never be shown again. */
+	/** Reports metrics when the page is hidden: the browser may discard a hidden page without notice. */
 	#watchPage(): void {
-		const hide = () => {
-			if (document.visibilityState === "hidden" && this.#counts)
+		const report = () => {
+			if (document.visibilityState === "hidden" && this.#hasMetrics)
 				void this.#metrics.flush(0, true);
 		};
-		document.addEventListener("visibilitychange", hide);
-		this.#leave = () => document.removeEventListener("visibilitychange", hide);
+		document.addEventListener("visibilitychange", report);
+		this.#unwatchPage = () =>
+			document.removeEventListener("visibilitychange", report);
 	}
 
-	#makeMetrics(interval: number): Metrics {
-		const { random = Math.random, customStrategies = {} } = this.#options;
+	#createMetrics(): Metrics {
+		const { metricsInterval, now, random, customStrategies } = this.#options;
 		return new Metrics(
-			this.#server,
+			this.#api,
 			{
-				interval,
-				now: () => this.#live.now(),
+				interval: metricsInterval,
+				now,
 				random,
-				strategies: () => [...BUILT_IN, ...Object.keys(customStrategies)],
+				strategies: () => [...BUILT_IN, ...Object.keys(customStrategies ?? {})],
 				evaluate: (name, context) =>
-					this.#live.engine?.evaluate(name, this.#person(context)),
+					this.#repository.engine?.evaluate(name, this.#context.merge(context)),
 			},
-			this.#listeners,
+			this.#emitter,
 		);
 	}
 
-	/** The context of a question. */
-	#person(given: Context | undefined): Context {
-		const everybody = this.#everybody();
-		return given ? this.#onTop(everybody, given) : everybody;
-	}
-
-	/** What is below the context of each question. It is read when it is set, and not for each question. */
-	#everybody(): Context {
-		const { scope } = this.#server;
-		if (this.#known?.scope !== scope) {
-			const { appName } = this.#options;
-			const environment = environmentOf(scope);
-			const session = this.#session;
-			const unknown = session === undefined ? {} : { sessionId: session };
-			const nobody = { appName, environment, ...unknown };
-			const everybody = Object.freeze(this.#onTop(nobody, this.#context));
-			this.#known = { scope, everybody };
-		}
-		return this.#known.everybody;
-	}
-
-	/** A context on top of another. One that cannot be read is nobody in particular. */
-	#onTop(below: Context, given: Context): Context {
-		try {
-			return person(below, given);
-		} catch (error) {
-			const problem = `the context cannot be read: ${firstLine(error)}`;
-			this.#listeners.tell("warning", problem);
-			return below;
-		}
-	}
-
-	#impress(
-		what: Pick<Impression, "eventType" | "enabled" | "variant">,
+	/** Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`. */
+	#record(
 		featureName: string,
 		context: Context,
+		evaluation: Evaluation | undefined,
+		enabled: boolean,
+		variant?: string,
 	): void {
-		if (!this.#listeners.has("impression")) return;
-		this.#listeners.tell("impression", {
-			...what,
+		if (this.#hasMetrics) this.#metrics.count(featureName, enabled, variant);
+		if (!evaluation?.impressionData || !this.#emitter.has("impression")) return;
+		const isVariant = variant !== undefined;
+		this.#emitter.emit("impression", {
+			eventType: isVariant ? "getVariant" : "isEnabled",
 			eventId: uuid(),
 			featureName,
+			enabled,
+			...(isVariant && { variant }),
 			context,
 			impressionData: true,
 		});
 	}
 
-	/** The name of the document in the storage: what it is of, and for whom. */
-	#key(): string {
-		const { storageKey, documentUrl, url, projects, namePrefix } =
-			this.#options;
-		const where = documentUrl ?? url;
-		const parts = [
-			"fanion",
-			where === undefined ? "" : text(where),
-			this.#server.scope,
-			...(projects ?? []),
-			namePrefix ?? "",
-		];
-		return storageKey ?? parts.join(" ").trimEnd();
-	}
-
-	/** Waits for something of the caller's, but not for ever. */
-	async #inTime(
-		work: Promise<void>,
-		patience = this.#options.timeout ?? TIMEOUT,
+	/** Waits for work that depends on the caller's storage or host, but no longer than `timeout` milliseconds. */
+	async #within(
+		work: Promise<unknown>,
+		timeout = this.#options.timeout,
 	): Promise<void> {
 		const timer = new Timer();
-		const late = new Promise<void>((resolve) => timer.start(patience, resolve));
+		const late = new Promise<void>((resolve) => timer.start(timeout, resolve));
 		await Promise.race([work, late]);
 		timer.stop();
 	}
 }
 
-/** The answers where there are none yet. */
-const NOTHING = new Evaluations();
-
-/** Not every host says by its kind what is a `URL`. */
-function isAddress(
-	bootstrap: Document | Address | undefined,
-): bootstrap is Address {
-	return typeof (bootstrap as Address | undefined)?.href === "string";
+/** Keeps a request alive until work has ended; returns `false` if the host cannot. */
+function prolong(lifetime: Lifetime, work: Promise<void>): boolean {
+	try {
+		lifetime.waitUntil(work);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
-/** How long the first look at the server waits for the storage. Milliseconds. */
-const SOON = 300;
-
-/** What is forgotten most easily is said at once. */
-function check(options: ClientOptions): void {
-	const { appName, url, documentUrl, bootstrap, storage } = options;
-	if (!appName)
-		throw new FanionError(
-			"GENERAL",
-			"`appName` is missing: the server wants to know which application asks",
-		);
-	if (!(url || documentUrl || bootstrap || storage))
-		throw new FanionError(
-			"GENERAL",
-			"there is nowhere to take flags from: `url`, `documentUrl`, `bootstrap` or `storage` is missing",
+/** Throws if the bootstrap has the form of the Node SDK. */
+function checkForm(bootstrap: object | string): void {
+	const has = (name: string) => Object.hasOwn(Object(bootstrap), name);
+	if (["data", "url", "filePath"].some(has) && !has("features"))
+		throw new Error(
+			"pass `{ features }` instead of `{ data }`, a `URL` instead of `{ url }`, the text of the file instead of `{ filePath }`",
 		);
 }
 
-function notReady(message: string): FanionError {
-	return new FanionError("PROVIDER_NOT_READY", message);
+/** The result of `evaluateAll` before there is an engine. */
+const NO_EVALUATIONS = new Evaluations();
+
+/** How long the first request for flags waits for the storage, in milliseconds. */
+const STORAGE_TIMEOUT = 300;
+
+/** Returns the key of the document in the storage: its address and contents, without secrets. */
+function storageKey(options: ResolvedOptions, scope: string): string {
+	const { documentUrl, url, projects, namePrefix = "" } = options;
+	const server = url && apiAddress(url);
+	const address = addressKey(documentUrl ?? server ?? "");
+	const parts = ["fanion", address, scope, ...projects, namePrefix];
+	return options.storageKey ?? parts.join(" ").trimEnd();
 }
 
-/** The strategies that the engine knows by itself. */
+/** The strategies that the engine evaluates without `customStrategies`. */
 const BUILT_IN = [
 	"default",
 	"flexibleRollout",

@@ -2,9 +2,9 @@ import { Client } from "./client.js";
 import type { ClientOptions } from "./options.js";
 
 /**
- * Makes a client: flags of an Unleash server that keep themselves fresh.
+ * Creates a client, which keeps its flags fresh from an Unleash server.
  *
- * @throws FanionError `GENERAL` when the options name no application, or nowhere to take flags from
+ * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
  *
  * ```ts
  * const flags = createClient({ url: 'https://unleash.example.com', token, appName: 'shop' });
@@ -18,5 +18,7 @@ export function createClient(options: ClientOptions): Client {
 
 export type { Client, Lifetime } from "./client.js";
 export type { Events, Impression } from "./events.js";
-export type { ImpactMetrics } from "./impact.js";
+export type { Fallback, FallbackFunction } from "./fallback.js";
+export type { ImpactMetrics } from "./impact-metrics.js";
+export type { OptionAliases } from "./option-aliases.js";
 export type { Address, ClientOptions, StreamOptions } from "./options.js";

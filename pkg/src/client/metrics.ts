@@ -1,175 +1,204 @@
-import { firstLine } from "../error.js";
+import { firstLine } from "../errors.js";
 import type { Context, Evaluation } from "../types.js";
-import type { Listeners } from "./events.js";
-import { asSent, type Gathered, ImpactMetrics } from "./impact.js";
+import { Backoff } from "./backoff.js";
+import type { Emitter } from "./emitter.js";
+import { halve } from "./halve.js";
+import {
+	type CollectedMetric,
+	ImpactMetrics,
+	toReport,
+} from "./impact-metrics.js";
+import { MetricsWindow } from "./metrics-window.js";
 import { platform } from "./platform.js";
-import { Rhythm } from "./rhythm.js";
-import { environmentOf, type Server } from "./server.js";
 import { Timer } from "./timer.js";
+import { environmentOf } from "./token-scope.js";
+import type { UnleashApi } from "./unleash-api.js";
 import { SPECIFICATION } from "./version.js";
-import { Window } from "./window.js";
 
-/** What metrics need to know. */
+/** Settings and dependencies of `Metrics`. */
 export interface MetricsOptions {
 	/** Milliseconds between two reports. */
 	readonly interval: number;
-	/** Unix milliseconds. */
+	/** Returns Unix milliseconds. */
 	now(): number;
 	random(): number;
-	/** Names of all strategies that can be answered. */
+	/** Returns the names of all strategies that the engine evaluates. */
 	strategies(): string[];
-	/** Answers for a flag, uncounted. */
+	/** Evaluates a flag without counting. */
 	evaluate(flag: string, context: Context): Evaluation | undefined;
 }
 
-/** The largest body: servers take 100 kB, and Unleash Edge 95. Bytes. */
-const LARGEST = 95_000;
+/** The largest body, in bytes: Unleash accepts 100 kB, Unleash Edge 95 kB. */
+const MAX_BODY = 95_000;
 
-/** The same where it has to outlive a page: browsers hold 64 KiB for all of that. */
-const LARGEST_KEPT = 60_000;
+/** The largest body with `keepalive`, in bytes: browsers accept 64 KiB for all such requests together. */
+const MAX_KEEPALIVE_BODY = 60_000;
 
-/** What has become of a report. */
-type Outcome = "sent" | "later" | "refused";
+/** The result of a request: accepted, to be retried, or rejected for its content. */
+type PostResult = "sent" | "retry" | "rejected";
 
-/** What a report tells. */
+/** The contents of one report. */
 interface Report {
-	readonly window: Window;
-	readonly impact: readonly Gathered[];
+	readonly window: MetricsWindow;
+	readonly impact: readonly CollectedMetric[];
 }
 
-/** Counts answers, and tells the server: what could not be sent is sent with the next report. */
+/** Counts evaluations and reports them; the next report includes a report that failed. */
 export class Metrics {
 	readonly impact: ImpactMetrics;
-	readonly #server: Server;
+	readonly #api: UnleashApi;
 	readonly #options: MetricsOptions;
-	readonly #listeners: Listeners;
-	readonly #rhythm: Rhythm;
+	readonly #emitter: Emitter;
+	readonly #backoff: Backoff;
 	readonly #timer = new Timer();
-	/** Begun by the first answer: some hosts have no clock before the first request. */
-	#window: Window | undefined;
+	/** Created by the first evaluation or sample: some hosts have no clock before the first request. */
+	#window: MetricsWindow | undefined;
+	/** Whether a warning about the size of the window was emitted. */
+	#isFull = false;
 	#isRegistered = false;
-	#started: Date | undefined;
-	#goesOn = false;
-	/** The server will not have our token. */
-	#isRefused = false;
-	/** What the server asked us to wait. Milliseconds. */
-	#wait: number | undefined;
-	/** Reports, and the registration, on their way. */
-	readonly #sending = new Set<Promise<void>>();
+	#startedAt: Date | undefined;
+	/** Whether reports are scheduled. */
+	#isScheduled = false;
+	/** Whether the server rejected the token. */
+	#isRejected = false;
+	/** The last `Retry-After`, in milliseconds. */
+	#retryAfter: number | undefined;
+	/** When the last request failed, in Unix milliseconds. */
+	#failedAt = Number.NEGATIVE_INFINITY;
+	/** Pending reports and registration. */
+	readonly #pending = new Set<Promise<void>>();
 
-	constructor(server: Server, options: MetricsOptions, listeners: Listeners) {
-		this.#server = server;
+	constructor(api: UnleashApi, options: MetricsOptions, emitter: Emitter) {
+		this.#api = api;
 		this.#options = options;
-		this.#listeners = listeners;
-		this.#rhythm = new Rhythm(options.interval, options.random);
-		const { appName } = server;
+		this.#emitter = emitter;
+		this.#backoff = new Backoff(options.interval, options.random);
+		const { appName } = api;
 		this.impact = new ImpactMetrics(
-			() => ({ appName, environment: environmentOf(server.scope) }),
-			(flag, context) => state(options.evaluate(flag, context)),
-			(message) => this.#warn(message),
+			() => ({ appName, environment: environmentOf(api.scope) }),
+			(flag, context) => stateOf(options.evaluate(flag, context)),
+			(message) => emitter.warn(message),
+			() => void this.#currentWindow(),
 		);
 	}
 
-	/** Counts an answer: of `isEnabled`, or of `getVariant` with the name of a variant. */
+	#currentWindow(): MetricsWindow {
+		this.#window ??= new MetricsWindow(this.#options.now());
+		return this.#window;
+	}
+
+	/** Counts an evaluation; `variant` is the name of the variant, absent for `isEnabled`. */
 	count(flag: string, enabled: boolean, variant?: string): void {
-		this.#window ??= new Window(this.#options.now());
-		if (!this.#window.count(flag, enabled, variant))
-			this.#warn("too many flags are asked for: some are not counted");
+		if (this.#currentWindow().count(flag, enabled, variant) || this.#isFull)
+			return;
+		this.#isFull = true;
+		this.#emitter.warn("too many flags: some evaluations are not counted");
 	}
 
-	/** Registers, and tells the server from time to time. */
+	/** Registers, and schedules reports. */
 	start(): void {
-		this.#goesOn = true;
-		void this.#onItsWay(this.#register());
-		this.#again();
+		this.#isScheduled = true;
+		void this.#track(this.#register());
+		this.#schedule();
 	}
 
-	/** Tells the server all there is, unless it is younger than `minAge` milliseconds. It never rejects. */
+	/**
+	 * Sends a report if its counts are at least `minAge` milliseconds old. Never rejects.
+	 *
+	 * After a rejected token no report follows until `resume`.
+	 */
 	flush(minAge = 0, keepalive = false): Promise<void> {
+		if (this.#isRejected || this.#isEarly(minAge)) return Promise.resolve();
+		return this.#track(this.#send(keepalive));
+	}
+
+	/** Returns whether counts are younger than `minAge`, or the last request failed too recently for that interval. */
+	#isEarly(minAge: number): boolean {
+		if (!(minAge > 0)) return false;
 		const now = this.#options.now();
-		const age = now - (this.#window?.start ?? Number.NEGATIVE_INFINITY);
-		if (age >= 0 && age < minAge) return Promise.resolve();
-		return this.#onItsWay(this.#send(keepalive));
+		const isWithin = (start: number, duration: number) =>
+			now >= start && now - start < duration;
+		if (this.#window && isWithin(this.#window.start, minAge)) return true;
+		const pause = this.#backoff.delay(this.#retryAfter, minAge);
+		return this.#backoff.hasFailed && isWithin(this.#failedAt, pause);
 	}
 
-	/** Tries again what was refused. */
+	/** Retries after a rejected token. */
 	resume(): void {
-		if (this.#isRefused && this.#goesOn) void this.flush();
+		if (!this.#isRejected) return;
+		this.#isRejected = false;
+		if (!this.#isScheduled) return;
+		void this.flush();
+		this.#schedule();
 	}
 
-	/** Stops, and tells the server all that is left, also of reports that fail meanwhile. */
+	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. */
 	async end(): Promise<void> {
-		this.#goesOn = false;
+		this.#isScheduled = false;
 		this.#timer.stop();
-		await Promise.all(this.#sending);
-		await this.flush();
+		await Promise.all(this.#pending);
+		await this.#send(false);
 	}
 
-	/** Notes what is on its way until it is there. */
-	#onItsWay(sending: Promise<void>): Promise<void> {
-		this.#sending.add(sending);
-		return sending.finally(() => this.#sending.delete(sending));
+	#track(request: Promise<void>): Promise<void> {
+		this.#pending.add(request);
+		return request.finally(() => this.#pending.delete(request));
 	}
 
-	#again(): void {
-		if (!this.#goesOn || this.#isRefused) return;
-		const delay = this.#rhythm.delay(this.#wait);
+	#schedule(): void {
+		if (!this.#isScheduled || this.#isRejected) return;
+		const delay = this.#backoff.delay(this.#retryAfter);
 		this.#timer.start(delay, async () => {
 			await this.flush();
-			this.#again();
+			this.#schedule();
 		});
 	}
 
 	async #send(keepalive: boolean): Promise<void> {
-		const registering = this.#register();
-		const report = this.#take();
+		const registration = this.#register();
+		const report = this.#collect();
 		if (report) await this.#deliver(report, keepalive);
-		await registering;
+		await registration;
 	}
 
-	#warn(message: string): void {
-		this.#listeners.tell("warning", message);
-	}
-
-	/** All there is to tell; nothing when nothing was counted. */
-	#take(): Report | undefined {
-		const impact = this.impact.collect();
-		const hasNumbers = impact.some(({ samples }) => samples.size > 0);
-		if (!this.#window && !hasNumbers) return undefined;
-		const window = this.#window ?? new Window(this.#options.now());
+	/** Returns a report of all counts and clears them; `undefined` if there are none. */
+	#collect(): Report | undefined {
+		const window = this.#window;
+		if (window === undefined) return undefined;
 		this.#window = undefined;
-		return { window, impact };
+		this.#isFull = false;
+		return { window, impact: this.impact.collect() };
 	}
 
-	/** Sends a report, in parts when it is too large; a part that the server does not take is halved once. */
+	/** Sends a report, split until each part is small enough. A rejected part is split once more. */
 	async #deliver(
 		report: Report,
 		keepalive: boolean,
-		isHalf = false,
+		isRetry = false,
 	): Promise<void> {
 		const body = this.#body(report);
-		const text = JSON.stringify(body);
-		const largest = keepalive ? LARGEST_KEPT : LARGEST;
-		const halves = halve(report);
-		if (halves && new TextEncoder().encode(text).length >= largest) {
-			for (const half of halves) await this.#deliver(half, keepalive, isHalf);
+		const json = JSON.stringify(body);
+		const max = keepalive ? MAX_KEEPALIVE_BODY : MAX_BODY;
+		const parts = split(report);
+		if (parts && new TextEncoder().encode(json).length >= max) {
+			for (const part of parts) await this.#deliver(part, keepalive, isRetry);
 			return;
 		}
-		const outcome = await this.#post("/client/metrics", text, keepalive);
-		if (outcome === "sent") this.#listeners.tell("metrics", body);
-		else if (outcome === "later") this.#restore(report);
-		else if (halves && !isHalf)
-			for (const half of halves) await this.#deliver(half, keepalive, true);
+		const result = await this.#post("/client/metrics", json, keepalive);
+		if (result === "sent") this.#emitter.emit("sent", body);
+		else if (result === "retry") this.#restore(report);
+		else if (parts && !isRetry)
+			for (const part of parts) await this.#deliver(part, keepalive, true);
 		else
-			this.#warn(
-				`the server does not take a report of ${report.window.total} answers: they are not counted`,
+			this.#emitter.warn(
+				`the server rejected a report: ${contentsOf(report)} are not counted`,
 			);
 	}
 
-	/** Who tells, and from where. */
+	/** Returns the fields that reports and the registration share. */
 	get #sender(): object {
 		return {
-			...this.#server.identity,
+			...this.#api.identity,
 			...platform(),
 			yggdrasilVersion: null,
 			specVersion: SPECIFICATION,
@@ -177,93 +206,101 @@ export class Metrics {
 	}
 
 	#body({ window, impact }: Report): object {
-		const told = impact.map(asSent).filter(hasSamples);
+		const metrics = impact.map(toReport).filter(hasSamples);
 		return {
 			...this.#sender,
-			bucket: window.toSend(this.#options.now()),
-			...(told.length > 0 ? { impactMetrics: told } : {}),
+			bucket: window.toBucket(this.#options.now()),
+			...(metrics.length > 0 ? { impactMetrics: metrics } : {}),
 		};
 	}
 
 	#restore({ window, impact }: Report): void {
 		this.impact.restore(impact);
-		if (window.size === 0) return;
-		const newer = this.#window ?? new Window(window.start);
-		const joined = newer.joined(window);
-		this.#window = joined.window;
-		if (joined.lost > 0)
-			this.#warn(
-				`${joined.lost} answers are not counted: too many flags are asked for`,
-			);
+		this.#window ??= new MetricsWindow(window.start);
+		const lost = this.#window.merge(window);
+		if (lost > 0)
+			this.#emitter.warn(`too many flags: ${lost} evaluations are not counted`);
 	}
 
-	/** Makes this application known, once; as long as that fails, with each report. */
+	/** Registers the application once; after a failure, again with the next report. */
 	async #register(): Promise<void> {
 		if (this.#isRegistered) return;
 		this.#isRegistered = true;
-		this.#started ??= new Date(this.#options.now());
+		this.#startedAt ??= new Date(this.#options.now());
 		const body = JSON.stringify({
 			...this.#sender,
 			strategies: this.#options.strategies(),
-			started: this.#started,
+			started: this.#startedAt,
 			interval: this.#options.interval,
 		});
-		const outcome = await this.#post("/client/register", body, false);
-		this.#isRegistered = outcome !== "later";
+		const result = await this.#post("/client/register", body, false);
+		this.#isRegistered = result !== "retry";
 	}
 
-	/** Posts something; what fails for now is said, and makes us wait longer. */
+	/** Posts a body. A failure emits a warning and lengthens the backoff. */
 	async #post(
 		path: string,
 		body: string,
 		keepalive: boolean,
-	): Promise<Outcome> {
+	): Promise<PostResult> {
+		if (this.#api.isClosed) return "retry";
+		this.#retryAfter = undefined;
 		try {
-			const answer = await this.#server.post(path, body, keepalive);
-			const { status, retryAfter } = answer;
-			this.#wait = retryAfter;
+			const response = await this.#api.post(path, body, keepalive);
+			const { status, retryAfter } = response;
+			this.#retryAfter = retryAfter;
 			if (status >= 200 && status < 300) {
-				this.#rhythm.succeed();
-				if (this.#isRefused) {
-					this.#isRefused = false;
-					this.#again();
+				this.#backoff.succeed();
+				if (this.#isRejected) {
+					this.#isRejected = false;
+					this.#schedule();
 				}
 				return "sent";
 			}
-			this.#warn(`\`${path}\`: the server answered ${status}`);
-			if (status === 400 || status === 413) return "refused";
-			this.#isRefused ||= status === 401 || status === 403;
+			this.#emitter.warn(`\`${path}\`: the server answered ${status}`);
+			if (status === 400 || status === 413) return "rejected";
+			this.#isRejected ||= status === 401 || status === 403;
 		} catch (error) {
-			this.#warn(`\`${path}\`: ${firstLine(error)}`);
+			this.#emitter.warn(`\`${path}\`: ${firstLine(error)}`);
 		}
-		this.#rhythm.fail();
-		return "later";
+		this.#backoff.fail();
+		this.#failedAt = this.#options.now();
+		return "retry";
 	}
 }
 
-/** Two reports in the place of one: flags and numbers apart, or half of each; nothing when there is no way. */
-function halve({ window, impact }: Report): readonly Report[] | undefined {
-	const nothing = new Window(window.start);
+/** Splits a report: flags from impact metrics, else either of them into halves; `undefined` if too small. */
+function split({ window, impact }: Report): readonly Report[] | undefined {
+	const empty = new MetricsWindow(window.start);
 	if (window.size > 0 && impact.length > 0)
 		return [
 			{ window, impact: [] },
-			{ window: nothing, impact },
+			{ window: empty, impact },
 		];
-	const middle = impact.length >> 1;
-	if (middle > 0)
-		return [impact.slice(0, middle), impact.slice(middle)].map((half) => ({
-			window: nothing,
-			impact: half,
-		}));
-	return window.halves()?.map((half) => ({ window: half, impact: [] }));
+	const byMetric = halve(impact)?.map((half) => ({
+		window: empty,
+		impact: half,
+	}));
+	return (
+		byMetric ?? window.split()?.map((half) => ({ window: half, impact: [] }))
+	);
 }
 
+/** Returns the numbers of evaluations and impact metrics of a report, in words. */
+function contentsOf({ window, impact }: Report): string {
+	const evaluations = `${window.total} evaluations`;
+	if (impact.length === 0) return evaluations;
+	const metrics = `${impact.length} impact metrics`;
+	return window.size > 0 ? `${evaluations} and ${metrics}` : metrics;
+}
+
+/** Returns whether a metric in the format of a report has samples; a gauge may have none. */
 function hasSamples(metric: object): boolean {
 	return (metric as { samples: unknown[] }).samples.length > 0;
 }
 
-/** What a flag is to somebody, in one word. */
-function state(evaluation: Evaluation | undefined): string {
+/** Returns the label of a flag's state: the name of the variant, `enabled` or `disabled`. */
+function stateOf(evaluation: Evaluation | undefined): string {
 	if (evaluation?.variant.enabled) return evaluation.variant.name;
 	return evaluation?.enabled ? "enabled" : "disabled";
 }

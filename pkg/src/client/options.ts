@@ -1,75 +1,85 @@
 import type { Engine } from "../engine.js";
 import type { Storage } from "../storage/storage.js";
-import type { Document, EngineOptions, NamedFields } from "../types.js";
+import type { Context, Document, EngineOptions } from "../types.js";
+import type { OptionAliases } from "./option-aliases.js";
 
-/** How long a request may take when nothing else is said. Milliseconds. */
-export const TIMEOUT = 10_000;
-
-/** How a client comes by its flags, and what it tells of their use. */
+/** Options of `createClient`: the source of the flags, storage, and reports. */
 export interface ClientOptions
-	extends Omit<EngineOptions, "onWarning" | "onError"> {
+	extends Omit<EngineOptions, "onWarning" | "onError">,
+		OptionAliases {
 	/**
-	 * The server: its address, with or without `/api`. Without one, and without `documentUrl`, the flags
-	 * are those that somebody puts into `storage`.
+	 * Address of the Unleash server, as another Unleash SDK uses it; `/api` may be missing.
+	 *
+	 * Without `url` and `documentUrl` the flags come from `bootstrap` and `storage`.
 	 */
 	readonly url?: string | Address;
-	/** Takes the document from here, and not from `/client/features`: JSON, or a snapshot. */
+	/** Address of a document or snapshot that replaces `/client/features`; requested without the token. */
 	readonly documentUrl?: string | Address;
 	/**
-	 * A backend token, which must not come into a page: leave it out where a server of yours adds it. A
-	 * function is asked at each request, so a token may change.
+	 * A backend token, or a function that returns the token for each request. If the function throws, or
+	 * returns no string, the request fails. By default the header `Authorization` of `headers`.
+	 *
+	 * A page must not contain the token: let your own server add it.
 	 */
 	readonly token?: string | (() => string);
 	/** Name of the application, for the server and for constraints. */
 	readonly appName: string;
-	/** Name of this instance of it; one is made up when left out. */
+	/** Name of this instance of the application; a random UUID by default. */
 	readonly instanceId?: string;
-	/** What is known of everybody who asks: it goes below the context of each question. It is read once; `setContext` changes it. */
-	readonly context?: NamedFields | object;
+	/** Default context, merged below the context of each call; read once. `setContext` replaces it. */
+	readonly context?: Context;
 	/**
-	 * Milliseconds between two looks at the server, 15000 when left out. With 0 nothing happens by itself:
-	 * call `fresh` and `flush`. That is the default in Cloudflare Workers.
+	 * Milliseconds between two requests for flags; 15000 by default, 0 in Cloudflare Workers.
+	 *
+	 * With 0 the client sends requests only when `ready`, `ensureFresh`, `refresh`, `flushMetrics` or `close` is called.
 	 */
 	readonly refreshInterval?: number;
-	/** Milliseconds between two reports of use, 60000 when left out; with 0 nothing is reported. */
+	/**
+	 * Milliseconds between two reports of metrics; 60000 by default. 0 turns metrics off.
+	 *
+	 * With `refreshInterval: 0`, reports are sent only by `flushMetrics` and `close`.
+	 */
 	readonly metricsInterval?: number;
-	/** Asks for changes only; where the server cannot tell them, for the whole document. */
+	/** Requests deltas instead of whole documents. Falls back to documents if the server has no deltas. */
 	readonly delta?: boolean;
-	/** Lets the server tell of changes when they happen; where it cannot, asks for them. */
+	/** Receives deltas through a stream. Falls back to polling if the server has no stream. */
 	readonly streaming?: boolean | StreamOptions;
-	/** Flags to begin with: a document as text, bytes or object, or the address of one. */
+	/** Flags until the server answers: a document or snapshot, or its address. */
 	readonly bootstrap?: Document | Address;
-	/** Do these go before what `storage` has? `true` when left out. What the server says goes before both. */
+	/** Whether `bootstrap` takes precedence over the stored document; `true` by default. */
 	readonly bootstrapOverride?: boolean;
-	/** Where the last good document is kept, so that it survives a restart. */
+	/** Keeps the last good document across restarts. */
 	readonly storage?: Storage;
-	/** Its name in there; made of address, projects and environment when left out, never of the secret. */
+	/**
+	 * Key of the document in `storage`. By default the address without secrets, the project and environment of the
+	 * token, `projects` and `namePrefix`.
+	 */
 	readonly storageKey?: string;
-	/** Only flags of these projects. */
+	/** Requests only the flags of these projects. */
 	readonly projects?: readonly string[];
-	/** Only flags whose names begin like this. */
+	/** Requests only the flags whose names start with this prefix. */
 	readonly namePrefix?: string;
-	/** Headers of your own, for every request. */
+	/** Additional headers of each request. `Authorization` and `Cookie` are sent only to the server of `url`, or else of `documentUrl`. */
 	readonly headers?: Readonly<Record<string, string>>;
-	/** Milliseconds until a request is given up, 10000 when left out. */
+	/** Milliseconds until a request fails; 10000 by default. */
 	readonly timeout?: number;
-	/** What is used in the place of the host's `fetch`. */
+	/** Replaces the `fetch` of the host. */
 	readonly fetch?: typeof globalThis extends { fetch: infer Fetch }
 		? Fetch
 		: never;
-	/** An engine of your own, that of `fanion/lab` for one. */
+	/** Replaces the engine, for example by one of `fanion/tools`. */
 	readonly engine?: Engine;
 }
 
-/** How patient a stream is. */
+/** Timeouts of a stream. */
 export interface StreamOptions {
-	/** Milliseconds until the first new attempt, 2000 when left out; each further one waits twice as long, up to 30 s. */
+	/** Milliseconds until the first reconnection, 2000 by default; doubles with each attempt, up to 30 s. */
 	readonly retry?: number;
-	/** Milliseconds of silence after which a stream counts as lost, 90000 when left out. */
+	/** Milliseconds without data after which the stream counts as lost; 90000 by default. */
 	readonly idle?: number;
 }
 
-/** A `URL`, as far as the types of the host know it. */
+/** A `URL`. The type does not need the types of the web platform. */
 export interface Address {
 	readonly href: string;
 }

@@ -1,10 +1,10 @@
-/** Where this runs, as the server likes to know. */
+/** The host, as reports name it. */
 export interface Platform {
 	readonly platformName: string;
 	readonly platformVersion: string;
 }
 
-/** The host, by what it says of itself. */
+/** Returns the name and version of the host. */
 export function platform(): Platform {
 	const { Deno, Bun, process } = globalThis as Hosts;
 	const name = (platformName: string, platformVersion = "unknown") => ({
@@ -18,7 +18,7 @@ export function platform(): Platform {
 	return name("browser");
 }
 
-/** In a Worker nothing may happen outside of a request. */
+/** Returns whether the host is Cloudflare Workers, where timers and `fetch` work only during a request. */
 export function isWorker(): boolean {
 	return (globalThis as Hosts).navigator?.userAgent === WORKER;
 }

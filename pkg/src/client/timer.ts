@@ -1,24 +1,26 @@
-/** The longest that a timer can wait: beyond it, hosts fire at once. Milliseconds. */
-const LONGEST = 2 ** 31 - 1;
+import { runInRootZone } from "./zone.js";
 
-/** Something that will be done later, unless it is called off. */
+/** The longest delay of `setTimeout`, in milliseconds: hosts fire at once beyond it. */
+const MAX_DELAY = 2 ** 31 - 1;
+
+/** Runs work after a delay, unless it is stopped or restarted before. */
 export class Timer {
 	#handle: ReturnType<typeof setTimeout> | undefined;
 
 	/**
-	 * Does `work` after some milliseconds, in the place of what was to be done before. It keeps no process
-	 * alive, unless somebody waits for it.
+	 * Runs `work` after `delay` milliseconds and cancels the work that was scheduled before.
+	 *
+	 * The timer keeps the process alive, and an Angular application unstable, only if `isAwaited`.
 	 */
 	start(delay: number, work: () => void, isAwaited = false): void {
 		this.stop();
-		const handle = setTimeout(
-			() => {
-				this.#handle = undefined;
-				work();
-			},
-			Math.min(delay, LONGEST),
-		);
-		if (!isAwaited) release(handle);
+		const run = () => {
+			this.#handle = undefined;
+			work();
+		};
+		const schedule = () => setTimeout(run, Math.min(delay, MAX_DELAY));
+		const handle = isAwaited ? schedule() : runInRootZone(schedule);
+		if (!isAwaited) unref(handle);
 		this.#handle = handle;
 	}
 
@@ -28,8 +30,8 @@ export class Timer {
 	}
 }
 
-/** Lets a process end before a timer does: Node and Bun have an object for it, Deno a number. */
-function release(handle: unknown): void {
+/** Lets the process end before the timer fires. Node and Bun have an object for a timer, Deno an id. */
+function unref(handle: unknown): void {
 	const { Deno } = globalThis as {
 		Deno?: { unrefTimer(handle: unknown): void };
 	};

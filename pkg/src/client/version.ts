@@ -1,5 +1,5 @@
-/** The client specification that it follows, for the server. */
+/** The version of the client specification, sent with each request. */
 export const SPECIFICATION = "6.1.0";
 
-/** The version of this package, for the server. `tests/tidy.rs` holds it to that of the crate. */
+/** The version of this package, sent with each request. `tests/architecture.rs` compares it with the crate. */
 export const VERSION = "0.1.0";

@@ -1,15 +1,15 @@
-import { initWith } from "../module.js";
+import { initFrom } from "../runtime/loader.js";
 
 /**
- * Fetches and compiles the engine, once; wait for it before making the first `Engine`.
+ * Fetches and compiles the WebAssembly, once. Await it before the first `new Engine()`.
  *
- * Where the file cannot be had, the same bytes come as a script.
+ * If the `.wasm` cannot be fetched, a script with the same bytes is imported.
  *
- * @throws FanionError `GENERAL` when that fails too; the next call tries again
+ * @throws FanionError `GENERAL` if that fails, too. The next call tries again.
  */
-export const init = initWith(
-	() => new URL("../../wasm/fanion_bg.wasm", import.meta.url),
-	async () => (await import("../inline.js")).bytes(),
+export const init = initFrom(
+	() => new URL(WASM_PATH, import.meta.url),
+	async () => (await import("../runtime/inline-bytes.js")).decodeInlineBytes(),
 );
 
 export * from "../index.js";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-// Bun takes such a file along into what it bundles; its path is then told from the script.
-import path from "../../wasm/fanion_bg.wasm" with { type: "file" };
-import { offer } from "../module.js";
+// Bun includes the file in a bundle. The path is relative to the bundle.
+import path from "#wasm/fanion_bg.wasm" with { type: "file" };
+import { initAtOnce } from "../runtime/loader.js";
 
-/** Nothing to wait for: here the engine is ready at import. */
-export const init = offer(() =>
+/** Resolves at once: in Bun the engine is ready at import. */
+export const init = initAtOnce(() =>
 	readFileSync(resolve(import.meta.dirname, path as unknown as string)),
 );
 

@@ -1,7 +1,7 @@
-import module from "../../wasm/fanion_bg.wasm?module";
-import { offer } from "../module.js";
+import module from "#wasm/fanion_bg.wasm?module";
+import { initAtOnce } from "../runtime/loader.js";
 
-/** Nothing to wait for: here the engine is ready at import. */
-export const init = offer(() => module);
+/** Resolves at once: in an edge runtime the engine is ready at import. */
+export const init = initAtOnce(() => module);
 
 export * from "../index.js";

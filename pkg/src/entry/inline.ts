@@ -1,7 +1,7 @@
-import { bytes } from "../inline.js";
-import { offer } from "../module.js";
+import { decodeInlineBytes } from "../runtime/inline-bytes.js";
+import { initAtOnce } from "../runtime/loader.js";
 
-/** Nothing to wait for: the engine is ready at import. In a page, `await init()` compiles in the background. */
-export const init = offer(bytes);
+/** Compiles the WebAssembly in the background. Optional: the first `new Engine()` compiles at once. */
+export const init = initAtOnce(decodeInlineBytes);
 
 export * from "../index.js";

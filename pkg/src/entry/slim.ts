@@ -1,10 +1,10 @@
-import { initWith } from "../module.js";
+import { initFrom } from "../runtime/loader.js";
 
 /**
- * Makes the engine ready with the WebAssembly that you bring; a compiled module is taken at once.
+ * Loads the WebAssembly that the caller passes. A compiled module is ready when the call returns.
  *
- * @throws FanionError `GENERAL` when it cannot be had; the next call tries again
+ * @throws FanionError `GENERAL` if the source cannot be loaded. The next call tries again.
  */
-export const init = initWith();
+export const init = initFrom();
 
 export * from "../index.js";

@@ -1,26 +1,27 @@
 import type { Storage } from "./storage.js";
 
-/** A cache of the Cache API, as far as it is needed. */
+/** The methods of a cache that are used. */
 interface Cache {
-	match(address: string): Promise<Kept | undefined>;
+	match(address: string): Promise<CachedResponse | undefined>;
 	put(address: string, response: never): Promise<void>;
 }
 
-interface Kept {
+interface CachedResponse {
 	arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /**
- * Keeps documents in a cache of the Cache API: in a Worker that of the data centre, `caches.default`; in
- * a page one of its own.
+ * Stores documents in a cache of the Cache API.
+ *
+ * The default is `caches.default` in a Worker, the cache of its data center, and `fanion` in a page.
  */
 export function cacheStorage(cache?: Cache | Promise<Cache>): Storage {
-	const open = async () => (await (cache ?? usual())) as Cache;
+	const open = async () => (await (cache ?? defaultCache())) as Cache;
 	return {
 		get: async (key) =>
 			(await (await open()).match(address(key)))?.arrayBuffer(),
 		set: async (key, value) => {
-			// Without an age, a Worker's cache keeps nothing.
+			// The cache of a Worker drops a response without `max-age`.
 			const headers = { "cache-control": `max-age=${YEAR}` };
 			const response = new Response(value, { headers });
 			await (await open()).put(address(key), response as never);
@@ -31,14 +32,14 @@ export function cacheStorage(cache?: Cache | Promise<Cache>): Storage {
 /** Seconds. */
 const YEAR = 31_536_000;
 
-function usual(): Promise<Cache> | Cache {
+function defaultCache(): Promise<Cache> | Cache {
 	const { caches } = globalThis as unknown as {
 		caches: { default?: Cache; open(name: string): Promise<Cache> };
 	};
 	return caches.default ?? caches.open("fanion");
 }
 
-/** Caches know addresses only; nobody is ever asked for this one. */
+/** Returns the address of a key: the keys of a cache are addresses. No request is sent to `fanion.invalid`. */
 function address(key: string): string {
 	return `https://fanion.invalid/${encodeURIComponent(key)}`;
 }

@@ -1,6 +1,6 @@
 import type { Storage } from "./storage.js";
 
-/** A database of Deno KV, as far as it is needed. */
+/** The methods of a Deno KV database that are used. */
 interface Database {
 	get(key: readonly Part[]): Promise<{ readonly value: unknown }>;
 	set(key: readonly Part[], value: unknown): Promise<unknown>;
@@ -9,18 +9,19 @@ interface Database {
 
 type Part = string | number;
 
-/** What stands under a key: where its pieces are, and how many. */
+/** The value of a key: names the pieces of the document. */
 interface Head {
 	readonly edition: string;
 	readonly pieces: number;
 }
 
-/** The longest piece: a value has 64 KiB, and a letter up to three bytes. UTF-16 units. */
-const PIECE = 20_000;
+/** The longest piece, in UTF-16 units of at most three bytes: a value of Deno KV has at most 64 KiB. */
+const MAX_PIECE = 20_000;
 
 /**
- * Keeps documents in Deno KV: as pieces, since a value holds no more than 64 KiB. The head that names
- * them is written last, so nobody reads half of a document.
+ * Stores documents in Deno KV, in pieces of less than 64 KiB.
+ *
+ * The head is written after the pieces, so a reader never gets an incomplete document.
  */
 export function denoKvStorage(database: Database): Storage {
 	const head = async (key: string) =>
@@ -29,30 +30,46 @@ export function denoKvStorage(database: Database): Storage {
 		get: async (key) => {
 			const found = await head(key);
 			if (found === null) return undefined;
-			const texts = await Promise.all(
-				places(key, found).map((place) => database.get(place)),
+			const pieces = await Promise.all(
+				pieceKeys(key, found).map((pieceKey) => database.get(pieceKey)),
 			);
-			const isWhole = texts.every(({ value }) => typeof value === "string");
-			return isWhole ? texts.map(({ value }) => value).join("") : undefined;
+			const isComplete = pieces.every(({ value }) => typeof value === "string");
+			return isComplete ? pieces.map(({ value }) => value).join("") : undefined;
 		},
 		set: async (key, value) => {
 			const before = await head(key);
 			const edition = crypto.randomUUID();
-			const pieces = Math.ceil(value.length / PIECE);
+			const pieces = Math.ceil(value.length / MAX_PIECE);
 			const after = { edition, pieces };
-			for (const [index, place] of places(key, after).entries())
-				await database.set(
-					place,
-					value.slice(index * PIECE, (index + 1) * PIECE),
-				);
-			await database.set(["fanion", key], after);
-			if (before)
-				for (const place of places(key, before)) await database.delete(place);
+			try {
+				for (const [index, pieceKey] of pieceKeys(key, after).entries())
+					await database.set(
+						pieceKey,
+						value.slice(index * MAX_PIECE, (index + 1) * MAX_PIECE),
+					);
+				await database.set(["fanion", key], after);
+			} catch (error) {
+				await discard(key, after).catch(() => {});
+				throw error;
+			}
+			if (before) await remove(key, before);
 		},
 	};
+
+	/** Removes the pieces of a document that was not stored. A failed write of its head may have succeeded. */
+	async function discard(key: string, pieces: Head): Promise<void> {
+		if ((await head(key))?.edition !== pieces.edition)
+			await remove(key, pieces);
+	}
+
+	/** Removes the pieces of a document. */
+	async function remove(key: string, pieces: Head): Promise<void> {
+		for (const pieceKey of pieceKeys(key, pieces))
+			await database.delete(pieceKey);
+	}
 }
 
-function places(key: string, { edition, pieces }: Head): Part[][] {
+function pieceKeys(key: string, { edition, pieces }: Head): Part[][] {
 	return Array.from({ length: pieces }, (_, index) => [
 		"fanion",
 		key,

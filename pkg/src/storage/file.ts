@@ -1,35 +1,85 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import {
+	mkdir,
+	readdir,
+	readFile,
+	rename,
+	rm,
+	stat,
+	writeFile,
+} from "node:fs/promises";
 import type { Storage } from "./storage.js";
 
 export type { Storage, Stored } from "./storage.js";
 
-/** Keeps documents as files of a folder, which is made when it is needed. For Node, Deno and Bun. */
+/** Stores documents as files of a folder, created on first use. For Node, Deno and Bun. */
 export function fileStorage(folder: string): Storage {
+	let sweeping: Promise<void> | undefined;
+	/** The last write. Writes run one after the other, so that the last value of a key stays. */
+	let last: Promise<void> = Promise.resolve();
+	const write = async (key: string, value: string) => {
+		await mkdir(folder, { recursive: true });
+		sweeping ??= removeOldDrafts(folder);
+		await Promise.all([sweeping, replaceFile(path(folder, key), value)]);
+	};
 	return {
-		get: (key) => readFile(path(folder, key)).catch(ifMissing),
-		set: async (key, value) => {
-			await mkdir(folder, { recursive: true });
-			const file = path(folder, key);
-			// Whoever reads meanwhile, or after a crash, finds the old one or the new one, and no half.
-			const draft = `${file}.${randomUUID()}.draft`;
-			await writeFile(draft, value);
-			await rename(draft, file);
+		get: (key) => readFile(path(folder, key)).catch(ignoreMissing),
+		set: (key, value) => {
+			const writing = last.then(() => write(key, value));
+			last = writing.catch(() => {});
+			return writing;
 		},
 	};
 }
 
-/** A name that every file system takes: no folders in it, and not too long. */
+/** Replaces a file. INVARIANT: the file is always complete, also for concurrent readers and after a crash. */
+async function replaceFile(file: string, value: string): Promise<void> {
+	const draft = `${file}.${randomUUID()}.draft`;
+	try {
+		// A document may contain the ids of users.
+		await writeFile(draft, value, { mode: 0o600 });
+		await rename(draft, file);
+	} catch (error) {
+		await remove(draft);
+		throw error;
+	}
+}
+
+/** Names of drafts: those of other programs in the folder are kept. */
+const DRAFT = /\.flags\.[\da-f-]{36}\.draft$/;
+
+/** The age at which a draft is left over from a crash, in milliseconds. Writing takes far less. */
+const MAX_DRAFT_AGE = 3_600_000;
+
+/** Removes drafts that a crash left. Never rejects: a folder that cannot be listed may still be written. */
+async function removeOldDrafts(folder: string): Promise<void> {
+	const names = await readdir(folder).catch(() => []);
+	for (const name of names.filter((name) => DRAFT.test(name))) {
+		const draft = `${folder}/${name}`;
+		const time = await stat(draft).then(
+			({ mtimeMs }) => mtimeMs,
+			() => Infinity,
+		);
+		if (Date.now() - time > MAX_DRAFT_AGE) await remove(draft);
+	}
+}
+
+/** Removes a file, if possible. */
+function remove(file: string): Promise<void> {
+	return rm(file, { force: true }).catch(() => {});
+}
+
+/** Returns the path of a key: a file name without separators that every file system accepts. */
 function path(folder: string, key: string): string {
 	const name = encodeURIComponent(key).replaceAll("*", "%2A");
-	const rest = createHash("sha256").update(key).digest("hex");
-	const short = name.length > LONGEST ? name.slice(0, LONGEST) + rest : name;
+	const hash = createHash("sha256").update(key).digest("hex");
+	const short = name.length > MAX_NAME ? name.slice(0, MAX_NAME) + hash : name;
 	return `${folder}/${short}.flags`;
 }
 
-/** The longest part of a key that goes into a name. Characters. */
-const LONGEST = 120;
+/** Characters of a key in a file name; a hash replaces the rest. */
+const MAX_NAME = 120;
 
-function ifMissing(error: { readonly code?: string }): undefined {
+function ignoreMissing(error: { readonly code?: string }): undefined {
 	if (error.code !== "ENOENT") throw error;
 }

@@ -1,22 +1,22 @@
 import type { Storage } from "./storage.js";
 
-/** Keeps documents in IndexedDB, in a database of this name. For pages and web workers, and for large documents. */
+/** Stores documents in the IndexedDB database `name`. For pages and web workers, and for large documents. */
 export function indexedDbStorage(name = "fanion"): Storage {
 	return {
-		get: (key) => use(name, "readonly", (store) => store.get(key)),
+		get: (key) => transact(name, "readonly", (store) => store.get(key)),
 		set: async (key, value) => {
-			await use(name, "readwrite", (store) => store.put(value, key));
+			await transact(name, "readwrite", (store) => store.put(value, key));
 		},
 	};
 }
 
 const STORE = "documents";
 
-/** Opens the database anew each time, so that it never stands in the way of somebody who removes it. */
-async function use<Result>(
+/** Runs one transaction. Opens the database each time: an open connection would block its deletion. */
+async function transact<Result>(
 	name: string,
 	mode: IDBTransactionMode,
-	work: (store: IDBObjectStore) => IDBRequest<Result>,
+	request: (store: IDBObjectStore) => IDBRequest<Result>,
 ): Promise<Result> {
 	const opening = indexedDB.open(name, 1);
 	opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
@@ -25,11 +25,11 @@ async function use<Result>(
 		const transaction = database.transaction(STORE, mode);
 		const done = new Promise<void>((resolve, reject) => {
 			transaction.oncomplete = () => resolve();
-			// Only when all is written does a full disk show.
+			// A full disk fails the transaction, not the request.
 			transaction.onabort = () => reject(transaction.error);
 		});
 		done.catch(() => {});
-		const result = await settled(work(transaction.objectStore(STORE)));
+		const result = await settled(request(transaction.objectStore(STORE)));
 		await done;
 		return result;
 	} finally {

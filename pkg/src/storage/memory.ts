@@ -1,12 +1,12 @@
 import type { Storage } from "./storage.js";
 
-/** Keeps documents as long as the process lives. */
+/** Stores documents in memory, for as long as the process lives. */
 export function memoryStorage(): Storage {
-	const kept = new Map<string, string>();
+	const values = new Map<string, string>();
 	return {
-		get: (key) => kept.get(key),
+		get: (key) => values.get(key),
 		set: (key, value) => {
-			kept.set(key, value);
+			values.set(key, value);
 		},
 	};
 }

@@ -1,9 +1,9 @@
-/** Where a client keeps its last good document. */
+/** Keeps the last good document of a client. */
 export interface Storage {
-	/** What was set last; nothing when there is none. */
+	/** Returns the last value of the key; `undefined` or `null` if there is none. */
 	get(key: string): Stored | Promise<Stored>;
 	set(key: string, value: string): void | Promise<void>;
 }
 
-/** What a storage may give: a text that was set, or a document or snapshot that somebody else put there. */
+/** A value that `get` may return: a string of `set`, or a document or snapshot that another program stored. */
 export type Stored = string | Uint8Array | ArrayBuffer | null | undefined;

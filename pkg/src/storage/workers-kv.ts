@@ -1,12 +1,12 @@
 import type { Storage } from "./storage.js";
 
-/** A namespace of Workers KV, as far as it is needed. */
+/** The methods of a Workers KV namespace that are used. */
 interface Namespace {
 	get(key: string, type: "arrayBuffer"): Promise<ArrayBuffer | null>;
 	put(key: string, value: string): Promise<void>;
 }
 
-/** Keeps documents in Workers KV, and takes documents or snapshots that somebody else puts there. */
+/** Stores documents in Workers KV; also reads documents and snapshots that other programs stored. */
 export function workersKvStorage(namespace: Namespace): Storage {
 	return {
 		get: (key) => namespace.get(key, "arrayBuffer"),

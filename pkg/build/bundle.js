@@ -1,0 +1,134 @@
+// Bundles `src/` into `dist/`: one script for each entry, and chunks that entries of a folder share. `tsc`
+// has written the types before. Entries that servers and tests use are also converted to CommonJS in `cjs/`.
+//
+// `fanion` and `fanion/tools` are bundled from the same sources. The condition `tools` of the imports
+// `#wasm/*` in `package.json` selects the WebAssembly.
+
+import { copyFile, readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { convertToCommonJs } from "./common-js.js";
+import { patchGlue } from "./glue-patches.js";
+
+/**
+ * Properties of internal objects, which get short names: 150 bytes less after gzip. No name may be one of a
+ * public property (`tests/js/types.test.js` checks the types), of a request to a tool, or of the host.
+ */
+const INTERNAL_PROPERTIES = [
+	"allInputs",
+	"boundValues",
+	"callbacks",
+	"hasTime",
+	"inherited",
+	"isBusy",
+	"isLost",
+	"isRunning",
+	"isStarted",
+	"readOutcomes",
+	"readVariant",
+	"refreshViews",
+	"reportError",
+	"startWith",
+	"timeIndex",
+	"writeMatch",
+	"writeValues",
+];
+
+/** Methods of the generated class. The exports of the `.wasm` keep their names. */
+const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
+
+/** Entries that import the engine from `fanion`. */
+const BESIDE = ["client/index", "storage/index", "storage/file"];
+
+const COMMON_OPTIONS = {
+	bundle: true,
+	splitting: true,
+	format: "esm",
+	platform: "neutral",
+	target: "es2022",
+	minify: true,
+};
+
+await bundleEntries("src/entry", "dist/entry", []);
+await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
+await bundleBeside("client", "index");
+await bundleBeside("storage", "index", "file");
+await copyLicense();
+await convertToCommonJs(
+	new URL("../", import.meta.url),
+	[...BESIDE, ...pathsOf(["entry", "tools"], ["node", "inline", "slim"])],
+	[
+		...BESIDE,
+		...pathsOf(["entry", "tools/entry"], ["browser", "inline", "slim"]),
+	],
+);
+
+/** Bundles the entries of an engine. The host, or the caller's bundler, resolves the `.wasm`. */
+async function bundleEntries(sources, outdir, conditions) {
+	const folder = ["../../wasm", ...conditions].join("/");
+	const names = await readdir(toPath(sources));
+	await build({
+		...COMMON_OPTIONS,
+		entryPoints: names.map((name) => toPath(`${sources}/${name}`)),
+		outdir: toPath(outdir),
+		conditions,
+		define: { WASM_PATH: JSON.stringify(`${folder}/fanion_bg.wasm`) },
+		plugins: [patchedGlue(), externalWasm(folder)],
+		external: ["node:fs", "node:path", "node:url"],
+		mangleProps: new RegExp(
+			`^(${GENERATED_PROPERTIES}|${INTERNAL_PROPERTIES.join("|")})$`,
+		),
+		reserveProps: /^(wasmengine_.*|feature_enabled|module_or_path)$/,
+	});
+}
+
+/** Bundles a folder that imports the engine from `fanion`, so that there is only one engine. */
+async function bundleBeside(folder, ...names) {
+	await build({
+		...COMMON_OPTIONS,
+		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),
+		outdir: toPath(`dist/${folder}`),
+		external: ["fanion", "node:*"],
+	});
+}
+
+/** Returns a plugin that removes unused parts of the generated glue. */
+function patchedGlue() {
+	return {
+		name: "patched-glue",
+		setup: ({ onLoad }) =>
+			onLoad({ filter: /wasm.*fanion\.js$/ }, async ({ path }) => ({
+				contents: patchGlue(await readFile(path, "utf8")),
+			})),
+	};
+}
+
+/** Returns a plugin that keeps imports of the `.wasm`, with a path relative to the script. */
+function externalWasm(folder) {
+	return {
+		name: "external-wasm",
+		setup: ({ onResolve }) =>
+			onResolve({ filter: /^#wasm\/.*\.wasm/ }, ({ path }) => ({
+				path: path.replace("#wasm", folder),
+				external: true,
+			})),
+	};
+}
+
+/** Copies the license of the bundled dependency, which asks for it. */
+async function copyLicense() {
+	const manifest = import.meta.resolve("eventsource-parser/package.json");
+	await copyFile(
+		fileURLToPath(new URL("LICENSE", manifest)),
+		toPath("dist/client/eventsource-parser.LICENSE"),
+	);
+}
+
+/** Returns the path of each name in each folder. */
+function pathsOf(folders, names) {
+	return folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
+}
+
+function toPath(path) {
+	return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}

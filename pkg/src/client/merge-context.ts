@@ -1,0 +1,65 @@
+import { firstLine } from "../errors.js";
+import type { Context, NamedFields } from "../types.js";
+
+type Fields = Pick<NamedFields, "properties"> & Record<string, unknown>;
+
+/** Calls back with a message about a field that throws. */
+type Warn = (message: string) => void;
+
+/**
+ * Merges the context of a request into the default context; fields of the request win.
+ *
+ * A field that is `undefined` counts as missing; `null` hides the default. An empty `userId` or `sessionId`, also
+ * in `properties`, counts as missing: all users with an empty id would share one bucket.
+ */
+export function mergeContext(
+	defaults: NamedFields,
+	request: Context,
+	warn: Warn,
+): Context {
+	const fields = dropEmptyIds(fieldsOf(request, warn));
+	const context: Record<string, unknown> = { ...defaults, ...fields };
+	if (fields.properties) {
+		const properties = dropEmptyIds(fieldsOf(fields.properties, warn));
+		// The engine prefers top-level fields, so a default there would hide a property of the request.
+		for (const name in properties)
+			if (!Object.hasOwn(fields, name)) delete context[name];
+		context.properties = { ...defaults.properties, ...properties };
+	}
+	return context;
+}
+
+function dropEmptyIds(fields: Fields): Fields {
+	for (const name of ["userId", "sessionId"])
+		if (fields[name] === "") delete fields[name];
+	return fields;
+}
+
+/**
+ * Copies the fields of an object that the engine would read: getters and inherited fields too.
+ *
+ * What every object inherits, inherited methods and missing fields are left out.
+ */
+function fieldsOf(object: object, warn: Warn): Fields {
+	// An object without a prototype would take three times as long to fill and merge.
+	const fields: Record<string, unknown> = {};
+	let level = object;
+	let next: object | null;
+	do {
+		next = Object.getPrototypeOf(level) as object | null;
+		const isOwn = level === object;
+		for (const name of Object.getOwnPropertyNames(level)) {
+			if (!isOwn && Object.hasOwn(fields, name)) continue;
+			try {
+				const value = (object as Record<string, unknown>)[name];
+				const isMethod = !isOwn && typeof value === "function";
+				if (value !== undefined && !isMethod) fields[name] = value;
+			} catch (error) {
+				warn(`context field \`${name}\`: ${firstLine(error)}`);
+			}
+		}
+		level = next as object;
+		// The prototype of all objects has no prototype. Each realm has its own.
+	} while (next && Object.getPrototypeOf(next));
+	return fields as Fields;
+}

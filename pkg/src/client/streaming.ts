@@ -1,0 +1,218 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { FanionError } from "fanion";
+import { discard } from "./discard.js";
+import type { StreamOptions } from "./options.js";
+import type { Repository } from "./repository.js";
+import { unrefStreams } from "./stream-socket.js";
+import { Timer } from "./timer.js";
+import type { UnleashApi } from "./unleash-api.js";
+
+/** Receives the state changes of a stream. */
+export interface StreamOwner {
+	/** Reports an attempt to connect. */
+	connect(): void;
+	/** Reports the first event of an attempt. */
+	succeed(): void;
+	/** Reports a failure; the stream reconnects. */
+	fail(error: unknown): void;
+	/** Reports a response that is not a stream. */
+	reject(response: { readonly status: number }): void;
+	/** Reports that the stream does not reconnect soon. */
+	poll(): void;
+}
+
+/** After this many failures within a minute, or without an event, attempts become rare. */
+const MAX_FAILURES = 5;
+const MINUTE = 60_000;
+
+/** The delay between rare attempts, in multiples of `retry`: five minutes by default. */
+const RARE = 150;
+
+/** The longest delay between two attempts, in milliseconds. */
+const MAX_DELAY = 30_000;
+
+/** The longest event, in UTF-16 units. */
+const MAX_EVENT_LENGTH = 2 ** 26;
+
+/** Statuses after which the stream gives up at once. */
+const FATAL_STATUSES = [401, 403, 404, 501];
+
+/** Applies the deltas of a server-sent event stream, and reconnects when the stream ends. */
+export class Stream {
+	readonly #random: () => number;
+	readonly #settings: Required<StreamOptions>;
+	readonly #api: UnleashApi;
+	readonly #repository: Repository;
+	readonly #owner: StreamOwner;
+	readonly #timer = new Timer();
+	/** Times of the failures that count. Unix milliseconds. */
+	#failures: number[] = [];
+	#attempts = 0;
+	#isOpen = false;
+	/** Whether the current attempt has brought an event. */
+	#isLive = false;
+	/** Whether a request is under way. */
+	isConnected = false;
+	#close: (() => void) | undefined;
+
+	constructor(
+		settings: Required<StreamOptions>,
+		random: () => number,
+		api: UnleashApi,
+		repository: Repository,
+		owner: StreamOwner,
+	) {
+		this.#settings = settings;
+		this.#random = random;
+		this.#api = api;
+		this.#repository = repository;
+		this.#owner = owner;
+	}
+
+	/** Connects; to be called once. */
+	start(): void {
+		this.#isOpen = true;
+		void this.#connect();
+	}
+
+	stop(): void {
+		this.#isOpen = false;
+		this.#timer.stop();
+		this.#close?.();
+	}
+
+	async #connect(): Promise<void> {
+		const startedAt = this.#repository.now();
+		this.#isLive = false;
+		this.isConnected = true;
+		this.#owner.connect();
+		const failure = await this.#read();
+		this.isConnected = false;
+		if (!this.#isOpen) return;
+		this.#owner.fail(failure);
+		this.#countFailure(startedAt);
+		this.#timer.start(this.#delay(), () => void this.#connect());
+	}
+
+	/** Counts a failure. Only an attempt that brought an event lets older failures expire. */
+	#countFailure(startedAt: number): void {
+		const now = this.#repository.now();
+		if (this.#isLive) {
+			// A connection that lasted a minute counts as a success.
+			if (now - startedAt > MINUTE) this.#attempts = 0;
+			const isRecent = (time: number) => Math.abs(now - time) < MINUTE;
+			this.#failures = this.#failures.filter(isRecent);
+		}
+		if (this.#failures.length >= MAX_FAILURES - 1) this.#owner.poll();
+		this.#failures = [...this.#failures, now].slice(-MAX_FAILURES);
+	}
+
+	/** Returns the milliseconds until the next attempt: doubled each time, less a random share of up to half. */
+	#delay(): number {
+		const { retry } = this.#settings;
+		const isRare = this.#failures.length === MAX_FAILURES;
+		const usual = Math.min(retry * 2 ** this.#attempts, MAX_DELAY);
+		const longest = isRare ? retry * RARE : usual;
+		this.#attempts += 1;
+		return longest * (1 - 0.5 * this.#random());
+	}
+
+	/** Reads the stream to its end, and returns why the stream ended. */
+	async #read(): Promise<unknown> {
+		const { revision } = this.#repository;
+		const headers: Record<string, string> = { accept: "text/event-stream" };
+		if (revision === undefined) this.#repository.clearVersion();
+		else headers["last-event-id"] = String(revision);
+		const { idle } = this.#settings;
+		const stopWatching = unrefStreams(this.#api.identity.connectionId);
+		try {
+			await this.#api.open(
+				"/client/streaming",
+				headers,
+				idle,
+				(response, alive) => this.#readResponse(response, alive),
+			);
+			return new FanionError("GENERAL", "the server ended the stream");
+		} catch (error) {
+			// If the host refuses the signal, reading would continue.
+			this.#close?.();
+			return error;
+		} finally {
+			stopWatching();
+		}
+	}
+
+	async #readResponse(response: Response, alive: () => void): Promise<void> {
+		const { status, body } = response;
+		const type = response.headers.get("content-type") ?? "";
+		const isStream = status === 200 && type.startsWith("text/event-stream");
+		if (!isStream || !body?.getReader) {
+			discard(response);
+			if (FATAL_STATUSES.includes(status)) {
+				this.#owner.reject(response);
+				this.#giveUp();
+			}
+			// The server has too many streams.
+			if (status === 429) {
+				this.#failures = Array(MAX_FAILURES).fill(this.#repository.now());
+				this.#owner.poll();
+			}
+			throw new Error(`the response is not a stream: ${status} ${type}`);
+		}
+		const reader = body.getReader();
+		this.#close = () => void reader.cancel().catch(() => {});
+		try {
+			await this.#readBody(reader, alive);
+		} finally {
+			this.#close = undefined;
+			void reader.cancel().catch(() => {});
+		}
+	}
+
+	async #readBody(
+		reader: ReadableStreamDefaultReader<Uint8Array>,
+		alive: () => void,
+	): Promise<void> {
+		const messages: EventSourceMessage[] = [];
+		let failure: Error | undefined;
+		let hasComment = false;
+		const parser = createParser({
+			maxBufferSize: MAX_EVENT_LENGTH,
+			onEvent: (message) => messages.push(message),
+			onComment: () => {
+				hasComment = true;
+			},
+			onError: (error) => {
+				if (error.type === "max-buffer-size-exceeded") failure = error;
+			},
+		});
+		const decoder = new TextDecoder();
+		while (this.#isOpen) {
+			const { done, value } = await reader.read();
+			if (done) return;
+			const text = decoder.decode(value, { stream: true });
+			parser.feed(text);
+			if (failure) throw failure;
+			// Before the first event only a part of an event counts as data: a proxy may send heartbeats for ever.
+			const isHeartbeat = hasComment || messages.length > 0 || !text.trim();
+			hasComment = false;
+			for (const message of messages.splice(0)) await this.#apply(message);
+			if (this.#isLive || !isHeartbeat) alive();
+		}
+	}
+
+	async #apply({ event, data }: EventSourceMessage): Promise<void> {
+		if (event === "fetch-mode" && data === "polling") return this.#giveUp();
+		if (event !== "unleash-connected" && event !== "unleash-updated") return;
+		await this.#repository.apply(data);
+		// An empty list is no source of flags if the client has no revision.
+		if (this.#isLive || this.#repository.revision === undefined) return;
+		this.#isLive = true;
+		this.#owner.succeed();
+	}
+
+	#giveUp(): void {
+		this.stop();
+		this.#owner.poll();
+	}
+}

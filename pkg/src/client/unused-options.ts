@@ -1,0 +1,56 @@
+import { ALIASES } from "./option-aliases.js";
+import type { ClientOptions } from "./options.js";
+
+/** All options. An object instead of a list, since its type requires each name. */
+const KNOWN: Readonly<Record<keyof ClientOptions, unknown>> = {
+	...ALIASES,
+	url: 0,
+	documentUrl: 0,
+	token: 0,
+	appName: 0,
+	instanceId: 0,
+	context: 0,
+	refreshInterval: 0,
+	metricsInterval: 0,
+	delta: 0,
+	streaming: 0,
+	bootstrap: 0,
+	bootstrapOverride: 0,
+	storage: 0,
+	storageKey: 0,
+	projects: 0,
+	namePrefix: 0,
+	headers: 0,
+	timeout: 0,
+	fetch: 0,
+	engine: 0,
+	hostname: 0,
+	customStrategies: 0,
+	now: 0,
+	random: 0,
+};
+
+/** Options of the engine that the client itself does not use. */
+const OF_ENGINE = ["customStrategies", "hostname"];
+
+/** Emits a warning for options without effect: those of the engine if `engine` is given, and unknown names. */
+export function warnOfUnused(
+	options: ClientOptions,
+	warn: (message: string) => void,
+): void {
+	const given = Object.entries(options)
+		.filter(([, value]) => value !== undefined)
+		.map(([name]) => name);
+	const ofEngine = given.filter((name) => OF_ENGINE.includes(name));
+	if (options.engine && ofEngine.length > 0)
+		warn(`ignored since \`engine\` is given: ${quote(ofEngine)}`);
+	const unknown = given.filter((name) => !(name in KNOWN));
+	const hint = unknown.includes("environment")
+		? "; the environment is that of the token"
+		: "";
+	if (unknown.length > 0) warn(`unknown options: ${quote(unknown)}${hint}`);
+}
+
+function quote(names: readonly string[]): string {
+	return names.map((name) => `\`${name}\``).join(", ");
+}

@@ -1,0 +1,2 @@
+export { init } from "../../entry/browser.js";
+export * from "../index.js";

@@ -1,0 +1,2 @@
+export { init } from "../../entry/bun.js";
+export * from "../index.js";

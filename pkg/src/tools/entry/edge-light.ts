@@ -1,0 +1,2 @@
+export { init } from "../../entry/edge-light.js";
+export * from "../index.js";

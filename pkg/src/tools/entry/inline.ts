@@ -1,0 +1,2 @@
+export { init } from "../../entry/inline.js";
+export * from "../index.js";

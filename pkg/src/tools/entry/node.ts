@@ -1,0 +1,2 @@
+export { init } from "../../entry/node.js";
+export * from "../index.js";

@@ -1,0 +1,2 @@
+export { init } from "../../entry/slim.js";
+export * from "../index.js";

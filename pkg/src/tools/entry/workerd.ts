@@ -1,0 +1,2 @@
+export { init } from "../../entry/workerd.js";
+export * from "../index.js";
