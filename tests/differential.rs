@@ -1,181 +1,168 @@
-//! The engine beside the naive judge, on random documents, contexts and flags.
+//! Compares the engine with the reference evaluator on random documents, contexts and flags.
 //!
-//! A failure names the seed of its world. `FANION_SEED=… FANION_WORLDS=1 cargo test --test
-//! differential` repeats that one; a greater `FANION_WORLDS` searches longer.
-//! `cargo test --test differential -- --nocapture` shows how often each rule said yes and no.
+//! A failure names its seed. `FANION_SEED=… FANION_DOCUMENTS=1 cargo test --test differential`
+//! repeats that document; a greater `FANION_DOCUMENTS` tests more of them.
+//! `cargo test --test differential -- --nocapture` prints how often each rule was false and true.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a judge may stop at the first surprise"
+    reason = "a test may panic"
 )]
 
+#[path = "differential/case.rs"]
+mod case;
 mod common;
+#[path = "differential/counts.rs"]
+mod counts;
 #[path = "differential/generator.rs"]
 mod generator;
-mod naive;
 #[path = "differential/pools.rs"]
 mod pools;
+mod reference;
 #[path = "differential/shrink.rs"]
 mod shrink;
-#[path = "differential/text.rs"]
-mod text;
+#[path = "differential/strings.rs"]
+mod strings;
 
-use common::context;
-use fanion::{Engine, Evaluation, Options, Parameters, Question};
+use case::{Case, Comparison};
+use common::{context, environment_number};
+use counts::Counts;
+use fanion::{Engine, EngineOptions, Evaluation, EvaluationRequest, Parameters};
 use generator::Generator;
-use naive::{Answer, Choice, Naive, Tally};
+use reference::{Outcome, ReferenceEvaluator, Variant};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 const FIRST_SEED: u64 = 0x0fa9_1071;
-const WORLDS: u64 = 5_000;
+const DOCUMENTS: u64 = 5_000;
 const CONTEXTS: usize = 8;
-const HOST: &str = "Web-1";
+const HOSTNAME: &str = "Web-1";
 
-/// How often every rule must have said yes, and how often no, before the agreement means anything.
-const AT_LEAST: u64 = 300;
-
-/// Everything that an answer depends on.
-struct Asked {
-    document: Value,
-    context: BTreeMap<String, String>,
-    flag: String,
-    now: i64,
-    random: u32,
-    /// Whether the host offers its own strategies.
-    custom: bool,
-}
-
-/// How many disputes are collected before the search stops.
-const MOST_DISPUTES: usize = 5;
-
-#[derive(Default)]
-struct Counts {
-    disputes: Vec<String>,
-    questions: u64,
-    enabled: u64,
-    with_variant: u64,
-    /// Questions with more than one possible answer.
-    random: u64,
-    reasons: BTreeMap<&'static str, u64>,
-    rules: Tally,
-}
+/// How many differences are collected before the test stops.
+const MAX_DIFFERENCES: usize = 5;
 
 #[test]
-fn the_engine_gives_an_answer_that_the_naive_judge_knows() {
+fn every_outcome_of_the_engine_is_possible_for_the_reference_evaluator() {
     let mut counts = Counts::default();
-    let seeds = seeds(WORLDS);
-    let by_default = seeds.end - seeds.start == WORLDS;
+    let seeds = seeds(DOCUMENTS);
+    let is_full_run = seeds.end - seeds.start == DOCUMENTS;
     for seed in seeds {
-        compare_in_world(seed, &mut counts);
-        if counts.disputes.len() >= MOST_DISPUTES {
+        compare_documents(seed, &mut counts);
+        if counts.differences.len() >= MAX_DIFFERENCES {
             break;
         }
     }
     counts.print();
-    assert!(counts.disputes.is_empty(), "{}", counts.disputes.join("\n"));
-    if by_default {
-        counts.assert_everything_was_exercised();
+    let differences = &counts.differences;
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    if is_full_run {
+        counts.assert_every_rule_was_tested();
     }
 }
 
 #[test]
-fn what_the_judge_leaves_to_chance_does_vary() {
+fn the_random_number_changes_the_outcome_where_the_reference_evaluator_has_several() {
     let [mut random, mut varied] = [0_u32; 2];
-    for seed in FIRST_SEED..FIRST_SEED + WORLDS / 20 {
-        let mut world = Generator::new(seed);
-        let document = world.document();
+    for seed in FIRST_SEED..FIRST_SEED + DOCUMENTS / 20 {
+        let mut generator = Generator::new(seed);
+        let document = generator.document();
         let engine = engine(&document);
-        let mut naive = Naive::new(Some(HOST));
-        naive.load(&document);
-        for asked in questions(&mut world, &document) {
-            if !asked.is_random(&naive) {
+        let mut reference = ReferenceEvaluator::new(Some(HOSTNAME));
+        reference.load(&document);
+        for case in cases(&mut generator, &document) {
+            if !case.is_random(&reference) {
                 continue;
             }
-            let first = asked.engine_answer(&engine);
-            let differs = |draw| asked.with_draw(draw).engine_answer(&engine) != first;
+            let first = case.engine_outcome(&engine);
+            let differs = |draw| case.with_draw(draw).engine_outcome(&engine) != first;
             random += 1;
             varied += u32::from((1..3_000).any(differs));
         }
     }
-    println!("{varied} of {random} questions left to chance varied");
-    // One weight may be 100,000 times another, so that not every draw comes out.
+    println!("{varied} of {random} random outcomes varied");
+    // A weight may be 100,000 times another one, so 3,000 draws do not reach every variant.
     assert!(random >= 100 && f64::from(varied) > 0.95 * f64::from(random));
 }
 
 #[test]
-fn numbers_are_compared_to_the_last_bit() {
+fn numbers_that_differ_in_the_last_bit_compare_as_in_the_standard_library() {
     let mut rng = fastrand::Rng::with_seed(FIRST_SEED);
     for _ in 0..10_000 {
-        let (ours, theirs) = text::two_numbers(&mut rng);
+        let (value, operand) = strings::two_numbers(&mut rng);
         let flags = pools::NUMBER_OPERATORS.iter().map(|operator| {
-            let constraint = json!({"contextName": "n", "operator": operator, "value": theirs});
+            let constraint = json!({"contextName": "n", "operator": operator, "value": operand});
             let strategy = json!({"name": "default", "constraints": [constraint]});
             json!({"name": operator, "enabled": true, "strategies": [strategy]})
         });
         let document = json!({"features": flags.collect::<Vec<_>>()});
-        let mut naive = Naive::new(None);
-        naive.load(&document);
-        let asked = Asked {
-            context: BTreeMap::from([("n".to_owned(), ours)]),
+        let mut reference = ReferenceEvaluator::new(None);
+        reference.load(&document);
+        let case = Case {
+            context: BTreeMap::from([("n".to_owned(), value)]),
             flag: String::new(),
             now: 0,
             random: 0,
             custom: false,
             document,
         };
-        let engine = engine(&asked.document);
+        let engine = engine(&case.document);
         for operator in pools::NUMBER_OPERATORS {
-            let asked = asked.about(operator);
-            let report = compare(0, &engine, &naive, &asked, &mut Counts::default());
-            assert!(report.is_none(), "{}", report.unwrap_or_default());
+            let case = case.with_flag(operator);
+            let difference = compare(0, &engine, &reference, &case, &mut Counts::default());
+            assert!(difference.is_none(), "{}", difference.unwrap_or_default());
         }
     }
 }
 
 #[test]
-fn asking_for_all_flags_gives_each_flags_own_answer() {
-    for seed in seeds(WORLDS / 5) {
-        let mut world = Generator::new(seed);
-        let engine = engine(&world.document());
-        let context = context(&world.context());
-        let question = Question::new(&context, world.now(), world.rng.u32(..));
-        let all = engine.evaluate_all(&question);
+fn evaluate_all_returns_the_outcome_that_evaluate_returns_for_each_flag() {
+    for seed in seeds(DOCUMENTS / 5) {
+        let mut generator = Generator::new(seed);
+        let engine = engine(&generator.document());
+        let context = context(&generator.context());
+        let request = EvaluationRequest::new(&context, generator.now(), generator.rng.u32(..));
+        let all = engine.evaluate_all(&request);
         let mut names: Vec<&str> = all.iter().map(|evaluation| evaluation.flag).collect();
         names.sort_unstable();
-        let mut expected = world.flags.clone();
+        let mut expected = generator.flags.clone();
         expected.sort();
         expected.dedup();
         assert_eq!(names, expected, "seed {seed}");
         for evaluation in &all {
-            let own = engine.evaluate(evaluation.flag, &question);
-            let own = own.as_ref().map(answer).expect("the flag is there");
-            assert_eq!(answer(evaluation), own, "seed {seed}, {}", evaluation.flag);
+            let single = engine.evaluate(evaluation.flag, &request);
+            let single = single.as_ref().map(outcome).expect("the flag exists");
+            assert_eq!(
+                outcome(evaluation),
+                single,
+                "seed {seed}, flag {}",
+                evaluation.flag
+            );
         }
     }
 }
 
 #[test]
-fn a_delta_applied_equals_the_document_it_leads_to() {
-    for seed in seeds(WORLDS / 5) {
-        let mut world = Generator::new(seed);
-        let (document, delta) = (world.document(), world.delta());
-        let mut naive = Naive::new(Some(HOST));
-        naive.load(&document);
-        naive.apply(&delta);
+fn applying_a_delta_equals_loading_the_document_with_its_changes() {
+    for seed in seeds(DOCUMENTS / 5) {
+        let mut generator = Generator::new(seed);
+        let (document, delta) = (generator.document(), generator.delta());
+        let mut reference = ReferenceEvaluator::new(Some(HOSTNAME));
+        reference.load(&document);
+        reference.apply(&delta);
         let mut applied = engine(&document);
         apply(&mut applied, &delta.to_string());
-        let loaded = engine(&naive.document());
+        let loaded = engine(&reference.document());
         for _ in 0..CONTEXTS {
-            let context = context(&world.context());
-            let question = Question::new(&context, world.now(), world.rng.u32(..));
+            let context = context(&generator.context());
+            let random = generator.rng.u32(..);
+            let request = EvaluationRequest::new(&context, generator.now(), random);
             assert_eq!(
-                all(&applied, &question),
-                all(&loaded, &question),
+                outcomes(&applied, &request),
+                outcomes(&loaded, &request),
                 "seed {seed}"
             );
         }
@@ -183,259 +170,147 @@ fn a_delta_applied_equals_the_document_it_leads_to() {
 }
 
 #[test]
-fn a_snapshot_answers_and_changes_as_the_engine_it_is_of() {
-    for seed in seeds(WORLDS) {
-        let mut world = Generator::new(seed);
-        let document = world.document();
-        let lively = world.rng.u8(..3) == 0;
-        let mut engine = engine_of_text(&text::json_text(&mut world.rng, &document, lively));
-        if world.rng.bool() {
-            apply(&mut engine, &world.delta().to_string());
+fn an_engine_restored_from_a_snapshot_equals_the_original_also_after_a_delta() {
+    for seed in seeds(DOCUMENTS) {
+        let mut generator = Generator::new(seed);
+        let document = generator.document();
+        let is_varied = generator.rng.u8(..3) == 0;
+        let json = strings::to_json(&mut generator.rng, &document, is_varied);
+        let mut engine = engine_from_json(&json);
+        if generator.rng.bool() {
+            apply(&mut engine, &generator.delta().to_string());
         }
-        let mut restored = Engine::with(options());
-        restored.load(&engine.snapshot()).expect("it is whole");
-        assert_eq!(told(&engine), told(&restored), "seed {seed}");
+        let mut restored = Engine::with_options(options());
+        restored
+            .load(&engine.snapshot())
+            .expect("the snapshot is valid");
+        assert_eq!(metadata(&engine), metadata(&restored), "seed {seed}");
         assert_eq!(engine.snapshot(), restored.snapshot(), "seed {seed}");
-        compare_all(&mut world, &engine, &restored);
+        compare_engines(&mut generator, &engine, &restored);
 
-        let delta = world.delta().to_string();
+        let delta = generator.delta().to_string();
         apply(&mut engine, &delta);
         apply(&mut restored, &delta);
-        assert_eq!(told(&engine), told(&restored), "seed {seed}");
-        compare_all(&mut world, &engine, &restored);
+        assert_eq!(metadata(&engine), metadata(&restored), "seed {seed}");
+        compare_engines(&mut generator, &engine, &restored);
     }
 }
 
-/// What an engine says of itself.
-fn told(engine: &Engine) -> (Vec<String>, Vec<String>) {
+/// Returns the warnings of an engine, and one string per flag with all that it says of the flag.
+fn metadata(engine: &Engine) -> (Vec<String>, Vec<String>) {
     let warnings = engine.warnings().iter().map(ToString::to_string);
     let flags = engine.flags().map(|flag| {
         let (fields, variants) = (engine.fields(flag.name()), engine.variants(flag.name()));
-        let about = (flag.name(), flag.kind(), flag.project(), flag.description());
-        let marks = [
+        let strings = (flag.name(), flag.kind(), flag.project(), flag.description());
+        let booleans = [
             flag.is_enabled(),
             flag.is_stale(),
             flag.has_impression_data(),
         ];
-        format!("{about:?} {marks:?} {fields:?} {variants:?}")
+        format!("{strings:?} {booleans:?} {fields:?} {variants:?}")
     });
     (warnings.collect(), flags.collect())
 }
 
-fn compare_all(world: &mut Generator, one: &Engine, other: &Engine) {
+fn compare_engines(generator: &mut Generator, left: &Engine, right: &Engine) {
     for _ in 0..CONTEXTS {
-        let context = context(&world.context());
-        let admit = |_: &str, parameters: &Parameters| parameters.get("admit") == Some("yes");
-        let question = Question::new(&context, world.now(), world.rng.u32(..));
-        let question = question.with_custom(&admit);
-        assert_eq!(all(one, &question), all(other, &question));
+        let context = context(&generator.context());
+        let request = EvaluationRequest::new(&context, generator.now(), generator.rng.u32(..));
+        let request = request.with_custom(&custom_strategy_matches);
+        assert_eq!(outcomes(left, &request), outcomes(right, &request));
     }
 }
 
-fn seeds(worlds: u64) -> Range<u64> {
-    let first = number_from_environment("FANION_SEED").unwrap_or(FIRST_SEED);
-    first..first + number_from_environment("FANION_WORLDS").unwrap_or(worlds)
+fn custom_strategy_matches(_: &str, parameters: &Parameters) -> bool {
+    parameters.get("admit") == Some("yes")
 }
 
-fn number_from_environment(name: &str) -> Option<u64> {
-    let text = std::env::var(name).ok()?;
-    Some(
-        text.parse()
-            .unwrap_or_else(|_| panic!("{name} is not a number")),
-    )
+fn seeds(count: u64) -> Range<u64> {
+    let first = environment_number("FANION_SEED").unwrap_or(FIRST_SEED);
+    first..first + environment_number("FANION_DOCUMENTS").unwrap_or(count)
 }
 
-/// One document, perhaps with a delta on top, and many questions.
-fn compare_in_world(seed: u64, counts: &mut Counts) {
-    let mut world = Generator::new(seed);
-    let document = world.document();
-    let delta = world.rng.bool().then(|| world.delta());
-    let lively = world.rng.u8(..3) == 0;
-    let mut naive = Naive::new(Some(HOST));
-    naive.load(&document);
-    let mut engine = engine_of_text(&text::json_text(&mut world.rng, &document, lively));
+/// Compares all cases of one document, for every second seed with a delta applied.
+fn compare_documents(seed: u64, counts: &mut Counts) {
+    let mut generator = Generator::new(seed);
+    let document = generator.document();
+    let delta = generator.rng.bool().then(|| generator.delta());
+    let is_varied = generator.rng.u8(..3) == 0;
+    let mut reference = ReferenceEvaluator::new(Some(HOSTNAME));
+    reference.load(&document);
+    let json = strings::to_json(&mut generator.rng, &document, is_varied);
+    let mut engine = engine_from_json(&json);
     if let Some(delta) = &delta {
-        naive.apply(delta);
-        apply(&mut engine, &text::json_text(&mut world.rng, delta, lively));
+        reference.apply(delta);
+        let json = strings::to_json(&mut generator.rng, delta, is_varied);
+        apply(&mut engine, &json);
     }
-    for asked in questions(&mut world, &naive.document()) {
-        if let Some(dispute) = compare(seed, &engine, &naive, &asked, counts) {
-            counts.disputes.push(dispute);
+    for case in cases(&mut generator, &reference.document()) {
+        if let Some(difference) = compare(seed, &engine, &reference, &case, counts) {
+            counts.differences.push(difference);
             return;
         }
     }
-    counts.add_rules(naive.tally());
+    counts.add_rules(reference.rule_counts());
 }
 
-/// Every flag of the world and one that nobody has, in several contexts.
-fn questions(world: &mut Generator, document: &Value) -> Vec<Asked> {
-    let mut flags = world.flags.clone();
-    flags.push("nobody has this".to_owned());
-    let mut questions = Vec::new();
+/// Returns a case for each flag and for an unknown one, in several contexts.
+fn cases(generator: &mut Generator, document: &Value) -> Vec<Case> {
+    let mut flags = generator.flags.clone();
+    flags.push("unknown flag".to_owned());
+    let mut cases = Vec::new();
     for _ in 0..CONTEXTS {
-        let asked = Asked {
+        let case = Case {
             document: document.clone(),
-            context: world.context(),
+            context: generator.context(),
             flag: String::new(),
-            now: world.now(),
-            random: world.rng.u32(..),
-            custom: world.rng.bool(),
+            now: generator.now(),
+            random: generator.rng.u32(..),
+            custom: generator.rng.bool(),
         };
-        questions.extend(flags.iter().map(|flag| asked.about(flag)));
+        cases.extend(flags.iter().map(|flag| case.with_flag(flag)));
     }
-    questions
+    cases
 }
 
-/// A report, if engine and judge differ.
+/// Returns a report if the engine's outcome is none of the reference evaluator's.
 fn compare(
     seed: u64,
     engine: &Engine,
-    naive: &Naive,
-    asked: &Asked,
+    reference: &ReferenceEvaluator,
+    case: &Case,
     counts: &mut Counts,
 ) -> Option<String> {
-    let judge = asked.naive_answers(naive);
-    // Where chance decides, one draw shows little.
-    let random = judge.as_ref().is_some_and(|known| known.len() > 1);
-    for draw in 0..if random { 4 } else { 1 } {
-        let asked = asked.with_draw(draw);
-        let dispute = Dispute {
-            engine: asked.engine_answer(engine),
-            judge: judge.clone(),
+    let possible = case.reference_outcomes(reference);
+    // One draw shows only one of several possible outcomes.
+    let is_random = possible.as_ref().is_some_and(|possible| possible.len() > 1);
+    for draw in 0..if is_random { 4 } else { 1 } {
+        let case = case.with_draw(draw);
+        let comparison = Comparison {
+            engine: case.engine_outcome(engine),
+            reference: possible.clone(),
         };
-        if dispute.is_one() {
-            return Some(asked.report(seed, &dispute));
+        if comparison.differs() {
+            return Some(case.report(seed, &comparison));
         }
-        counts.add(dispute.engine, random);
+        counts.add(comparison.engine, is_random);
     }
     None
 }
 
-impl Clone for Asked {
-    fn clone(&self) -> Asked {
-        Asked {
-            document: self.document.clone(),
-            context: self.context.clone(),
-            flag: self.flag.clone(),
-            ..*self
-        }
-    }
-}
-
-impl Asked {
-    fn about(&self, flag: &str) -> Asked {
-        Asked {
-            flag: flag.to_owned(),
-            ..self.clone()
-        }
-    }
-
-    fn is_random(&self, naive: &Naive) -> bool {
-        let judge = self.naive_answers(naive);
-        judge.is_some_and(|known| known.len() > 1)
-    }
-
-    fn with_draw(&self, draw: u32) -> Asked {
-        Asked {
-            random: self.random.wrapping_add(draw.wrapping_mul(0x4000_0001)),
-            ..self.clone()
-        }
-    }
-
-    fn engine_answer(&self, engine: &Engine) -> Option<Answer> {
-        let context = context(&self.context);
-        let admit = |_: &str, parameters: &Parameters| parameters.get("admit") == Some("yes");
-        let mut question = Question::new(&context, self.now, self.random);
-        if self.custom {
-            question = question.with_custom(&admit);
-        }
-        engine.evaluate(&self.flag, &question).as_ref().map(answer)
-    }
-
-    fn naive_answers(&self, naive: &Naive) -> Option<Vec<Answer>> {
-        let question = naive::Question {
-            context: &self.context,
-            now: self.now,
-            custom: self.custom.then_some(|_, parameters| {
-                parameters.get("admit").is_some_and(|admit| admit == "yes")
-            }),
-        };
-        naive.evaluate(&self.flag, &question)
-    }
-
-    /// The answers of engine and judge to the document alone, if it can be read.
-    fn both(&self) -> Option<Dispute> {
-        let mut naive = Naive::new(Some(HOST));
-        naive.load(&self.document);
-        let mut engine = Engine::with(options());
-        engine.load(self.document.to_string().as_bytes()).ok()?;
-        Some(Dispute {
-            engine: self.engine_answer(&engine),
-            judge: self.naive_answers(&naive),
-        })
-    }
-
-    fn report(&self, seed: u64, dispute: &Dispute) -> String {
-        let small = shrink::smallest(self, dispute);
-        let dispute = small.both().unwrap_or_default();
-        let Dispute { engine, judge } = &dispute;
-        format!(
-            "seed {seed}: engine and judge differ about {:?}\n\
-             engine   {engine:?}\njudge    {judge:?}\n\
-             document {}\ncontext  {:?}\nnow {}, random {}, custom {}\n{}",
-            small.flag,
-            small.document,
-            small.context,
-            small.now,
-            small.random,
-            small.custom,
-            if dispute.is_one() {
-                ""
-            } else {
-                "(only after this world's delta)"
-            },
-        )
-    }
-}
-
-/// What the engine answered, and what it could have answered.
-#[derive(Default)]
-struct Dispute {
-    engine: Option<Answer>,
-    judge: Option<Vec<Answer>>,
-}
-
-impl Dispute {
-    fn is_one(&self) -> bool {
-        match (&self.engine, &self.judge) {
-            (None, None) => false,
-            (Some(answer), Some(known)) => !known.contains(answer),
-            _ => true,
-        }
-    }
-
-    /// Whether this is the same quarrel, leaving aside which variant it is about.
-    fn is_like(&self, other: &Dispute) -> bool {
-        let kind = |answer: &Answer| (answer.reason, answer.variant.is_some());
-        let kinds = |known: &Vec<Answer>| known.iter().map(kind).collect::<BTreeSet<_>>();
-        self.engine.as_ref().map(kind) == other.engine.as_ref().map(kind)
-            && self.judge.as_ref().map(kinds) == other.judge.as_ref().map(kinds)
-    }
-}
-
-fn options() -> Options {
-    Options {
-        hostname: Some(HOST.into()),
-        ..Options::default()
+fn options() -> EngineOptions {
+    EngineOptions {
+        hostname: Some(HOSTNAME.into()),
+        ..EngineOptions::default()
     }
 }
 
 fn engine(document: &Value) -> Engine {
-    engine_of_text(&document.to_string())
+    engine_from_json(&document.to_string())
 }
 
-fn engine_of_text(document: &str) -> Engine {
-    let mut engine = Engine::with(options());
+fn engine_from_json(document: &str) -> Engine {
+    let mut engine = Engine::with_options(options());
     match engine.load(document.as_bytes()) {
         Ok(_) => {}
         Err(error) => panic!("{error}: {document}"),
@@ -450,108 +325,23 @@ fn apply(engine: &mut Engine, delta: &str) {
     }
 }
 
-/// What every flag says, by name.
-fn all(engine: &Engine, question: &Question) -> BTreeMap<String, Answer> {
-    let all = engine.evaluate_all(question);
-    let named = |evaluation: &Evaluation| (evaluation.flag.to_owned(), answer(evaluation));
+/// Returns the outcome of every flag, by its name.
+fn outcomes(engine: &Engine, request: &EvaluationRequest) -> BTreeMap<String, Outcome> {
+    let all = engine.evaluate_all(request);
+    let named = |evaluation: &Evaluation| (evaluation.flag.to_owned(), outcome(evaluation));
     all.iter().map(named).collect()
 }
 
-fn answer(evaluation: &Evaluation) -> Answer {
-    let choice = |variant: fanion::Variant| Choice {
+fn outcome(evaluation: &Evaluation) -> Outcome {
+    let variant = |variant: fanion::Variant| Variant {
         name: variant.name().to_owned(),
         payload: variant
             .payload()
             .map(|payload| (payload.kind().to_owned(), payload.value().to_owned())),
     };
-    Answer {
+    Outcome {
         enabled: evaluation.enabled,
-        variant: evaluation.variant.map(choice),
+        variant: evaluation.variant.map(variant),
         reason: evaluation.reason.as_str(),
     }
-}
-
-impl Counts {
-    fn add(&mut self, answer: Option<Answer>, random: bool) {
-        self.questions += 1;
-        self.random += u64::from(random);
-        let Some(answer) = answer else {
-            return;
-        };
-        self.enabled += u64::from(answer.enabled);
-        self.with_variant += u64::from(answer.variant.is_some());
-        *self.reasons.entry(answer.reason).or_default() += 1;
-    }
-
-    fn add_rules(&mut self, tally: Tally) {
-        for (rule, [no, yes]) in tally {
-            let counts = self.rules.entry(rule).or_default();
-            counts[0] += no;
-            counts[1] += yes;
-        }
-    }
-
-    fn print(&self) {
-        let share = |part: u64| 100.0 * part as f64 / self.questions as f64;
-        println!(
-            "{} questions: {:.1} % on, {:.1} % with a variant, {:.1} % left to chance",
-            self.questions,
-            share(self.enabled),
-            share(self.with_variant),
-            share(self.random),
-        );
-        for (reason, count) in &self.reasons {
-            println!("{reason:>30} {:5.1} %", share(*count));
-        }
-        println!("{:>30} {:>9} {:>9}", "", "no", "yes");
-        for (rule, [no, yes]) in &self.rules {
-            println!("{rule:>30} {no:>9} {yes:>9}");
-        }
-    }
-
-    fn assert_everything_was_exercised(&self) {
-        assert!(self.questions >= 200_000, "{} questions", self.questions);
-        assert!(self.random >= AT_LEAST && self.with_variant >= AT_LEAST);
-        for reason in ["DISABLED", "DEFAULT", "TARGETING_MATCH", "SPLIT", "STATIC"] {
-            let count = self.reasons.get(reason).copied().unwrap_or_default();
-            assert!(count >= AT_LEAST, "{reason} came out {count} times");
-        }
-        for rule in rules() {
-            let [no, yes] = self.rules.get(&rule).copied().unwrap_or_default();
-            assert!(
-                no >= AT_LEAST && yes >= AT_LEAST,
-                "{rule} said no {no}, yes {yes} times"
-            );
-        }
-    }
-}
-
-/// Every rule that can say both yes and no.
-fn rules() -> Vec<String> {
-    let operators = [
-        pools::LIST_OPERATORS,
-        pools::NUMBER_OPERATORS,
-        pools::DATE_OPERATORS,
-        pools::VERSION_OPERATORS,
-        &["REGEX", "IN_CIDR"],
-    ];
-    let strategies = [
-        "flexibleRollout",
-        "userWithId",
-        "remoteAddress",
-        "applicationHostname",
-        "gradualRolloutUserId",
-        "gradualRolloutSessionId",
-        "gradualRolloutRandom",
-        "custom",
-    ];
-    let operators = operators
-        .concat()
-        .into_iter()
-        .map(|name| format!("operator {name}"));
-    let strategies = strategies.map(|name| format!("strategy {name}"));
-    operators
-        .chain(strategies)
-        .chain(["dependency".to_owned()])
-        .collect()
 }

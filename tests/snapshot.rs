@@ -1,19 +1,19 @@
-//! Snapshots that somebody has damaged or made up: refused, and never a reason to stop.
+//! Loads damaged, forged and outdated snapshots; checks the size after many deltas.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a test may stop at the first surprise"
+    reason = "a test may panic"
 )]
 
-use fanion::{Context, Engine, Question};
+use fanion::{Context, Engine, EvaluationRequest};
 use std::ops::Range;
 
 const DOCUMENT: &[u8] = include_bytes!("data/unleash-server-8.2/client-features.json");
 
-/// Where the checksum stands, and behind it what it is of.
-const SUM: Range<usize> = 8..16;
+/// The bytes of the checksum. The bytes after it are its input.
+const CHECKSUM: Range<usize> = 8..16;
 
 const VERSION: u64 = 2;
 
@@ -23,110 +23,114 @@ fn engine(document: &[u8]) -> Engine {
     engine
 }
 
-/// The same bytes with the checksum that belongs to them: what somebody hostile would send.
-fn sealed(mut snapshot: Vec<u8>) -> Vec<u8> {
-    let mut body = snapshot[SUM.end..].to_vec();
+/// Returns the bytes with a valid checksum, as an attacker can make them.
+fn with_valid_checksum(mut snapshot: Vec<u8>) -> Vec<u8> {
+    let mut body = snapshot[CHECKSUM.end..].to_vec();
     let mut hashes = [VERSION, body.len() as u64];
-    // A last pair of words always ends in zeros.
+    // The body is padded with 1 to 16 zeros, to pairs of 8-byte words.
     body.resize(body.len() / 16 * 16 + 16, 0);
-    for (place, word) in body.chunks_exact(8).enumerate() {
+    for (index, word) in body.chunks_exact(8).enumerate() {
         let word = u64::from_le_bytes(word.try_into().unwrap());
-        hashes[place % 2] = mixed(hashes[place % 2], word);
+        hashes[index % 2] = mix(hashes[index % 2], word);
     }
-    let sum = mixed(mixed(hashes[0], hashes[1]), 0);
-    snapshot[SUM].copy_from_slice(&sum.to_le_bytes());
+    let checksum = mix(mix(hashes[0], hashes[1]), 0);
+    snapshot[CHECKSUM].copy_from_slice(&checksum.to_le_bytes());
     snapshot
 }
 
-fn mixed(hash: u64, word: u64) -> u64 {
+fn mix(hash: u64, word: u64) -> u64 {
     let product = (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ (product >> 32)
 }
 
-fn ask_everything(engine: &Engine) -> usize {
+/// Calls every method that reads flags, and returns the number of flags.
+fn evaluate_everything(engine: &Engine) -> usize {
     let context = Context::new()
         .with("userId", "anna")
         .with("email", "qa1@example.com")
         .with("version", "2.1.0-rc.1")
         .with("remoteAddress", "10.1.2.3")
         .with("age", "21");
-    let question = Question::new(&context, 1_767_225_600_000, 7);
+    let request = EvaluationRequest::new(&context, 1_767_225_600_000, 7);
     for flag in engine.flags() {
         engine.fields(flag.name());
         engine.variants(flag.name());
-        engine.evaluate(flag.name(), &question).unwrap();
+        engine.evaluate(flag.name(), &request).unwrap();
     }
-    engine.evaluate_all(&question).len()
+    engine.evaluate_all(&request).len()
 }
 
-fn changed(rng: &mut fastrand::Rng, snapshot: &[u8]) -> Vec<u8> {
+/// Returns the snapshot with one to three bytes changed, inserted or cut off.
+fn damage(rng: &mut fastrand::Rng, snapshot: &[u8]) -> Vec<u8> {
     let mut bytes = snapshot.to_vec();
     for _ in 0..rng.usize(1..4) {
-        let place = rng.usize(..bytes.len());
+        let index = rng.usize(..bytes.len());
         match rng.u8(..4) {
-            0 => bytes.truncate(place.max(SUM.end)),
-            1 => bytes.insert(place, rng.u8(..)),
-            2 => bytes[place] ^= 1 << rng.u8(..8),
-            _ => bytes[place] = *rng.choice(&[0, 1, 0x7f, 0x80, 0xff]).unwrap(),
+            0 => bytes.truncate(index.max(CHECKSUM.end)),
+            1 => bytes.insert(index, rng.u8(..)),
+            2 => bytes[index] ^= 1 << rng.u8(..8),
+            _ => bytes[index] = *rng.choice(&[0, 1, 0x7f, 0x80, 0xff]).unwrap(),
         }
     }
     bytes
 }
 
 #[test]
-fn a_snapshot_is_smaller_than_its_document() {
+fn a_snapshot_is_less_than_half_as_long_as_its_document() {
     let snapshot = engine(DOCUMENT).snapshot();
     assert!(snapshot.len() * 2 < DOCUMENT.len(), "{}", snapshot.len());
 }
 
 #[test]
-fn a_damaged_one_is_refused_and_the_flags_stay() {
+fn a_damaged_snapshot_is_rejected_and_the_engine_keeps_its_flags() {
     let mut rng = fastrand::Rng::with_seed(2026);
     let mut engine = engine(DOCUMENT);
     let snapshot = engine.snapshot();
-    let mut refused = 0;
+    let mut rejected = 0;
     for _ in 0..100_000 {
-        let damaged = changed(&mut rng, &snapshot);
+        let damaged = damage(&mut rng, &snapshot);
         if damaged == snapshot {
             continue;
         }
         assert!(engine.load(&damaged).is_err());
-        refused += 1;
+        rejected += 1;
     }
-    assert!(refused > 90_000, "{refused}");
+    assert!(rejected > 90_000, "{rejected}");
     assert_eq!(snapshot, engine.snapshot());
-    assert_eq!(engine.flags().len(), ask_everything(&engine));
+    assert_eq!(engine.flags().len(), evaluate_everything(&engine));
 }
 
 #[test]
-fn one_that_is_made_up_never_stops_the_engine() {
+fn a_forged_snapshot_is_rejected_or_loads_as_valid_flags() {
     let mut rng = fastrand::Rng::with_seed(2027);
     let snapshot = engine(DOCUMENT).snapshot();
-    let [mut refused, mut taken] = [0; 2];
+    let [mut rejected, mut accepted] = [0; 2];
     let mut engine = Engine::new();
     for _ in 0..100_000 {
-        let mut hostile = changed(&mut rng, &snapshot);
-        hostile[..SUM.start].copy_from_slice(&snapshot[..SUM.start]);
-        match engine.load(&sealed(hostile)) {
+        let mut forged = damage(&mut rng, &snapshot);
+        forged[..CHECKSUM.start].copy_from_slice(&snapshot[..CHECKSUM.start]);
+        match engine.load(&with_valid_checksum(forged)) {
             Err(error) => {
                 assert!(error.to_string().contains("damaged"), "{error}");
-                refused += 1;
+                rejected += 1;
             }
             Ok(_) => {
-                // It is a snapshot of other flags then, and can be asked like any.
-                taken += 1;
-                assert_eq!(engine.flags().len(), ask_everything(&engine));
+                accepted += 1;
+                assert_eq!(engine.flags().len(), evaluate_everything(&engine));
                 let again = engine.snapshot();
                 engine.load(&again).unwrap();
             }
         }
     }
-    println!("{refused} refused, {taken} taken");
-    assert!(refused > 10_000 && taken > 10_000, "{refused} {taken}");
+    println!("{rejected} rejected, {accepted} accepted");
+    assert!(
+        rejected > 10_000 && accepted > 10_000,
+        "{rejected} {accepted}"
+    );
 }
 
 #[test]
-fn what_deltas_leave_behind_goes() {
+fn strings_that_deltas_replace_are_dropped() {
     let event = |number| {
         format!(
             r#"{{"events": [{{"type": "feature-updated", "eventId": {number}, "feature": {{
@@ -142,11 +146,11 @@ fn what_deltas_leave_behind_goes() {
         engine.apply(event(number).as_bytes()).unwrap();
     }
     assert!(engine.snapshot().len() < before + 2_000);
-    // What is kept is not much more than what is in use.
+    // 10 of the 5,000 descriptions are in use; the rest is dropped when it is the larger part.
     assert!(format!("{engine:?}").matches("change ").count() < 3_000);
     let context = Context::new().with("userId", "anna");
-    let question = Question::new(&context, 0, 0);
-    assert!(engine.evaluate("flag 3", &question).unwrap().enabled);
+    let request = EvaluationRequest::new(&context, 0, 0);
+    assert!(engine.evaluate("flag 3", &request).unwrap().enabled);
     assert_eq!(
         Some("change 4993"),
         engine
@@ -158,7 +162,7 @@ fn what_deltas_leave_behind_goes() {
 }
 
 #[test]
-fn what_deltas_leave_behind_goes_when_there_are_no_new_texts_too() {
+fn lists_that_deltas_replace_are_dropped_even_without_new_strings() {
     let all: Vec<String> = (0..500).map(|number| format!("\"{number}\"")).collect();
     let event = |number: usize| {
         let mut values = all.clone();
@@ -173,21 +177,21 @@ fn what_deltas_leave_behind_goes_when_there_are_no_new_texts_too() {
     for number in 0..1_000 {
         engine.apply(event(number).as_bytes()).unwrap();
     }
-    let held = format!("{engine:?}").len();
+    let length = format!("{engine:?}").len();
     for number in 0..3_000 {
         engine.apply(event(number).as_bytes()).unwrap();
     }
-    assert!(format!("{engine:?}").len() < 3 * held);
+    assert!(format!("{engine:?}").len() < 3 * length);
 }
 
 #[test]
-fn another_version_is_named() {
+fn the_error_for_another_version_names_both_versions() {
     let mut snapshot = engine(DOCUMENT).snapshot();
-    snapshot[SUM.start - 1] = 9;
+    snapshot[CHECKSUM.start - 1] = 9;
     let error = Engine::new().load(&snapshot).unwrap_err().to_string();
     assert_eq!(
         error,
-        "the snapshot is of version 9, not 2: load the document instead"
+        "the snapshot has version 9, not 2: load the document instead"
     );
     assert!(Engine::new().load(&snapshot[..10]).is_err());
 }

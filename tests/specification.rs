@@ -1,32 +1,33 @@
-//! Every case of the official client specification, for the engine and for the naive judge.
+//! Checks the engine and the reference evaluator against the official client specification.
 //!
-//! The cases come from the npm package `@unleash/client-specification`, a development dependency;
-//! on a fresh clone the first test to need it installs it.
+//! The cases are in the npm package `@unleash/client-specification`, a development dependency.
+//! On a fresh clone, the first test that needs the package installs it.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a judge may stop at the first surprise"
+    reason = "a test may panic"
 )]
 
 mod common;
-mod naive;
+mod reference;
 
-use common::{NOW, chosen, context, fields, is_enabled, no_variant, variant};
-use fanion::{Engine, Question};
+use common::{NOW, context, fields, is_enabled, variant, variant_json};
+use fanion::{Engine, EvaluationRequest};
+use reference::ReferenceEvaluator;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// The seeds every case is asked with: no case of the specification depends on a draw.
-const SEEDS: [u32; 4] = [0, 1, 0x8000_0000, u32::MAX];
+/// The random numbers of the requests: no case of the specification depends on a random draw.
+const RANDOM_NUMBERS: [u32; 4] = [0, 1, 0x8000_0000, u32::MAX];
 
 static FILES: LazyLock<Vec<Value>> = LazyLock::new(|| {
-    let folder = folder();
+    let folder = specification_folder();
     let index = read(&folder.join("index.json"));
     let names = index.as_array().expect("index.json is a list").iter();
     names
@@ -39,12 +40,12 @@ struct Case {
     description: &'static str,
     flag: &'static str,
     context: &'static Value,
-    /// Of `isEnabled` a boolean, of `getVariant` the whole variant.
+    /// A boolean for `isEnabled`, an object for `getVariant`.
     expected: &'static Value,
 }
 
 #[test]
-fn the_specification_holds_279_cases() {
+fn the_specification_has_279_cases() {
     assert_eq!(
         FILES.iter().map(|file| cases(file).len()).sum::<usize>(),
         279
@@ -52,56 +53,61 @@ fn the_specification_holds_279_cases() {
 }
 
 #[test]
-fn the_engine_gives_every_answer_of_the_specification() {
+fn the_engine_passes_every_case_of_the_specification() {
     check(|state| {
         let engine = engine(state);
         move |case| {
             let context = context(&fields(case.context));
-            let answer = |seed| {
-                let question = Question::new(&context, NOW, seed);
+            let answer = |random| {
+                let request = EvaluationRequest::new(&context, NOW, random);
                 match case.expected {
-                    Value::Bool(_) => json!(is_enabled(&engine, case.flag, &question)),
-                    _ => variant(&engine, case.flag, &question),
+                    Value::Bool(_) => json!(is_enabled(&engine, case.flag, &request)),
+                    _ => variant(&engine, case.flag, &request),
                 }
             };
-            SEEDS.map(answer).to_vec()
+            RANDOM_NUMBERS.map(answer).to_vec()
         }
     });
 }
 
 #[test]
-fn the_naive_judge_gives_every_answer_of_the_specification() {
+fn the_reference_evaluator_passes_every_case_of_the_specification() {
     check(|state| {
-        let naive = naive(state);
+        let reference = reference_evaluator(state);
         move |case| {
-            let question = naive::Question {
+            let request = reference::EvaluationRequest {
                 context: &fields(case.context),
                 now: NOW,
                 custom: None,
             };
-            let answer = |answer: &naive::Answer| match case.expected {
-                Value::Bool(_) => json!(answer.enabled),
-                _ => variant_of(answer),
+            let answer = |outcome: &reference::Outcome| match case.expected {
+                Value::Bool(_) => json!(outcome.enabled),
+                _ => {
+                    let variant = outcome.variant.as_ref().map(|variant| variant.parts());
+                    variant_json(outcome.enabled, variant)
+                }
             };
-            match naive.evaluate(case.flag, &question) {
-                Some(answers) => answers.iter().map(answer).collect(),
-                None => vec![answer(&naive::NOBODY)],
+            match reference.evaluate(case.flag, &request) {
+                Some(outcomes) => outcomes.iter().map(answer).collect(),
+                None => vec![answer(&reference::UNKNOWN_FLAG)],
             }
         }
     });
 }
 
-/// Prepares a judge for the state of every file, asks it every case, and reports all failures.
+/// Checks all answers of an evaluator to every case, and reports all failures.
+///
+/// `evaluator` loads the state of a file.
 #[track_caller]
-fn check<J: Fn(&Case) -> Vec<Value>>(prepare: impl Fn(&Value) -> J) {
+fn check<E: Fn(&Case) -> Vec<Value>>(evaluator: impl Fn(&Value) -> E) {
     let mut failures = Vec::new();
     for file in FILES.iter() {
-        let judge = prepare(&file["state"]);
+        let evaluate = evaluator(&file["state"]);
         for case in cases(file) {
-            let answers = judge(&case);
+            let answers = evaluate(&case);
             if answers.iter().any(|answer| answer != case.expected) || answers.is_empty() {
                 failures.push(format!(
-                    "{}: {}\n  expected {}\n  answered {answers:?}",
+                    "{}: {}\n  expected {}\n  actual   {answers:?}",
                     case.file, case.description, case.expected
                 ));
             }
@@ -111,10 +117,10 @@ fn check<J: Fn(&Case) -> Vec<Value>>(prepare: impl Fn(&Value) -> J) {
 }
 
 fn cases(file: &'static Value) -> Vec<Case> {
-    let of = |key: &str| file[key].as_array().map_or(&[][..], Vec::as_slice);
-    of("tests")
+    let list = |key: &str| file[key].as_array().map_or(&[][..], Vec::as_slice);
+    list("tests")
         .iter()
-        .chain(of("variantTests"))
+        .chain(list("variantTests"))
         .map(|case| Case {
             file: file["name"].as_str().expect("a name"),
             description: case["description"].as_str().expect("a description"),
@@ -125,40 +131,29 @@ fn cases(file: &'static Value) -> Vec<Case> {
         .collect()
 }
 
-/// Files 19 and 20 hold a delta, to be applied to nothing; the others a document.
+/// Loads a document, or applies a delta to an empty engine: files 19 and 20 have deltas.
 fn engine(state: &Value) -> Engine {
     let mut engine = Engine::new();
     let bytes = state.to_string();
-    let read = match state.get("events") {
+    let result = match state.get("events") {
         Some(_) => engine.apply(bytes.as_bytes()),
         None => engine.load(bytes.as_bytes()),
     };
-    read.expect("the state can be read");
+    result.expect("the state is valid");
     engine
 }
 
-fn naive(state: &Value) -> naive::Naive {
-    let mut naive = naive::Naive::new(None);
+fn reference_evaluator(state: &Value) -> ReferenceEvaluator {
+    let mut reference = ReferenceEvaluator::new(None);
     match state.get("events") {
-        Some(_) => naive.apply(state),
-        None => naive.load(state),
+        Some(_) => reference.apply(state),
+        None => reference.load(state),
     }
-    naive
+    reference
 }
 
-fn variant_of(answer: &naive::Answer) -> Value {
-    let Some(choice) = &answer.variant else {
-        return no_variant(answer.enabled);
-    };
-    let payload = choice.payload.as_ref();
-    chosen(
-        &choice.name,
-        payload.map(|(kind, value)| (kind.as_str(), value.as_str())),
-    )
-}
-
-/// Where the specification lies; installs the development dependencies when it lies nowhere.
-fn folder() -> PathBuf {
+/// Returns the folder of the cases. Installs the development dependencies if it is missing.
+fn specification_folder() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = root.join("node_modules/@unleash/client-specification/specifications");
     if !folder.join("index.json").exists() {
@@ -173,15 +168,15 @@ fn install(root: &Path) {
         .args(["ci", "--ignore-scripts"])
         .current_dir(root)
         .status();
-    let installed = status.as_ref().is_ok_and(|status| status.success());
+    let is_installed = status.as_ref().is_ok_and(|status| status.success());
     assert!(
-        installed,
-        "the client specification is missing, and `npm ci --ignore-scripts` could not install it: \
-         {status:?}. It needs Node.js with npm, and the network, once"
+        is_installed,
+        "the client specification is missing, and `npm ci --ignore-scripts` failed: {status:?}; \
+         it needs Node.js with npm and network access"
     );
 }
 
 fn read(path: &Path) -> Value {
-    let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -1,14 +1,16 @@
-//! The boundary in a real browser: what only a page can tell.
+//! Checks the WebAssembly boundary in a real browser.
+//!
+//! `docs/wasm-protocol.md` describes the buffers; `tests/js/wasm-protocol.test.js` checks each of them.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a test may stop at the first surprise"
+    reason = "a test may panic"
 )]
 
-use fanion::{Context, Core, Engine, Question};
+use fanion::{Context, Engine, EvaluationRequest, WasmEngine};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -19,81 +21,88 @@ wasm_bindgen_test_configure!(run_in_browser);
 const DOCUMENT: &str = include_str!("data/unleash-server-8.2/client-features.json");
 
 fn window() -> web_sys::Window {
-    web_sys::window().expect("we run in a page")
+    web_sys::window().expect("the test runs in a page")
 }
 
 fn get(value: &JsValue, key: &str) -> JsValue {
     Reflect::get(value, &key.into()).unwrap()
 }
 
-/// What stands in the memory, from some place on.
-fn words(at: u32) -> js_sys::Uint32Array {
+/// Returns the memory from an address on, as 32-bit numbers.
+fn words(address: u32) -> js_sys::Uint32Array {
     let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    js_sys::Uint32Array::new(&memory.buffer()).subarray(at / 4, u32::MAX)
+    js_sys::Uint32Array::new(&memory.buffer()).subarray(address / 4, u32::MAX)
 }
 
-fn bytes(at: u32) -> js_sys::Uint8Array {
+/// Returns the memory from an address on, as bytes.
+fn bytes(address: u32) -> js_sys::Uint8Array {
     let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    js_sys::Uint8Array::new(&memory.buffer()).subarray(at, u32::MAX)
+    js_sys::Uint8Array::new(&memory.buffer()).subarray(address, u32::MAX)
 }
 
-/// The numbers that were told last.
-fn numbers(core: &Core) -> js_sys::Uint32Array {
+/// Returns the numbers of the last call.
+fn numbers(core: &WasmEngine) -> js_sys::Uint32Array {
     words(core.numbers_at() as u32)
 }
 
-/// The length of a text that was written before.
+/// Length of a string that is not written, because the value was written before.
 const KEPT: u32 = u32::MAX;
 
-/// Asks about the same person again.
+/// Number of strings when the request is for the user of the last one.
 const SAME: u32 = u32::MAX;
 
-/// Writes texts into the buffers as the JavaScript side does: through the memory itself. For each:
-/// what it is of, which value it is, and its letters unless they were written before.
-fn write(core: &mut Core, texts: &[(u32, u32, Option<&str>)]) -> u32 {
-    let letters: String = texts.iter().filter_map(|(_, _, text)| *text).collect();
-    core.reserve(letters.len(), texts.len());
-    let places = numbers(core);
-    let (text_at, heads_at) = (places.get_index(0), places.get_index(1));
-    bytes(text_at).set(&js_sys::Uint8Array::from(letters.as_bytes()), 0);
-    let heads: Vec<u32> = texts
+/// Writes strings into the memory as JavaScript does, and returns how many they are.
+///
+/// Each string has an owner, the index of its value, and its characters unless written before.
+fn write(core: &mut WasmEngine, strings: &[(u32, u32, Option<&str>)]) -> u32 {
+    let text: String = strings
         .iter()
-        .flat_map(|(of, value, text)| [*of, *value, text.map_or(KEPT, |it| it.len() as u32)])
+        .filter_map(|(_, _, string)| *string)
         .collect();
-    words(heads_at).set(&js_sys::Uint32Array::from(&heads[..]), 0);
-    texts.len() as u32
+    core.reserve_request(text.len(), strings.len());
+    let addresses = numbers(core);
+    let (text_address, headers_address) = (addresses.get_index(0), addresses.get_index(1));
+    bytes(text_address).set(&js_sys::Uint8Array::from(text.as_bytes()), 0);
+    let headers: Vec<u32> = strings
+        .iter()
+        .flat_map(|(owner, value, string)| {
+            let length = string.map_or(KEPT, |string| string.len() as u32);
+            [*owner, *value, length]
+        })
+        .collect();
+    words(headers_address).set(&js_sys::Uint32Array::from(&headers[..]), 0);
+    strings.len() as u32
 }
 
-/// The same for one text.
-fn say(core: &mut Core, of: u32, text: &str) -> u32 {
-    write(core, &[(of, 0, Some(text))])
+/// Like `write`, but for one string.
+fn write_one(core: &mut WasmEngine, owner: u32, string: &str) -> u32 {
+    write(core, &[(owner, 0, Some(string))])
 }
 
-fn core() -> Core {
-    let mut core = Core::new();
-    let facts = [(0, 0, Some("elsewhere")), (1, 0, Some("e2eCustom"))];
-    let count = write(&mut core, &facts);
-    core.know(count);
+/// Returns an engine with the flags of a server.
+fn core() -> WasmEngine {
+    let mut core = WasmEngine::new();
     load(&mut core, DOCUMENT).unwrap();
+    core.prepare(u32::MAX);
     core
 }
 
-/// Hands over a document as the JavaScript side does.
-fn load(core: &mut Core, document: &str) -> Result<JsValue, JsValue> {
-    let at = core.make_room(document.len()) as u32;
+/// Loads a document as JavaScript does.
+fn load(core: &mut WasmEngine, document: &str) -> Result<bool, JsValue> {
+    let address = core.reserve_incoming(document.len()) as u32;
     let document = js_sys::Uint8Array::from(document.as_bytes());
-    bytes(at).set(&document, 0);
+    bytes(address).set(&document, 0);
     core.load()
 }
 
-fn find(core: &mut Core, flag: &str) -> Option<u32> {
-    say(core, 0, flag);
-    core.find()
+fn find(core: &mut WasmEngine, flag: &str) -> Option<u32> {
+    write_one(core, 0, flag);
+    core.find_flag()
 }
 
-/// Names that were told as one text, with their lengths as numbers.
-fn names(core: &Core, told: JsValue) -> Vec<String> {
-    let units: Vec<u16> = told.as_string().unwrap().encode_utf16().collect();
+/// Splits concatenated names by their lengths in UTF-16 units, which are in the numbers.
+fn names(core: &WasmEngine, concatenated: JsValue) -> Vec<String> {
+    let units: Vec<u16> = concatenated.as_string().unwrap().encode_utf16().collect();
     let lengths = numbers(core);
     let mut start = 0;
     (1..=lengths.get_index(0))
@@ -106,39 +115,24 @@ fn names(core: &Core, told: JsValue) -> Vec<String> {
         .collect()
 }
 
-fn flag_names(core: &mut Core) -> Vec<String> {
-    let told = core.names().unwrap();
-    names(core, told)
+fn flag_names(core: &mut WasmEngine) -> Vec<String> {
+    let concatenated = core.flag_names().unwrap();
+    names(core, concatenated)
 }
 
-fn field(core: &mut Core, name: &str) -> u32 {
-    let told = core.fields().unwrap();
-    let place = names(core, told).iter().position(|known| known == name);
-    place.unwrap() as u32
-}
-
-#[wasm_bindgen_test]
-fn one_number_tells_enabled_reason_and_variant() {
-    let mut core = core();
-    let user = field(&mut core, "userId");
-    let flag = find(&mut core, "e2e.legacy-variants").unwrap();
-    let count = say(&mut core, user, "anna");
-    let answer = core.evaluate(flag, count, 0.0, 0);
-    let variant = core.variant((answer >> 5) - 1).unwrap();
-    assert_eq!(1, answer & 1);
-    assert_eq!("a", get(&variant, "name").as_string().unwrap());
-    assert_eq!(
-        "1,2",
-        get(&get(&variant, "payload"), "value").as_string().unwrap()
-    );
+/// Returns the index of a field.
+fn field(core: &mut WasmEngine, name: &str) -> u32 {
+    let concatenated = core.field_names(0).unwrap();
+    let names = names(core, concatenated);
+    names.iter().position(|field| field == name).unwrap() as u32
 }
 
 #[wasm_bindgen_test]
-fn nothing_of_one_person_is_left_for_the_next() {
+fn a_request_does_not_see_the_context_of_the_request_before() {
     let mut core = core();
     let user = field(&mut core, "userId");
     let flag = find(&mut core, "e2e.users").unwrap();
-    let count = say(&mut core, user, "anna");
+    let count = write_one(&mut core, user, "anna");
     assert_eq!(1, core.evaluate(flag, count, 0.0, 0) & 1);
     assert_eq!(1, core.evaluate(flag, SAME, 0.0, 0) & 1);
     assert_eq!(0, core.evaluate(flag, 0, 0.0, 0) & 1);
@@ -146,28 +140,28 @@ fn nothing_of_one_person_is_left_for_the_next() {
 }
 
 #[wasm_bindgen_test]
-fn a_value_that_was_written_before_need_not_be_written_again() {
+fn a_value_that_was_written_before_is_found_by_its_index() {
     let mut core = core();
     let user = field(&mut core, "userId");
     let flag = find(&mut core, "e2e.users").unwrap();
-    let both = [(user, 0, Some("anna")), (user, 1, Some("nobody"))];
-    assert_eq!(2, write(&mut core, &both));
+    let values = [(user, 0, Some("anna")), (user, 1, Some("carl"))];
+    assert_eq!(2, write(&mut core, &values));
     assert_eq!(0, core.evaluate(flag, 2, 0.0, 0) & 1);
-    for (value, answer) in [(0, 1), (1, 0), (2, 0), (u32::MAX, 0)] {
+    for (value, enabled) in [(0, 1), (1, 0), (2, 0), (u32::MAX, 0)] {
         let count = write(&mut core, &[(user, value, None)]);
-        assert_eq!(answer, core.evaluate(flag, count, 0.0, 0) & 1, "{value}");
+        assert_eq!(enabled, core.evaluate(flag, count, 0.0, 0) & 1, "{value}");
     }
 }
 
 #[wasm_bindgen_test]
-fn all_at_once_answers_as_one_by_one_and_as_the_engine_does() {
+fn evaluate_all_equals_evaluate_and_the_native_engine() {
     let mut core = core();
     let mut engine = Engine::new();
     engine.load(DOCUMENT.as_bytes()).unwrap();
     let context = Context::new()
         .with("userId", "7")
         .with("email", "qa1@example.com");
-    let question = Question::new(&context, 0, 42);
+    let request = EvaluationRequest::new(&context, 0, 42);
     let fields = [
         (field(&mut core, "userId"), 0, Some("7")),
         (field(&mut core, "email"), 1, Some("qa1@example.com")),
@@ -176,38 +170,38 @@ fn all_at_once_answers_as_one_by_one_and_as_the_engine_does() {
     let count = write(&mut core, &fields);
     let all = words(core.evaluate_all(count, 0.0, 42) as u32).slice(0, names.len() as u32);
     for (index, name) in names.iter().enumerate() {
-        let answer = all.get_index(index as u32);
+        let outcome = all.get_index(index as u32);
         let flag = find(&mut core, name).unwrap();
         let count = write(&mut core, &fields);
-        assert_eq!(answer, core.evaluate(flag, count, 0.0, 42), "{name}");
+        assert_eq!(outcome, core.evaluate(flag, count, 0.0, 42), "{name}");
         assert_eq!(
-            engine.evaluate(name, &question).unwrap().enabled,
-            answer & 1 == 1,
+            engine.evaluate(name, &request).unwrap().enabled,
+            outcome & 1 == 1,
             "{name}"
         );
     }
 }
 
 #[wasm_bindgen_test]
-fn text_that_is_longer_than_the_buffer_makes_it_grow() {
+fn a_string_of_two_megabytes_makes_the_buffer_grow() {
     let mut core = core();
     let user = field(&mut core, "userId");
     let flag = find(&mut core, "e2e.users").unwrap();
-    let count = say(&mut core, user, &"é".repeat(1 << 20));
+    let count = write_one(&mut core, user, &"é".repeat(1 << 20));
     assert_eq!(0, core.evaluate(flag, count, 0.0, 0) & 1);
-    let count = say(&mut core, user, "anna");
+    let count = write_one(&mut core, user, "anna");
     assert_eq!(1, core.evaluate(flag, count, 0.0, 0) & 1);
 }
 
 #[wasm_bindgen_test]
-fn numbers_that_lie_harm_nobody() {
+fn invalid_numbers_in_the_buffers_give_an_outcome_that_is_off() {
     let mut core = core();
     let user = field(&mut core, "userId");
     let flag = find(&mut core, "e2e.users").unwrap();
-    let count = say(&mut core, user, "anna");
-    let heads_at = numbers(&core).get_index(1);
-    for (place, lie) in [(2, 1 << 30), (1, 1 << 30), (0, 1 << 30)] {
-        words(heads_at).set_index(place, lie);
+    let count = write_one(&mut core, user, "anna");
+    let headers_address = numbers(&core).get_index(1);
+    for index in [2, 1, 0] {
+        words(headers_address).set_index(index, 1 << 30);
         assert_eq!(0, core.evaluate(flag, count, 0.0, 0) & 1);
     }
     assert_eq!(
@@ -217,19 +211,21 @@ fn numbers_that_lie_harm_nobody() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_refused_tells_the_place_and_keeps_the_flags() {
+fn an_invalid_document_is_rejected_with_line_and_column_and_the_flags_stay() {
     let mut core = core();
     let before = flag_names(&mut core);
-    let refused = load(&mut core, "{\"features\": [\n  {]}").unwrap_err();
-    assert_eq!(Some(2.0), get(&refused, "line").as_f64());
-    assert_eq!(Some(4.0), get(&refused, "column").as_f64());
+    let error = load(&mut core, "{\"features\": [\n  {]}").unwrap_err();
+    assert_eq!(Some(2.0), get(&error, "line").as_f64());
+    assert_eq!(Some(4.0), get(&error, "column").as_f64());
     assert_eq!(before, flag_names(&mut core));
 }
 
 #[wasm_bindgen_test]
-fn warnings_cross_as_plain_objects() {
-    let mut core = Core::new();
-    let warnings = load(&mut core, DOCUMENT).unwrap().unchecked_into::<Array>();
+fn warnings_are_plain_objects_with_flag_and_path() {
+    let mut core = WasmEngine::new();
+    load(&mut core, DOCUMENT).unwrap();
+    let warnings = core.warnings(u32::MAX).unwrap();
+    let warnings = warnings.unchecked_into::<Array>();
     assert_eq!(1, warnings.length());
     assert_eq!(
         "e2e.custom",
@@ -242,32 +238,20 @@ fn warnings_cross_as_plain_objects() {
 }
 
 #[wasm_bindgen_test]
-fn a_custom_strategy_is_answered_by_its_number() {
-    let mut core = core();
-    let flag = find(&mut core, "e2e.custom").unwrap();
-    let custom: Array = core.custom(0).unwrap().unchecked_into();
-    assert_eq!("e2eCustom", custom.get(0).as_string().unwrap());
-    assert_eq!(0, core.evaluate(flag, 0, 0.0, 0) & 1);
-    core.reserve(0, 0);
-    bytes(numbers(&core).get_index(2)).set_index(0, 1);
-    assert_eq!(1, core.evaluate(flag, 0, 0.0, 0) & 1);
-}
-
-#[wasm_bindgen_test]
-async fn a_document_that_was_fetched_shows_in_the_page() {
+async fn the_flags_of_a_fetched_document_can_be_listed_in_the_page() {
     let url = format!(
         "data:application/json,{}",
         js_sys::encode_uri_component(DOCUMENT)
     );
     let response = JsFuture::from(window().fetch_with_str(&url)).await.unwrap();
     let response: web_sys::Response = response.dyn_into().unwrap();
-    let text = JsFuture::from(response.text().unwrap())
+    let body = JsFuture::from(response.text().unwrap())
         .await
         .unwrap()
         .as_string()
         .unwrap();
     let mut engine = Engine::new();
-    engine.load(text.as_bytes()).unwrap();
+    engine.load(body.as_bytes()).unwrap();
 
     let page = window().document().unwrap();
     let list = page.create_element("ul").unwrap();
@@ -281,7 +265,7 @@ async fn a_document_that_was_fetched_shows_in_the_page() {
 }
 
 #[wasm_bindgen_test]
-fn an_event_of_the_page_changes_the_answer() {
+fn the_value_of_an_input_element_changes_the_outcome() {
     let page = window().document().unwrap();
     let input: web_sys::HtmlInputElement =
         page.create_element("input").unwrap().dyn_into().unwrap();
@@ -291,18 +275,18 @@ fn an_event_of_the_page_changes_the_answer() {
     let enabled = |user: &str| {
         let context = Context::new().with("userId", user);
         engine
-            .evaluate("e2e.users", &Question::new(&context, 0, 0))
+            .evaluate("e2e.users", &EvaluationRequest::new(&context, 0, 0))
             .unwrap()
             .enabled
     };
-    input.set_value("nobody");
+    input.set_value("carl");
     assert!(!enabled(&input.value()));
     input.set_value("anna");
     assert!(enabled(&input.value()));
 }
 
 #[wasm_bindgen_test]
-fn a_clock_of_the_page_and_its_chance_are_enough_for_a_question() {
+fn a_rollout_of_50_percent_by_the_random_source_of_the_page_includes_half_of_the_requests() {
     let performance = window().performance().unwrap();
     let started = performance.now();
     let mut engine = Engine::new();
@@ -318,7 +302,7 @@ fn a_clock_of_the_page_and_its_chance_are_enough_for_a_question() {
         .filter(|_| {
             let random = (js_sys::Math::random() * 4_294_967_296.0) as u32;
             engine
-                .evaluate("f", &Question::new(&context, now, random))
+                .evaluate("f", &EvaluationRequest::new(&context, now, random))
                 .unwrap()
                 .enabled
         })

@@ -1,26 +1,28 @@
-//! Random documents, deltas and contexts that have much to do with each other.
+//! Generates random documents, deltas and contexts that share their strings.
 
 mod parts;
 
 use super::pools::*;
-use super::text::{any_text, pick, varied};
+use super::strings::{any_string, pick, varied};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// One world: the words its documents and contexts share.
+/// Generates the documents, deltas and contexts of one seed.
+///
+/// Each seed has few words, fields and names, so that many constraints match.
 pub struct Generator {
     pub rng: Rng,
     words: Vec<String>,
     word_fields: Vec<String>,
     pub flags: Vec<String>,
     variants: Vec<String>,
-    /// Where in the pools this world looks for oddities.
-    corner: usize,
+    /// Where in each pool this seed prefers to pick unusual strings.
+    window: usize,
 }
 
-/// What is put where something else belongs.
-fn misfits() -> Vec<Value> {
+/// Values of every JSON type, to replace valid ones.
+fn wrong_values() -> Vec<Value> {
     vec![
         json!(null),
         json!(true),
@@ -41,24 +43,24 @@ fn misfits() -> Vec<Value> {
 impl Generator {
     pub fn new(seed: u64) -> Generator {
         let mut rng = Rng::with_seed(seed);
-        let mut words = some_of(&mut rng, WORDS, 8);
-        let mut word_fields = some_of(&mut rng, WORD_FIELDS, 4);
-        let mut flags = some_of(&mut rng, FLAGS, 4);
-        word_fields.push(any_text(&mut rng));
-        flags.push(any_text(&mut rng));
+        let mut words = choose(&mut rng, WORDS, 8);
+        let mut word_fields = choose(&mut rng, WORD_FIELDS, 4);
+        let mut flags = choose(&mut rng, FLAGS, 4);
+        word_fields.push(any_string(&mut rng));
+        flags.push(any_string(&mut rng));
         for _ in 0..2 {
-            words.push(any_text(&mut rng));
+            words.push(any_string(&mut rng));
         }
         let mut variants = vec!["a".to_owned(), "b".to_owned(), "disabled".to_owned()];
-        variants.push(any_text(&mut rng));
-        let corner = rng.usize(..1_000);
+        variants.push(any_string(&mut rng));
+        let window = rng.usize(..1_000);
         Generator {
             rng,
             words,
             word_fields,
             flags,
             variants,
-            corner,
+            window,
         }
     }
 
@@ -70,13 +72,15 @@ impl Generator {
         pick(&mut self.rng, pool).to_owned()
     }
 
-    /// Out of the first of a pool, which are sound and lie close to each other; out of this world's
-    /// corner of it, so that odd ones meet too; and now and then out of all of it.
+    /// Picks from the first six strings of a pool, which are valid and similar to each other.
+    ///
+    /// Picks less often from this seed's window of four, so that unusual strings meet each other,
+    /// and rarely from the whole pool.
     fn from(&mut self, pool: &[&'static str]) -> String {
-        let corner = self.corner % (pool.len() - 4);
+        let window = self.window % (pool.len() - 4);
         match self.rng.u8(..8) {
             0..=4 => self.pick(&pool[..6]),
-            5 | 6 => self.pick(&pool[corner..corner + 4]),
+            5 | 6 => self.pick(&pool[window..window + 4]),
             _ => self.pick(pool),
         }
     }
@@ -86,14 +90,18 @@ impl Generator {
         varied(&mut self.rng, &word)
     }
 
-    fn many<T>(&mut self, most: usize, one: impl Fn(&mut Self) -> T) -> Vec<T> {
-        (0..self.rng.usize(1..=most)).map(|_| one(self)).collect()
+    /// Returns one to `max` generated values.
+    fn many<T>(&mut self, max: usize, one: impl Fn(&mut Self) -> T) -> Vec<T> {
+        (0..self.rng.usize(1..=max)).map(|_| one(self)).collect()
     }
 }
 
-fn some_of(rng: &mut Rng, pool: &[&str], count: usize) -> Vec<String> {
-    let some = rng.choose_multiple(pool.iter(), count);
-    some.into_iter().map(|text| (*text).to_owned()).collect()
+fn choose(rng: &mut Rng, pool: &[&str], count: usize) -> Vec<String> {
+    let chosen = rng.choose_multiple(pool.iter(), count);
+    chosen
+        .into_iter()
+        .map(|string| (*string).to_owned())
+        .collect()
 }
 
 // Contexts.
@@ -110,19 +118,19 @@ impl Generator {
     }
 
     pub fn now(&mut self) -> i64 {
-        pick(&mut self.rng, MOMENTS)
+        pick(&mut self.rng, TIMESTAMPS)
     }
 
     fn fields(&self) -> Vec<String> {
-        let typed = ["userId", "sessionId", "remoteAddress", "currentTime"];
-        let own = ["age", "birth", "version", "ip"];
-        let fields = typed.iter().chain(&own).map(|field| (*field).to_owned());
+        let named = ["userId", "sessionId", "remoteAddress", "currentTime"];
+        let typed = ["age", "birth", "version", "ip"];
+        let fields = named.iter().chain(&typed).map(|field| (*field).to_owned());
         fields.chain(self.word_fields.clone()).collect()
     }
 
     fn value_of(&mut self, field: &str) -> String {
         match field {
-            _ if self.one_in(20) => any_text(&mut self.rng),
+            _ if self.one_in(20) => any_string(&mut self.rng),
             "age" => self.from(NUMBERS),
             "currentTime" | "birth" => self.from(DATES),
             "version" => self.from(VERSIONS),
@@ -136,7 +144,7 @@ impl Generator {
 impl Generator {
     pub fn document(&mut self) -> Value {
         let mut features: Vec<Value> = (0..self.flags.len())
-            .map(|place| self.flag(self.flags[place].clone(), place))
+            .map(|index| self.flag(self.flags[index].clone(), index))
             .collect();
         if self.one_in(5) {
             features.push(self.any_flag());
@@ -182,30 +190,30 @@ impl Generator {
     }
 
     fn any_flag(&mut self) -> Value {
-        let place = self.rng.usize(..self.flags.len());
-        self.flag(self.flags[place].clone(), place)
+        let index = self.rng.usize(..self.flags.len());
+        self.flag(self.flags[index].clone(), index)
     }
 
-    /// The first flags are mostly plain ones, for others to depend on.
-    fn flag(&mut self, name: String, place: usize) -> Value {
+    /// The first two flags have no dependencies, so that others can depend on them.
+    fn flag(&mut self, name: String, index: usize) -> Value {
         let mut flag = json!({"name": name, "enabled": !self.one_in(12)});
         if !self.one_in(30) {
             flag["strategies"] = self.strategies();
         }
         if self.one_in(2) {
-            flag["variants"] = self.many(4, |it| it.variant(true)).into();
+            flag["variants"] = self.many(4, |generator| generator.variant(true)).into();
         }
-        if place > 1 && self.one_in(2) {
+        if index > 1 && self.one_in(2) {
             flag["dependencies"] = self.many(2, Self::dependency).into();
         } else if self.one_in(10) {
             flag["dependencies"] = pick(&mut self.rng, &[json!([]), json!(null)]);
         }
-        self.add_noise(
+        self.add_ignored_member(
             &mut flag,
             &["description", "project", "createdAt", "lifecycle", "stale"],
         );
         if self.one_in(8) {
-            self.spoil(&mut flag);
+            self.corrupt(&mut flag);
         }
         flag
     }
@@ -220,7 +228,7 @@ impl Generator {
 
     fn dependency(&mut self) -> Value {
         let name = match self.rng.u8(..10) {
-            0 => any_text(&mut self.rng),
+            0 => any_string(&mut self.rng),
             1 => pick(&mut self.rng, &self.flags),
             _ => self.flags[self.rng.usize(..2)].clone(),
         };
@@ -229,7 +237,7 @@ impl Generator {
             dependency["enabled"] = json!(self.one_in(2));
         }
         if self.one_in(3) {
-            let names = self.many(3, |it| pick(&mut it.rng, &it.variants));
+            let names = self.many(3, |generator| pick(&mut generator.rng, &generator.variants));
             dependency["variants"] = pick(&mut self.rng, &[json!(names), json!([]), json!(names)]);
         }
         dependency
@@ -245,30 +253,30 @@ impl Generator {
     }
 
     fn segment(&mut self, id: u8) -> Value {
-        let mut segment = json!({"id": id, "name": "people"});
+        let mut segment = json!({"id": id, "name": "segment"});
         match self.rng.u8(..8) {
             0 => {}
             1 => segment["constraints"] = json!([]),
             _ => segment["constraints"] = self.many(2, Self::constraint).into(),
         }
         if self.one_in(12) {
-            self.replace_a_node(&mut segment["constraints"]);
+            self.replace_node(&mut segment["constraints"]);
         }
         segment
     }
 }
 
-// What does not belong there.
+// Wrong types.
 impl Generator {
-    /// Fields that evaluation does not read, of any type.
-    fn add_noise(&mut self, part: &mut Value, keys: &[&'static str]) {
+    /// Adds a member of any type that evaluation ignores.
+    fn add_ignored_member(&mut self, part: &mut Value, keys: &[&'static str]) {
         if self.one_in(8) {
-            part[self.pick(keys)] = pick(&mut self.rng, &misfits());
+            part[self.pick(keys)] = pick(&mut self.rng, &wrong_values());
         }
     }
 
-    /// One node of a flag becomes something else.
-    fn spoil(&mut self, flag: &mut Value) {
+    /// Replaces a node of a flag by a value of any type.
+    fn corrupt(&mut self, flag: &mut Value) {
         let key = self.pick(&[
             "strategies",
             "strategies",
@@ -277,32 +285,36 @@ impl Generator {
             "enabled",
         ]);
         if flag.get(&key).is_some() {
-            self.replace_a_node(&mut flag[key]);
+            self.replace_node(&mut flag[key]);
         }
     }
 
-    fn replace_a_node(&mut self, root: &mut Value) {
-        let count = nodes(root).len();
-        let place = self.rng.usize(..count);
-        let misfit = pick(&mut self.rng, &misfits());
-        let pointer = nodes(root).swap_remove(place);
+    fn replace_node(&mut self, root: &mut Value) {
+        let count = pointers(root).len();
+        let index = self.rng.usize(..count);
+        let wrong_value = pick(&mut self.rng, &wrong_values());
+        let pointer = pointers(root).swap_remove(index);
         if let Some(node) = root.pointer_mut(&pointer) {
-            *node = misfit;
+            *node = wrong_value;
         }
     }
 }
 
-/// A pointer to every node.
-pub fn nodes(root: &Value) -> Vec<String> {
+/// Returns the JSON pointer of every node.
+pub fn pointers(root: &Value) -> Vec<String> {
     let mut pointers = vec![String::new()];
     let mut children = |key: String, child: &Value| {
         let key = key.replace('~', "~0").replace('/', "~1");
-        pointers.extend(nodes(child).iter().map(|rest| format!("/{key}{rest}")));
+        pointers.extend(
+            self::pointers(child)
+                .iter()
+                .map(|rest| format!("/{key}{rest}")),
+        );
     };
     match root {
         Value::Array(items) => {
-            for (place, item) in items.iter().enumerate() {
-                children(place.to_string(), item);
+            for (index, item) in items.iter().enumerate() {
+                children(index.to_string(), item);
             }
         }
         Value::Object(entries) => {

@@ -1,8 +1,8 @@
-//! Random strategies, variants and constraints.
+//! Generates random strategies, variants and constraints.
 
 use super::Generator;
 use crate::pools::*;
-use crate::text::{any_text, pattern, pick, piece};
+use crate::strings::{any_string, pattern, pick, substring};
 use serde_json::{Map, Value, json};
 
 // Strategies.
@@ -21,16 +21,17 @@ impl Generator {
             _ => {}
         }
         if self.one_in(4) {
-            let id = |it: &mut Self| {
-                let highest = if it.one_in(12) { 9 } else { 3 };
-                it.rng.u8(1..=highest)
+            let id = |generator: &mut Self| {
+                // The document has segments 1 to 3, and sometimes 4.
+                let max = if generator.one_in(12) { 9 } else { 3 };
+                generator.rng.u8(1..=max)
             };
             strategy["segments"] = self.many(2, id).into();
         }
         if self.one_in(3) {
-            strategy["variants"] = self.many(3, |it| it.variant(false)).into();
+            strategy["variants"] = self.many(3, |generator| generator.variant(false)).into();
         }
-        self.add_noise(
+        self.add_ignored_member(
             &mut strategy,
             &["id", "title", "sortOrder", "disabled", "featureName"],
         );
@@ -49,7 +50,7 @@ impl Generator {
             16 => "gradualRolloutRandom".to_owned(),
             17 => self.pick(&["Default", "customStrategy1", "__proto__", ""]),
             18 => "mine".to_owned(),
-            _ => any_text(&mut self.rng),
+            _ => any_string(&mut self.rng),
         }
     }
 
@@ -59,31 +60,37 @@ impl Generator {
             "default" => {}
             "userWithId" => self.set(&mut parameters, "userIds", Self::user_ids),
             "remoteAddress" => self.set(&mut parameters, "IPs", Self::ranges),
-            "applicationHostname" => self.set(&mut parameters, "hostNames", Self::hosts),
+            "applicationHostname" => self.set(&mut parameters, "hostNames", Self::hostnames),
             "flexibleRollout" => self.set(&mut parameters, "rollout", Self::percentage),
             name if name.starts_with("gradual") => {
                 self.set(&mut parameters, "percentage", Self::percentage);
             }
-            _ => self.set(&mut parameters, "admit", |it| {
-                it.pick(&["yes", "no"]).into()
+            _ => self.set(&mut parameters, "admit", |generator| {
+                generator.pick(&["yes", "no"]).into()
             }),
         }
         if self.one_in(2) || strategy.starts_with("gradual") {
-            self.set(&mut parameters, "groupId", Self::group);
+            self.set(&mut parameters, "groupId", Self::group_id);
         }
         if self.one_in(2) {
             self.set(&mut parameters, "stickiness", Self::stickiness);
         }
         if self.one_in(20) {
-            let value = any_text(&mut self.rng);
-            parameters.insert(any_text(&mut self.rng), value.into());
+            let value = any_string(&mut self.rng);
+            parameters.insert(any_string(&mut self.rng), value.into());
         }
         parameters
     }
 
-    fn set(&mut self, to: &mut Map<String, Value>, key: &str, value: impl Fn(&mut Self) -> Value) {
+    /// Inserts a parameter in 19 of 20 cases.
+    fn set(
+        &mut self,
+        parameters: &mut Map<String, Value>,
+        key: &str,
+        value: impl Fn(&mut Self) -> Value,
+    ) {
         if !self.one_in(20) {
-            to.insert(key.to_owned(), value(self));
+            parameters.insert(key.to_owned(), value(self));
         }
     }
 
@@ -98,7 +105,7 @@ impl Generator {
         }
     }
 
-    fn group(&mut self) -> Value {
+    fn group_id(&mut self) -> Value {
         match self.rng.u8(..8) {
             0 => "".into(),
             1 => pick(&mut self.rng, &self.flags).into(),
@@ -129,11 +136,11 @@ impl Generator {
     }
 
     fn ranges(&mut self) -> Value {
-        self.comma_list(|it| it.from(RANGES))
+        self.comma_list(|generator| generator.from(RANGES))
     }
 
-    fn hosts(&mut self) -> Value {
-        self.comma_list(|it| it.pick(HOSTS))
+    fn hostnames(&mut self) -> Value {
+        self.comma_list(|generator| generator.pick(HOSTNAMES))
     }
 
     fn comma_list(&mut self, one: impl Fn(&mut Self) -> String) -> Value {
@@ -158,7 +165,7 @@ impl Generator {
         if with_overrides && self.one_in(4) {
             variant["overrides"] = self.many(2, Self::r#override).into();
         }
-        self.add_noise(&mut variant, &["weightType", "id"]);
+        self.add_ignored_member(&mut variant, &["weightType", "id"]);
         variant
     }
 
@@ -173,7 +180,7 @@ impl Generator {
 impl Generator {
     pub(super) fn constraint(&mut self) -> Value {
         let mut constraint = match self.rng.u8(..40) {
-            0 => self.unknown(),
+            0 => self.unknown_operator(),
             1..=13 => self.list(),
             14..=20 => self.scalar("age", NUMBER_OPERATORS, NUMBERS),
             21..=24 => self.scalar("birth", DATE_OPERATORS, DATES),
@@ -189,7 +196,7 @@ impl Generator {
             let fields = self.fields();
             constraint["contextName"] = pick(&mut self.rng, &fields).into();
         }
-        self.add_noise(&mut constraint, &["id", "title"]);
+        self.add_ignored_member(&mut constraint, &["id", "title"]);
         constraint
     }
 
@@ -214,13 +221,13 @@ impl Generator {
     }
 
     fn list_values(&mut self, operator: &str) -> Vec<String> {
-        let whole = operator.ends_with("IN");
-        self.many(4, |it| {
-            let word = it.word();
-            if whole {
+        let is_exact = operator.ends_with("IN");
+        self.many(4, |generator| {
+            let word = generator.word();
+            if is_exact {
                 word
             } else {
-                piece(&mut it.rng, &word)
+                substring(&mut generator.rng, &word)
             }
         })
     }
@@ -236,7 +243,7 @@ impl Generator {
             0 => {}
             1 => constraint["value"] = json!(null),
             2 => constraint["value"] = pick(&mut self.rng, &[json!(5), json!(5.5), json!(true)]),
-            3 => constraint["value"] = any_text(&mut self.rng).into(),
+            3 => constraint["value"] = any_string(&mut self.rng).into(),
             _ => constraint["value"] = self.from(values).into(),
         }
         if self.one_in(2) {
@@ -257,12 +264,12 @@ impl Generator {
     }
 
     fn addresses(&mut self) -> Value {
-        let values = self.many(4, |it| it.from(RANGES));
+        let values = self.many(4, |generator| generator.from(RANGES));
         let field = self.pick(&["ip", "remoteAddress"]);
         json!({"contextName": field, "operator": "IN_CIDR", "values": values})
     }
 
-    fn unknown(&mut self) -> Value {
+    fn unknown_operator(&mut self) -> Value {
         let operator = self.pick(UNKNOWN_OPERATORS);
         json!({"contextName": "userId", "operator": operator, "values": ["a"], "value": "1"})
     }

@@ -1,5 +1,7 @@
-//! The texts that documents and contexts are made of. Each pool serves both sides, so that the two
-//! meet often; and each holds what people really write beside what nobody should.
+//! Strings for random documents and contexts.
+//!
+//! Documents and contexts pick from the same pools, so that many constraints match.
+//! Each pool has usual strings first, then unusual and invalid ones.
 
 pub const FLAGS: &[&str] = &[
     "checkout",
@@ -13,7 +15,7 @@ pub const FLAGS: &[&str] = &[
     "旗",
 ];
 
-/// Fields that hold words, beside the named ones.
+/// Fields whose values come from `WORDS`, besides the named fields.
 pub const WORD_FIELDS: &[&str] = &[
     "plan",
     "email",
@@ -194,8 +196,8 @@ pub const DATES: &[&str] = &[
     "",
 ];
 
-/// Moments around those of `DATES`, and far from them; Unix milliseconds.
-pub const MOMENTS: &[i64] = &[
+/// Unix milliseconds, near to those of `DATES` and far from them.
+pub const TIMESTAMPS: &[i64] = &[
     1_643_461_200_000,
     1_643_461_200_001,
     1_643_461_199_999,
@@ -348,7 +350,7 @@ pub const PERCENTAGES: &[&str] = &[
 
 pub const WEIGHTS: &[u32] = &[0, 0, 1, 1, 10, 333, 334, 500, 500, 1000, 100_000];
 
-pub const HOSTS: &[&str] = &[
+pub const HOSTNAMES: &[&str] = &[
     "web-1",
     "WEB-1",
     "web-2",
@@ -379,7 +381,7 @@ pub const VERSION_OPERATORS: &[&str] = &[
 
 pub const UNKNOWN_OPERATORS: &[&str] = &["FOO", "in", "IN ", "", "NUM_NEQ"];
 
-/// Mistakes in whatever dialect.
-pub const BROKEN_PATTERNS: &[&str] = &[
+/// Patterns that fanion rejects.
+pub const INVALID_PATTERNS: &[&str] = &[
     "(", ")", "a)", "[a", "a\\", "*a", "+", "(?=a)b", "(?<!a)b", "(a)\\1", "a{2,1}", "(?>a)", "a{",
 ];
