@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that Chromium, its driver and Firefox are on this machine: the tests drive real browsers.
+# Installs Chromium, chromedriver and Firefox if they are missing: the tests use real browsers.
 set -eu
 
 found() { command -v "$1" >/dev/null 2>&1; }

@@ -1,17 +1,17 @@
-// Does the package work in a browser? The same runners as in Node, in a page of headless Chromium.
+// Runs the package in a page of headless Chromium, with the runners used in Node.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PROBES } from "./runner/probes.js";
 import { SPECIFICATION_CASES } from "./runner/specification.js";
-import { serveCheckout } from "./support/checkout-server.js";
 import { launch } from "./support/page-browser.js";
+import { serveRepository } from "./support/repository-server.js";
 
 let server;
 let browser;
 
 before(async () => {
-	[server, browser] = await Promise.all([serveCheckout(), launch()]);
+	[server, browser] = await Promise.all([serveRepository(), launch()]);
 });
 
 after(async () => {
@@ -19,30 +19,30 @@ after(async () => {
 	await server?.stop();
 });
 
-/** A test on an empty page, which may not complain about anything. */
-function onPage(sentence, use) {
-	test(sentence, async (t) => {
+/** Tests on an empty page. Messages in the console and uncaught errors fail the test. */
+function testOnPage(name, use) {
+	test(name, async (t) => {
 		const page = await browser.newPage();
-		const complaints = [];
+		const consoleMessages = [];
 		page.on("console", (message) =>
-			complaints.push(`${message.type()}: ${message.text()}`),
+			consoleMessages.push(`${message.type()}: ${message.text()}`),
 		);
-		page.on("pageerror", (error) => complaints.push(String(error)));
+		page.on("pageerror", (error) => consoleMessages.push(String(error)));
 		try {
 			await page.goto(server.address);
 			await use(page, t);
-			assert.deepEqual(complaints, []);
+			assert.deepEqual(consoleMessages, []);
 		} finally {
 			await page.close();
 		}
 	});
 }
 
-/** One subtest for each result; all `count` of them pass. */
-async function checkResults(t, results, count, name) {
+/** Runs one subtest per result. All `count` results must pass. */
+async function checkResults(t, results, count, nameOf) {
 	let passed = 0;
 	for (const result of results) {
-		await t.test(name(result), () => {
+		await t.test(nameOf(result), () => {
 			assert.ok(result.passed, JSON.stringify(result));
 			passed += 1;
 		});
@@ -51,40 +51,31 @@ async function checkResults(t, results, count, name) {
 	assert.equal(passed, count);
 }
 
-onPage(
+testOnPage(
 	`fanion passes all ${SPECIFICATION_CASES} cases of the client specification in a browser`,
 	async (page, t) => {
 		const results = await page.evaluate(async () => {
-			const [
-				{ Engine, init },
-				{ openFanion },
-				{ runSpecifications },
-				response,
-			] = await Promise.all([
-				import("/pkg/dist/entry/browser.js"),
-				import("/tests/js/runner/fanion.js"),
-				import("/tests/js/runner/specification.js"),
-				fetch("/specifications.json"),
-			]);
+			const [{ Engine, init }, { openFanion }, { collectResults }, response] =
+				await Promise.all([
+					import("/pkg/dist/entry/browser.js"),
+					import("/tests/js/runner/fanion.js"),
+					import("/tests/js/runner/specification.js"),
+					fetch("/specifications.json"),
+				]);
 			await init();
-			const results = [];
-			for await (const result of runSpecifications(await response.json(), () =>
-				openFanion(Engine),
-			))
-				results.push(result);
-			return results;
+			return collectResults(await response.json(), () => openFanion(Engine));
 		});
 		await checkResults(
 			t,
 			results,
 			SPECIFICATION_CASES,
-			(one) => `${one.specification}: ${one.description}`,
+			({ specification, description }) => `${specification}: ${description}`,
 		);
 	},
 );
 
-onPage(
-	`fanion answers all ${PROBES} probes in a browser as the rulings say`,
+testOnPage(
+	`fanion gives the ruled result for all ${PROBES} probes in a browser`,
 	async (page, t) => {
 		const results = await page.evaluate(async () => {
 			const json = async (file) =>
@@ -114,8 +105,8 @@ onPage(
 	},
 );
 
-onPage(
-	"an engine before init is refused, with a word on what to do",
+testOnPage(
+	"new Engine before init throws an error that names init",
 	async (page) => {
 		const error = await page.evaluate(async () => {
 			const { Engine, FanionError } = await import(
@@ -132,8 +123,8 @@ onPage(
 	},
 );
 
-onPage(
-	"init may be called as often as one likes, and the module be imported twice",
+testOnPage(
+	"init may be called repeatedly, and the module imported twice",
 	async (page) => {
 		const fetched = [];
 		page.on(
@@ -141,7 +132,7 @@ onPage(
 			(request) =>
 				request.url().endsWith(".wasm") && fetched.push(request.url()),
 		);
-		const answers = await page.evaluate(async () => {
+		const results = await page.evaluate(async () => {
 			const features = [
 				{
 					name: "f",
@@ -149,24 +140,29 @@ onPage(
 					strategies: [{ name: "userWithId", parameters: { userIds: "7" } }],
 				},
 			];
-			const ask = (engine) => [
+			const evaluate = (engine) => [
 				engine.isEnabled("f", { userId: "7" }),
 				engine.isEnabled("f", { userId: "8" }),
 			];
-			const one = await import("/pkg/dist/entry/browser.js");
+			const first = await import("/pkg/dist/entry/browser.js");
 			const same = await import("/pkg/dist/entry/browser.js");
-			await Promise.all([one.init(), one.init(), same.init()]);
-			const engine = new one.Engine();
+			await Promise.all([first.init(), first.init(), same.init()]);
+			const engine = new first.Engine();
 			engine.load({ features });
-			await one.init();
-			// Under another address it is another module, in front of the same engine.
+			await first.init();
+			// Another URL gives another copy of the entry module. The modules that it imports are shared.
 			const other = await import("/pkg/dist/entry/browser.js?other");
 			await other.init();
 			const second = new other.Engine();
 			second.load({ features: [] });
-			return [one === same, ask(engine), ask(second), ask(new same.Engine())];
+			return [
+				first === same,
+				evaluate(engine),
+				evaluate(second),
+				evaluate(new same.Engine()),
+			];
 		});
-		assert.deepEqual(answers, [
+		assert.deepEqual(results, [
 			true,
 			[true, false],
 			[false, false],
@@ -176,7 +172,7 @@ onPage(
 	},
 );
 
-/** Tries `init` in a page of its own, where requests for `missing` come to nothing. */
+/** Opens a page where requests for URLs with a part of `missing` fail. */
 async function openWithout(...missing) {
 	const page = await browser.newPage();
 	const state = { missing };
@@ -201,24 +197,24 @@ async function tryInit() {
 	);
 }
 
-test("init takes the script when the file cannot be had", async () => {
+test("init uses the script form when the file cannot be fetched", async () => {
 	const { page, init } = await openWithout(".wasm");
 	assert.equal(await init(), true);
 	await page.close();
 });
 
-test("init can be tried again when the network was away", async () => {
+test("init can be retried after a network failure", async () => {
 	const { page, state, init } = await openWithout(".wasm", "inline-");
-	assert.match(await init(), /FanionError: the WebAssembly could not be had: /);
+	assert.match(await init(), /FanionError: the WebAssembly cannot be loaded: /);
 	state.missing = [];
 	assert.equal(await init(), true);
 	await page.close();
 });
 
-onPage(
-	"variants are frozen and engines can be freed in a browser as well",
+testOnPage(
+	"variants are frozen and engines can be freed in a browser",
 	async (page) => {
-		const answers = await page.evaluate(async () => {
+		const results = await page.evaluate(async () => {
 			const { Engine, init } = await import("/pkg/dist/entry/browser.js");
 			await init();
 			const engine = new Engine();
@@ -246,6 +242,6 @@ onPage(
 			payload: { type: "string", value: "\0" },
 			feature_enabled: true,
 		};
-		assert.deepEqual(answers, [variant, true, true, "FanionError"]);
+		assert.deepEqual(results, [variant, true, true, "FanionError"]);
 	},
 );

@@ -1,35 +1,35 @@
-// Does it agree with the peers? Random documents and contexts, through fanion and the official Node
-// SDK. Every difference must belong to a class of differences that is known and wanted.
+// Evaluates random documents and contexts with fanion and the official Node SDK. A ruling must define
+// every difference.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { Engine } from "fanion";
 import { Strategy } from "unleash-client";
-import { isRandom } from "./differential/chance.js";
-import { Dice } from "./differential/dice.js";
-import { DIVERGENCES, explain } from "./differential/divergences.js";
+import { DIVERGENCE_NAMES, divergencesOf } from "./differential/divergences.js";
+import { HOSTNAME } from "./differential/hostname.js";
+import { randomContext } from "./differential/random-contexts.js";
 import {
 	CUSTOM_STRATEGY,
-	makeContext,
-	makeDocument,
-	UNKNOWN_FLAGS,
-} from "./differential/documents.js";
-import { HOST } from "./differential/host.js";
+	randomDocument,
+} from "./differential/random-documents.js";
+import { dependsOnRandom } from "./differential/randomness.js";
+import { UNKNOWN_FLAGS } from "./differential/sample-values.js";
+import { SeededRandom } from "./differential/seeded-random.js";
 import { shrink } from "./differential/shrink.js";
 import { attempt, sameAnswer } from "./runner/answers.js";
 import { openFanion } from "./runner/fanion.js";
 import { openUnleash } from "./runner/unleash.js";
 
-// Another seed asks other questions; the classes that must occur were counted with this one.
-const USUAL_SEED = 20260801;
-const SEED = Number(process.env.FANION_SEED ?? USUAL_SEED);
+// Another seed gives other evaluations. With this one every class of differences occurs.
+const DEFAULT_SEED = 20260801;
+const SEED = Number(process.env.FANION_SEED ?? DEFAULT_SEED);
 const DOCUMENTS = Number(process.env.FANION_DOCUMENTS ?? 800);
 const CONTEXTS = 10;
 const CALLS = ["isEnabled", "getVariant"];
 
-// Answered alike on both sides: is the user the one the strategy names?
-const isNamed = (parameters, context) => parameters?.who === context.userId;
+// Both sides implement it: matches the user that the parameters name.
+const isNamed = (parameters, context) => parameters?.userId === context.userId;
 
 const custom = Object.assign(new Strategy(CUSTOM_STRATEGY), {
 	isEnabled: isNamed,
@@ -37,7 +37,7 @@ const custom = Object.assign(new Strategy(CUSTOM_STRATEGY), {
 
 const engines = {
 	fanion: openFanion(Engine, {
-		hostname: HOST,
+		hostname: HOSTNAME,
 		customStrategies: { [CUSTOM_STRATEGY]: isNamed },
 		onWarning: () => {},
 	}),
@@ -45,46 +45,44 @@ const engines = {
 };
 
 test("fanion and the official Node SDK differ only where a ruling says so", async (t) => {
-	const tally = await ask(new Dice(SEED));
+	const tally = await compareAll(new SeededRandom(SEED));
 	t.diagnostic(
-		`${tally.asked} questions (seed ${SEED}), ${tally.random} more left to chance`,
+		`${tally.compared} evaluations (seed ${SEED}), ${tally.random} more depend on random numbers`,
 	);
 	t.diagnostic(
-		`${tally.agreed} agreed: ${((100 * tally.agreed) / tally.asked).toFixed(1)} %`,
+		`${tally.agreed} agreed: ${((100 * tally.agreed) / tally.compared).toFixed(1)} %`,
 	);
-	t.diagnostic(`${tally.plain} of all had no part of any class in them`);
+	t.diagnostic(`${tally.plain} have no part in any class of differences`);
 	for (const [name, count] of tally.classes) t.diagnostic(`${count} × ${name}`);
 
-	await t.test("no difference is without a name", () =>
+	await t.test("every difference belongs to a class", () =>
 		assert.deepEqual(tally.unnamed, []),
 	);
-	await t.test("at least 20,000 questions were asked, and most agreed", () => {
-		assert.ok(tally.asked >= 20_000, `${tally.asked} questions`);
+	await t.test("there are at least 20,000 evaluations, and most agree", () => {
+		assert.ok(tally.compared >= 20_000, `${tally.compared} evaluations`);
 		assert.ok(
-			tally.agreed > 0.7 * tally.asked,
-			`${tally.agreed} of ${tally.asked} agreed`,
+			tally.agreed > 0.7 * tally.compared,
+			`${tally.agreed} of ${tally.compared} agreed`,
 		);
 	});
-	// Where a class would excuse a difference, none can be found.
-	await t.test("in most questions no class had anything to excuse", () => {
+	// A class that applies hides every other difference of the evaluation.
+	await t.test("no class applies to most evaluations", () => {
 		assert.ok(
-			tally.plain > 0.5 * tally.asked,
-			`${tally.plain} of ${tally.asked}`,
+			tally.plain > 0.5 * tally.compared,
+			`${tally.plain} of ${tally.compared}`,
 		);
 	});
-	if (SEED !== USUAL_SEED) return;
-	for (const name of new Set(
-		DIVERGENCES.map((divergence) => divergence.name),
-	)) {
-		await t.test(`the class is needed: ${name}`, () =>
+	if (SEED !== DEFAULT_SEED) return;
+	for (const name of DIVERGENCE_NAMES) {
+		await t.test(`the class occurs: ${name}`, () =>
 			assert.ok(tally.classes.has(name)),
 		);
 	}
 });
 
-async function ask(dice) {
+async function compareAll(random) {
 	const tally = {
-		asked: 0,
+		compared: 0,
 		random: 0,
 		agreed: 0,
 		plain: 0,
@@ -92,15 +90,18 @@ async function ask(dice) {
 		unnamed: [],
 	};
 	for (let count = 0; count < DOCUMENTS; count += 1) {
-		const document = makeDocument(dice);
+		const document = randomDocument(random);
 		await load(document);
-		const contexts = dice.list(CONTEXTS, CONTEXTS, () => makeContext(dice));
+		const contexts = random.list(CONTEXTS, CONTEXTS, () =>
+			randomContext(random),
+		);
 		for (const name of new Set([
 			...document.features.map((flag) => flag.name),
-			dice.pick(UNKNOWN_FLAGS),
+			random.pick(UNKNOWN_FLAGS),
 		])) {
 			for (const context of contexts) {
-				for (const call of CALLS) put(tally, { document, name, context, call });
+				for (const call of CALLS)
+					compare(tally, { document, name, context, call });
 			}
 		}
 	}
@@ -112,51 +113,55 @@ async function load(document) {
 	await engines.peer.load(document);
 }
 
-function put(tally, question) {
-	if (isRandom(question)) {
+function compare(tally, evaluation) {
+	if (dependsOnRandom(evaluation)) {
 		tally.random += 1;
 		return;
 	}
-	const { fanion, peer } = answer(question);
-	const names = explain(question);
-	tally.asked += 1;
+	const { fanion, peer } = evaluate(evaluation);
+	const names = divergencesOf(evaluation);
+	tally.compared += 1;
 	if (names.length === 0) tally.plain += 1;
 	if (sameAnswer(fanion, peer)) tally.agreed += 1;
-	else note(tally, question, names);
+	else report(tally, evaluation, names);
 }
 
-function note(tally, question, names) {
+function report(tally, evaluation, names) {
 	for (const name of names)
 		tally.classes.set(name, (tally.classes.get(name) ?? 0) + 1);
-	// Three reproducers are enough to start with.
+	// Three reproducers are enough.
 	if (names.length === 0 && tally.unnamed.length < 3)
-		tally.unnamed.push(reproducer(question));
+		tally.unnamed.push(reproducer(evaluation));
 }
 
-function answer({ name, context, call }) {
-	const by = (engine) => attempt(() => engine[call](name, context));
-	return { fanion: by(engines.fanion), peer: by(engines.peer) };
+function evaluate({ name, context, call }) {
+	const evaluateWith = (engine) => attempt(() => engine[call](name, context));
+	return {
+		fanion: evaluateWith(engines.fanion),
+		peer: evaluateWith(engines.peer),
+	};
 }
 
-function reproducer(question) {
-	const small = shrink(question, isUnnamed);
-	void load(small.document);
-	const text = inspect(
-		{ ...small, ...answer(small) },
+function reproducer(evaluation) {
+	const shrunk = shrink(evaluation, isUnnamed);
+	void load(shrunk.document);
+	const output = inspect(
+		{ ...shrunk, ...evaluate(shrunk) },
 		{ depth: null, breakLength: 100 },
 	);
-	void load(question.document);
-	return text;
+	void load(evaluation.document);
+	return output;
 }
 
-// Loading is done at once on both sides, whatever the promise of the SDK says.
-function isUnnamed(question) {
+// Both engines load synchronously, although the SDK returns a promise.
+function isUnnamed(evaluation) {
 	try {
-		void load(question.document);
+		void load(evaluation.document);
 	} catch {
 		return false;
 	}
-	if (isRandom(question) || explain(question).length > 0) return false;
-	const { fanion, peer } = answer(question);
+	if (dependsOnRandom(evaluation) || divergencesOf(evaluation).length > 0)
+		return false;
+	const { fanion, peer } = evaluate(evaluation);
 	return !sameAnswer(fanion, peer);
 }

@@ -1,27 +1,26 @@
-// Documents and deltas as JavaScript hands them over.
+// Loading documents and applying deltas.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine, FanionError } from "fanion";
-import { readCaptured } from "./checkout.js";
 import {
 	document,
+	encodeUtf8,
 	flag,
-	forThose,
-	isIn,
-	names,
+	flagNames,
+	inConstraint,
 	open,
-	PEOPLE,
-} from "./flags.js";
-
-const bytes = (text) => new TextEncoder().encode(text);
+	SAMPLE_CONTEXTS,
+	strategyFor,
+} from "./support/builders.js";
+import { readCaptured } from "./support/fixtures.js";
 
 const captured = readCaptured();
 
-test("a document is the same as text, as bytes and as an object", () => {
+test("a string, bytes and an object of one document load the same flags", () => {
 	const forms = [
 		captured,
-		bytes(captured),
+		encodeUtf8(captured),
 		JSON.parse(captured),
 		Buffer.from(captured),
 		`\ufeff${captured}`,
@@ -29,18 +28,19 @@ test("a document is the same as text, as bytes and as an object", () => {
 	];
 	const [expected, ...others] = forms.map((form) => {
 		const engine = new Engine({ random: () => 0.5, now: () => 0 });
-		const warnings = engine.load(form);
+		engine.load(form);
+		const warnings = engine.warnings();
 		return JSON.stringify([
 			warnings,
 			engine.flags(),
-			PEOPLE.map((person) => [...engine.evaluateAll(person)]),
+			SAMPLE_CONTEXTS.map((context) => [...engine.evaluateAll(context)]),
 		]);
 	});
 	for (const other of others) assert.equal(other, expected);
 });
 
-test("bytes may be a window on a larger buffer", () => {
-	const inner = bytes(JSON.stringify(document(flag("f"))));
+test("load takes a view of a larger buffer", () => {
+	const inner = encodeUtf8(JSON.stringify(document(flag("f"))));
 	const outer = new Uint8Array(inner.length + 20).fill(0x22);
 	outer.set(inner, 10);
 	const engine = new Engine();
@@ -48,16 +48,18 @@ test("bytes may be a window on a larger buffer", () => {
 	assert.equal(engine.isEnabled("f"), true);
 });
 
-test("what becomes of the document after loading makes no difference", () => {
-	const source = document(flag("f", { strategies: [forThose("userId", "7")] }));
-	const text = bytes(JSON.stringify(source));
-	const engines = [source, text].map((form) => {
+test("changing a document after loading it does not change the flags", () => {
+	const source = document(
+		flag("f", { strategies: [strategyFor("userId", "7")] }),
+	);
+	const bytes = encodeUtf8(JSON.stringify(source));
+	const engines = [source, bytes].map((form) => {
 		const engine = new Engine();
 		engine.load(form);
 		return engine;
 	});
 	source.features[0].enabled = false;
-	text.fill(0);
+	bytes.fill(0);
 	for (const engine of engines)
 		assert.equal(engine.isEnabled("f", { userId: "7" }), true);
 });
@@ -69,16 +71,16 @@ test("a document replaces all flags and all segments", () => {
 	});
 	engine.load({
 		...document(inSegment, flag("g")),
-		segments: [{ id: 1, constraints: [isIn("userId", "7")] }],
+		segments: [{ id: 1, constraints: [inConstraint("userId", "7")] }],
 	});
 	assert.equal(engine.isEnabled("f", { userId: "7" }), true);
 	engine.load(document(inSegment));
 	assert.equal(engine.isEnabled("f", { userId: "7" }), false);
 	assert.equal(engine.isEnabled("g"), false);
-	assert.deepEqual(names(engine), ["f"]);
+	assert.deepEqual(flagNames(engine), ["f"]);
 });
 
-test("an engine without a document knows no flag", () => {
+test("an engine without a document has no flags", () => {
 	const engine = new Engine();
 	assert.deepEqual(engine.flags(), []);
 	assert.equal(engine.isEnabled("f"), false);
@@ -87,13 +89,14 @@ test("an engine without a document knows no flag", () => {
 	assert.deepEqual([...engine.evaluateAll()], []);
 });
 
-test("a document without flags is a document", () => {
+test("an empty list of flags is a valid document", () => {
 	const engine = open([flag("f")]);
-	assert.deepEqual(engine.load(document()), []);
+	engine.load(document());
+	assert.deepEqual(engine.warnings(), []);
 	assert.equal(engine.isEnabled("f"), false);
 });
 
-test("of two flags of one name the last one counts", () => {
+test("the last of two flags with one name is used", () => {
 	const engine = open([
 		flag("f", { enabled: false }),
 		flag("g"),
@@ -104,9 +107,11 @@ test("of two flags of one name the last one counts", () => {
 	assert.equal(engine.evaluateAll().size, 2);
 });
 
-test("keeps the last flags when a document is broken", () => {
-	const engine = open([flag("f", { strategies: [forThose("userId", "7")] })]);
-	for (const broken of [
+test("an invalid document does not change the flags", () => {
+	const engine = open([
+		flag("f", { strategies: [strategyFor("userId", "7")] }),
+	]);
+	for (const invalid of [
 		"",
 		"{",
 		"[]",
@@ -115,33 +120,33 @@ test("keeps the last flags when a document is broken", () => {
 		'{"features":{}}',
 		"{}",
 		captured.slice(0, -3),
-		bytes("\xff"),
+		encodeUtf8("\xff"),
 	]) {
-		assert.throws(() => engine.load(broken), FanionError);
-		assert.throws(() => engine.apply(broken), FanionError);
+		assert.throws(() => engine.load(invalid), FanionError);
+		assert.throws(() => engine.apply(invalid), FanionError);
 		assert.equal(engine.isEnabled("f", { userId: "7" }), true);
 		assert.equal(engine.isEnabled("f", { userId: "8" }), false);
-		assert.deepEqual(names(engine), ["f"]);
+		assert.deepEqual(flagNames(engine), ["f"]);
 	}
 });
 
-test("a broken document is a PARSE_ERROR with a line and a column", () => {
-	const places = [
+test("an invalid document throws PARSE_ERROR with a line and a column", () => {
+	const documents = [
 		['{"features":[}', 1, 14],
 		['{\n  "features": [\n    {"name" "f"}\n  ]\n}', 3, 13],
 		['{"é":1,\n"日本😀": tru}', 2, undefined],
 		["", 1, 1],
 		["{", 1, 2],
 	];
-	for (const [text, line, column] of places) {
+	for (const [string, line, column] of documents) {
 		assert.throws(
-			() => new Engine().load(text),
+			() => new Engine().load(string),
 			(error) => {
 				assert.ok(error instanceof FanionError && error instanceof Error);
 				assert.equal(error.code, "PARSE_ERROR");
-				assert.equal(error.line, line, `${text}: ${error.message}`);
+				assert.equal(error.line, line, `${string}: ${error.message}`);
 				if (column)
-					assert.equal(error.column, column, `${text}: ${error.message}`);
+					assert.equal(error.column, column, `${string}: ${error.message}`);
 				assert.match(error.message, /^[^A-Z].*[^.]$/s);
 				return true;
 			},
@@ -149,20 +154,21 @@ test("a broken document is a PARSE_ERROR with a line and a column", () => {
 	}
 });
 
-test("warnings tell the flag, the place and the problem, and spare everything else", () => {
+test("a warning has the flag, the path and the problem; other strategies still match", () => {
 	const next = { contextName: "x", operator: "FROM_NEXT_YEAR", values: ["a"] };
 	const engine = new Engine();
-	const warnings = engine.load(
+	engine.load(
 		document(
 			flag("f", {
 				strategies: [
 					{ name: "default", constraints: [next] },
-					forThose("userId", "7"),
+					strategyFor("userId", "7"),
 				],
 			}),
 			flag("g"),
 		),
 	);
+	const warnings = engine.warnings();
 	assert.equal(warnings.length, 1);
 	assert.equal(warnings[0].flag, "f");
 	assert.equal(typeof warnings[0].path, "string");
@@ -172,11 +178,76 @@ test("warnings tell the flag, the place and the problem, and spare everything el
 	assert.equal(engine.isEnabled("g"), true);
 });
 
-test("a document without problems has no warnings", () => {
-	assert.deepEqual(
-		new Engine({ customStrategies: {} }).load(document(flag("f"), flag("g"))),
-		[],
+/** Returns a flag with an operator that does not exist. */
+const invalid = (name) =>
+	flag(name, {
+		strategies: [
+			{
+				name: "default",
+				constraints: [{ contextName: "x", operator: name, values: ["a"] }],
+			},
+		],
+	});
+
+test("onWarning is called once for each invalid flag, when it is first evaluated", () => {
+	const messages = [];
+	const engine = new Engine({
+		onWarning: (message) => messages.push(message),
+	});
+	const load = () => engine.load(document(invalid("A"), invalid("B")));
+	load();
+	engine.flags();
+	engine.snapshot();
+	assert.deepEqual(messages, []);
+	engine.isEnabled("B");
+	assert.match(
+		messages.join(),
+		/^flag `B`[^,]*, .*`B` is not a known operator[^,]*$/,
 	);
+	load();
+	engine.evaluateAll();
+	assert.equal(messages.length, 2);
+	engine.warnings();
+	assert.equal(messages.length, 2);
+});
+
+test("many invalid flags do not silence the warnings of evaluations", () => {
+	const messages = [];
+	const engine = new Engine({
+		onWarning: (message) => messages.push(message),
+	});
+	const names = Array.from({ length: 150 }, (_, index) => `F${index}`);
+	engine.load(document(...names.map(invalid), flag("f")));
+	engine.evaluateAll();
+	assert.equal(messages.length, 150);
+	engine.isEnabled("f", 7);
+	assert.match(messages.at(-1), /context is a number/);
+});
+
+test("onWarning can free the engine", () => {
+	const other = open([flag("f")]);
+	for (const evaluate of [
+		(engine) => engine.isEnabled("A"),
+		(engine) => engine.evaluateAll(),
+		(engine) => engine.warnings(),
+		(engine) => engine.bind({ x: "a" }).isEnabled("A"),
+	]) {
+		const errors = [];
+		const engine = new Engine({
+			onWarning: () => engine.free(),
+			onError: (error) => errors.push(error),
+		});
+		engine.load(document(invalid("A"), invalid("B")));
+		assert.throws(() => evaluate(engine), /the engine was freed/);
+		assert.deepEqual(errors, []);
+		assert.equal(other.isEnabled("f"), true);
+	}
+});
+
+test("a valid document has no warnings", () => {
+	const engine = new Engine({ customStrategies: {} });
+	engine.load(document(flag("f"), flag("g")));
+	assert.deepEqual(engine.warnings(), []);
 });
 
 // Deltas
@@ -195,25 +266,25 @@ const removed = (featureName, eventId = 1) => ({
 const segment = (id, ...values) => ({
 	type: "segment-updated",
 	eventId: 1,
-	segment: { id, constraints: [isIn("userId", ...values)] },
+	segment: { id, constraints: [inConstraint("userId", ...values)] },
 });
 
-test("a delta applies to an engine that has nothing yet", () => {
+test("a delta can be applied to an empty engine", () => {
 	const engine = new Engine();
 	engine.apply({
 		events: [updated(flag("f")), updated(flag("g")), removed("f")],
 	});
-	assert.deepEqual(names(engine), ["g"]);
+	assert.deepEqual(flagNames(engine), ["g"]);
 	assert.equal(engine.isEnabled("g"), true);
 	assert.equal(engine.isEnabled("f"), false);
 });
 
-test("a delta is the same as text, as bytes and as an object", () => {
+test("a string, bytes and an object of one delta apply the same changes", () => {
 	const delta = { events: [updated(flag("é"))] };
 	for (const form of [
 		delta,
 		JSON.stringify(delta),
-		bytes(JSON.stringify(delta)),
+		encodeUtf8(JSON.stringify(delta)),
 	]) {
 		const engine = open([flag("f")]);
 		engine.apply(form);
@@ -222,7 +293,7 @@ test("a delta is the same as text, as bytes and as an object", () => {
 	}
 });
 
-test("events are applied in their order", () => {
+test("events are applied in order", () => {
 	const engine = open([flag("f")]);
 	engine.apply({
 		events: [
@@ -238,7 +309,7 @@ test("events are applied in their order", () => {
 	assert.equal(engine.evaluate("f").reason, "DISABLED");
 });
 
-test("a hydration replaces everything", () => {
+test("a hydration event replaces all flags", () => {
 	const engine = open([flag("f")]);
 	engine.apply({
 		events: [
@@ -246,10 +317,10 @@ test("a hydration replaces everything", () => {
 			{ type: "hydration", eventId: 9, features: [flag("h")] },
 		],
 	});
-	assert.deepEqual(names(engine), ["h"]);
+	assert.deepEqual(flagNames(engine), ["h"]);
 });
 
-test("a segment that changes or goes changes the flags that use it", () => {
+test("changing or removing a segment changes the flags that use it", () => {
 	const engine = new Engine();
 	const on = (userId) => engine.isEnabled("f", { userId });
 	const uses = updated(
@@ -267,38 +338,39 @@ test("a segment that changes or goes changes the flags that use it", () => {
 	assert.deepEqual([on("1"), on("2")], [false, false]);
 });
 
-test("a delta on top of a document is the same as the document that it makes", () => {
+test("a delta applied to a document gives the same results as the resulting document", () => {
 	const { features, segments } = JSON.parse(captured);
 	const whole = new Engine({ random: () => 0.5 });
 	whole.load({ features, segments });
-	const grown = new Engine({ random: () => 0.5 });
-	grown.load({ features: features.slice(0, 3), segments: [] });
-	grown.apply({
-		events: segments.map((one) => ({
+	const patched = new Engine({ random: () => 0.5 });
+	patched.load({ features: features.slice(0, 3), segments: [] });
+	patched.apply({
+		events: segments.map((item) => ({
 			type: "segment-updated",
 			eventId: 1,
-			segment: one,
+			segment: item,
 		})),
 	});
-	grown.apply({ events: features.map((one) => updated(one)) });
-	for (const person of PEOPLE) {
+	patched.apply({ events: features.map((item) => updated(item)) });
+	for (const context of SAMPLE_CONTEXTS) {
 		for (const { name } of features)
 			assert.deepEqual(
-				grown.evaluate(name, person),
-				whole.evaluate(name, person),
+				patched.evaluate(name, context),
+				whole.evaluate(name, context),
 			);
 	}
 });
 
-test("what a delta does not know is warned about and skipped", () => {
+test("unknown events of a delta are skipped with a warning", () => {
 	const engine = open([flag("f")]);
 	const events = [
 		{ type: "flag-painted", eventId: 1, colour: "red" },
-		removed("nobody"),
+		removed("unknown"),
 		{ type: "segment-removed", eventId: 2, segmentId: 99 },
 	];
-	const warnings = engine.apply({ events: [...events, updated(flag("g"))] });
-	assert.deepEqual(names(engine).sort(), ["f", "g"]);
+	engine.apply({ events: [...events, updated(flag("g"))] });
+	const warnings = engine.warnings();
+	assert.deepEqual(flagNames(engine).sort(), ["f", "g"]);
 	assert.equal(warnings.length, 1, JSON.stringify(warnings));
 	assert.match(warnings[0].message, /`flag-painted`/);
 });

@@ -1,35 +1,35 @@
-// The engine as JavaScript sees it: asking, listing, letting go.
+// The public methods of Engine: evaluating, listing flags, freeing.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine, FanionError } from "fanion";
-import { readCaptured } from "./checkout.js";
 import {
 	document,
 	flag,
-	forThose,
+	flagNames,
 	NO_VARIANT,
-	names,
 	OFF_VARIANT,
 	open,
-	PEOPLE,
-} from "./flags.js";
+	SAMPLE_CONTEXTS,
+	strategyFor,
+} from "./support/builders.js";
+import { readCaptured } from "./support/fixtures.js";
 
 const captured = readCaptured();
 
-// Answers
+// Evaluation
 
-test("answers the fallback only for unknown flags", () => {
+test("isEnabled returns the fallback only for unknown flags", () => {
 	const engine = open([
 		flag("on"),
 		flag("off", { enabled: false }),
-		flag("nobody", { strategies: [forThose("x", "a")] }),
+		flag("no match", { strategies: [strategyFor("x", "a")] }),
 	]);
 	for (const fallback of [true, false]) {
 		assert.equal(engine.isEnabled("unknown", {}, fallback), fallback);
 		assert.equal(engine.isEnabled("on", {}, fallback), true);
 		assert.equal(engine.isEnabled("off", {}, fallback), false);
-		assert.equal(engine.isEnabled("nobody", {}, fallback), false);
+		assert.equal(engine.isEnabled("no match", {}, fallback), false);
 		assert.equal(
 			engine.evaluateAll({}).isEnabled("unknown", fallback),
 			fallback,
@@ -38,7 +38,7 @@ test("answers the fallback only for unknown flags", () => {
 	assert.equal(engine.isEnabled("unknown"), false);
 });
 
-test("names are exact", () => {
+test("flag names are compared exactly", () => {
 	const engine = open([
 		flag("f"),
 		flag("é"),
@@ -53,7 +53,7 @@ test("names are exact", () => {
 		assert.equal(engine.evaluate(name), undefined, name);
 });
 
-test("names that every object inherits are names like others", () => {
+test("flags may be named like properties of Object.prototype", () => {
 	const inherited = ["toString", "constructor", "__proto__", "hasOwnProperty"];
 	const empty = open([flag("f")]);
 	const full = open(inherited.map((name) => flag(name)));
@@ -66,7 +66,7 @@ test("names that every object inherits are names like others", () => {
 	}
 });
 
-test("the fallback variant answers only for unknown flags", () => {
+test("getVariant returns the fallback only for unknown flags", () => {
 	const fallback = {
 		name: "mine",
 		enabled: true,
@@ -83,7 +83,7 @@ test("the fallback variant answers only for unknown flags", () => {
 	assert.deepEqual(engine.getVariant("off", {}, fallback), OFF_VARIANT);
 });
 
-test("a variant is frozen, with its payload, and the same object each time", () => {
+test("a variant and its payload are frozen, and the same object on each call", () => {
 	const variants = [
 		{ name: "a", weight: 1, payload: { type: "json", value: '{"a":1}' } },
 	];
@@ -101,24 +101,24 @@ test("a variant is frozen, with its payload, and the same object each time", () 
 	});
 	assert.equal(engine.getVariant("f", { userId: "8" }), variant);
 	assert.equal(engine.evaluate("f").variant, variant);
-	for (const one of [
+	for (const item of [
 		variant,
 		variant.payload,
 		engine.getVariant("off"),
 		engine.getVariant("none"),
 		engine.getVariant("?"),
 	]) {
-		assert.ok(Object.isFrozen(one));
+		assert.ok(Object.isFrozen(item));
 		assert.throws(
-			() => Object.assign(one, { name: "b", value: "b" }),
+			() => Object.assign(item, { name: "b", value: "b" }),
 			TypeError,
 		);
 	}
 	assert.ok(!("payload" in engine.getVariant("none")));
 });
 
-test("variants keep every letter of their names and payloads", () => {
-	const letters = [
+test("names and payloads of variants keep every character", () => {
+	const strings = [
 		'"',
 		"\\",
 		"\0",
@@ -129,7 +129,7 @@ test("variants keep every letter of their names and payloads", () => {
 		"",
 		"a".repeat(100_000),
 	];
-	const flags = letters.map((text, index) =>
+	const flags = strings.map((text, index) =>
 		flag(`f.${index}`, {
 			variants: [
 				{ name: text, weight: 1, payload: { type: text, value: text } },
@@ -137,7 +137,7 @@ test("variants keep every letter of their names and payloads", () => {
 		}),
 	);
 	const engine = open(flags);
-	letters.forEach((text, index) => {
+	strings.forEach((text, index) => {
 		assert.deepEqual(engine.getVariant(`f.${index}`), {
 			name: text,
 			enabled: true,
@@ -147,7 +147,7 @@ test("variants keep every letter of their names and payloads", () => {
 	});
 });
 
-test("the reason tells what decided", () => {
+test("evaluate returns the reason of the result", () => {
 	const rollout = (percent) => ({
 		name: "flexibleRollout",
 		parameters: { rollout: percent, stickiness: "userId", groupId: "g" },
@@ -159,7 +159,7 @@ test("the reason tells what decided", () => {
 	const reasons = [
 		[flag("f", { enabled: false }), false, "DISABLED"],
 		[
-			flag("f", { strategies: [forThose("userId", "other")] }),
+			flag("f", { strategies: [strategyFor("userId", "other")] }),
 			false,
 			"DEFAULT",
 		],
@@ -171,7 +171,7 @@ test("the reason tells what decided", () => {
 		[flag("f", { strategies: [rollout("99")] }), true, "SPLIT"],
 		[flag("f", { variants }), true, "SPLIT"],
 		[
-			flag("f", { strategies: [forThose("userId", "7")] }),
+			flag("f", { strategies: [strategyFor("userId", "7")] }),
 			true,
 			"TARGETING_MATCH",
 		],
@@ -183,70 +183,70 @@ test("the reason tells what decided", () => {
 			"TARGETING_MATCH",
 		],
 	];
-	for (const [one, enabled, reason] of reasons) {
-		const { variant, ...rest } = open([one]).evaluate("f", { userId: "7" });
+	for (const [item, enabled, reason] of reasons) {
+		const { variant, ...rest } = open([item]).evaluate("f", { userId: "7" });
 		assert.deepEqual(
 			rest,
 			{ flag: "f", enabled, reason, impressionData: false },
-			JSON.stringify(one),
+			JSON.stringify(item),
 		);
 		assert.equal(variant.feature_enabled, enabled);
 	}
 });
 
-test("an evaluation tells whether impressions are wanted", () => {
+test("evaluate returns whether impression data is enabled", () => {
 	const engine = open([
 		flag("yes", { impressionData: true }),
 		flag("no", { impressionData: false }),
 		flag("null", { impressionData: null }),
 		flag("absent"),
 	]);
-	const wanted = ["yes", "no", "null", "absent"].map(
+	const values = ["yes", "no", "null", "absent"].map(
 		(name) => engine.evaluate(name).impressionData,
 	);
-	assert.deepEqual(wanted, [true, false, false, false]);
+	assert.deepEqual(values, [true, false, false, false]);
 });
 
-test("one flag and all flags are answered alike", () => {
+test("evaluate, isEnabled, getVariant and evaluateAll agree", () => {
 	const engine = new Engine({
 		random: () => 0.5,
 		now: () => 0,
 		onWarning: () => {},
 	});
 	engine.load(captured);
-	for (const person of PEOPLE) {
-		const all = engine.evaluateAll(person);
+	for (const context of SAMPLE_CONTEXTS) {
+		const all = engine.evaluateAll(context);
 		assert.equal(all.size, JSON.parse(captured).features.length);
 		assert.deepEqual(
-			[...all].map((one) => one.flag),
-			names(engine),
+			[...all].map((item) => item.flag),
+			flagNames(engine),
 		);
 		for (const evaluation of all) {
 			const { flag: name, enabled, variant } = evaluation;
-			assert.deepEqual(evaluation, engine.evaluate(name, person));
+			assert.deepEqual(evaluation, engine.evaluate(name, context));
 			assert.deepEqual(evaluation, all.get(name));
-			assert.equal(enabled, engine.isEnabled(name, person));
+			assert.equal(enabled, engine.isEnabled(name, context));
 			assert.equal(enabled, all.isEnabled(name));
-			assert.equal(variant, engine.getVariant(name, person));
+			assert.equal(variant, engine.getVariant(name, context));
 		}
 		assert.equal(all.get("unknown"), undefined);
 		assert.equal(all.isEnabled("unknown"), false);
 	}
 });
 
-test("the answers of all flags can be gone through twice", () => {
+test("the result of evaluateAll can be iterated twice", () => {
 	const all = open([flag("b"), flag("a")]).evaluateAll();
 	assert.deepEqual(
-		[...all].map((one) => one.flag),
+		[...all].map((item) => item.flag),
 		["b", "a"],
 	);
 	assert.deepEqual(
-		[...all].map((one) => one.flag),
+		[...all].map((item) => item.flag),
 		["b", "a"],
 	);
 });
 
-test("answers that were given stay as they were when other flags come", () => {
+test("earlier results do not change when new flags are loaded", () => {
 	const red = flag("f", { variants: [{ name: "red", weight: 1 }] });
 	const blue = flag("f", {
 		variants: [{ name: "blue", weight: 1 }],
@@ -254,10 +254,10 @@ test("answers that were given stay as they were when other flags come", () => {
 		enabled: true,
 	});
 	const engine = open([red, flag("g")]);
-	const one = engine.evaluate("f");
+	const result = engine.evaluate("f");
 	const all = engine.evaluateAll();
 	engine.load(document(blue));
-	assert.equal(one.variant.name, "red");
+	assert.equal(result.variant.name, "red");
 	assert.equal(all.size, 2);
 	assert.equal(all.get("f").variant.name, "red");
 	assert.deepEqual(
@@ -268,7 +268,7 @@ test("answers that were given stay as they were when other flags come", () => {
 	assert.equal(all.get("f").variant.name, "red");
 });
 
-test("flags are listed as the document describes them, in its order", () => {
+test("flags() returns the fields and the order of the document", () => {
 	const described = flag("b", {
 		type: "experiment",
 		project: "shop",
@@ -284,7 +284,7 @@ test("flags are listed as the document describes them, in its order", () => {
 			},
 			{ name: "blue", weight: 0 },
 		],
-		strategies: [forThose("plan", "pro"), forThose("userId", "7")],
+		strategies: [strategyFor("plan", "pro"), strategyFor("userId", "7")],
 	});
 	const [first, second] = open([
 		described,
@@ -317,31 +317,31 @@ test("flags are listed as the document describes them, in its order", () => {
 	);
 });
 
-test("a list of flags is the caller's own", () => {
+test("changing the result of flags() does not change the engine", () => {
 	const engine = open([flag("f")]);
 	engine.flags()[0].name = "changed";
 	engine.flags().length = 0;
-	assert.deepEqual(names(engine), ["f"]);
+	assert.deepEqual(flagNames(engine), ["f"]);
 });
 
 // Lifetime
 
-test("two engines do not know each other", () => {
-	const one = open([flag("f"), flag("only one")]);
+test("two engines are independent", () => {
+	const first = open([flag("f"), flag("only first")]);
 	const other = open([flag("f", { enabled: false })]);
-	assert.deepEqual([one.isEnabled("f"), other.isEnabled("f")], [true, false]);
+	assert.deepEqual([first.isEnabled("f"), other.isEnabled("f")], [true, false]);
 	assert.deepEqual(
-		[one.isEnabled("only one"), other.isEnabled("only one")],
+		[first.isEnabled("only first"), other.isEnabled("only first")],
 		[true, false],
 	);
-	one.load(document());
-	assert.deepEqual(names(other), ["f"]);
-	one.free();
+	first.load(document());
+	assert.deepEqual(flagNames(other), ["f"]);
+	first.free();
 	assert.equal(other.evaluate("f").reason, "DISABLED");
 });
 
-test("an engine that was freed says so, whatever it is asked", () => {
-	const questions = [
+test("every method of a freed engine throws", () => {
+	const calls = [
 		(engine) => engine.isEnabled("f"),
 		(engine) => engine.isEnabled("f", { userId: "7" }, true),
 		(engine) => engine.isEnabled("unknown"),
@@ -356,30 +356,35 @@ test("an engine that was freed says so, whatever it is asked", () => {
 		(engine) => engine.free(),
 		(engine) => engine[Symbol.dispose](),
 	]) {
-		const engine = open([flag("f", { strategies: [forThose("userId", "7")] })]);
+		const engine = open([
+			flag("f", { strategies: [strategyFor("userId", "7")] }),
+		]);
 		engine.isEnabled("f", { userId: "7" });
 		engine.evaluateAll();
 		free(engine);
 		free(engine);
-		for (const ask of questions)
+		for (const call of calls)
 			assert.throws(
-				() => ask(engine),
+				() => call(engine),
 				{ name: "FanionError", message: /freed/ },
-				String(ask),
+				String(call),
 			);
 	}
 });
 
-test("errors are of one class, and have a name", () => {
-	const error = new FanionError("PARSE_ERROR", "words", { line: 1, column: 2 });
+test("FanionError has a name, a code and a position", () => {
+	const error = new FanionError("PARSE_ERROR", "message", {
+		line: 1,
+		column: 2,
+	});
 	assert.ok(error instanceof Error);
 	assert.deepEqual(
 		[error.name, error.code, error.message, error.line, error.column],
-		["FanionError", "PARSE_ERROR", "words", 1, 2],
+		["FanionError", "PARSE_ERROR", "message", 1, 2],
 	);
 });
 
-test("memory is given back, by documents and by engines", () => {
+test("replaced documents and freed engines release their memory", () => {
 	const rounds = (count) => {
 		for (let round = 0; round < count; round += 1) {
 			const engine = new Engine({ onWarning: () => {} });
@@ -391,7 +396,7 @@ test("memory is given back, by documents and by engines", () => {
 	};
 	const before = rounds(400);
 	const after = rounds(2000);
-	// 10,000 loads of 8 kB each would be 80 MB and more, had nothing been given back.
+	// 10,000 loads of 8 kB each would be 80 MB and more, if nothing were released.
 	assert.ok(
 		after - before < 40_000_000,
 		`${Math.round((after - before) / 1e6)} MB more`,

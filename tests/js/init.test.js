@@ -1,4 +1,4 @@
-// What `init` makes of what it is given, one process for each story: an engine is made ready only once.
+// Sources that `init` takes and rejects. Each test has its own process: a module is initialized once.
 
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -14,7 +14,7 @@ const bytes = readFileSync(new URL(import.meta.resolve("fanion/fanion.wasm")));
 const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 const foreign = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x61, 1, 0x62, 0, 0);
 const isReady = () => new Engine().isEnabled("f", {}, true);
-const refuses = (promise, message) => assert.rejects(promise, (error) => {
+const rejects = (promise, message) => assert.rejects(promise, (error) => {
 	assert.ok(error instanceof FanionError, String(error));
 	assert.match(error.message, message);
 	assert.throws(isReady, { code: "PROVIDER_NOT_READY" });
@@ -22,9 +22,9 @@ const refuses = (promise, message) => assert.rejects(promise, (error) => {
 });
 `;
 
-/** A story ends well, and leaves no rejection behind that nobody has handled. */
-function story(sentence, script) {
-	test(sentence, async () => {
+/** Checks that a script ends with an initialized module and without an unhandled rejection. */
+function testScript(name, script) {
+	test(name, async () => {
 		const code = `${HEAD}\n${script}\nassert.equal(isReady(), true);`;
 		await run(process.execPath, ["--input-type=module", "-e", code], {
 			cwd: import.meta.dirname,
@@ -32,39 +32,51 @@ function story(sentence, script) {
 	});
 }
 
-story(
-	"a module of something else is refused, and the right one is taken afterwards",
+testScript(
+	"init rejects a module other than fanion's, and takes the right one afterwards",
 	`for (const wrong of [empty, foreign, new WebAssembly.Module(empty), new WebAssembly.Module(foreign)])
-		await refuses(init(wrong), /could not be had: /);
+		await rejects(init(wrong), /cannot be loaded: /);
 	await init(bytes);`,
 );
 
-story(
-	"what is no module at all is refused by its kind",
+testScript(
+	"init rejects the WebAssembly of another entry, and names its own",
+	`const tools = await import("fanion/tools/slim");
+	const toolsBytes = readFileSync(new URL(import.meta.resolve("fanion/tools/fanion.wasm")));
+	await rejects(init(toolsBytes), /not the WebAssembly of \`fanion\`: pass \`fanion\\/fanion.wasm\`/);
+	for (const wrong of [bytes, empty])
+		await assert.rejects(tools.init(wrong), /not the WebAssembly of \`fanion\\/tools\`: pass \`fanion\\/tools\\/fanion.wasm\`/);
+	await tools.init(toolsBytes);
+	assert.equal(new tools.Engine().isEnabled("f", {}, true), true);
+	await init(bytes);`,
+);
+
+testScript(
+	"init names the type of a value that is not a module",
 	`for (const [wrong, kind] of [[5, "Number"], [null, "Null"], [{}, "Object"], [new Request("http://x"), "Request"]])
-		await refuses(init(wrong), new RegExp("\`" + kind + "\` is neither a module"));
-	await refuses(init(bytes.subarray(0, 100)), /could not be had/);
-	await refuses(init(new Response("away", { status: 503 })), /503/);
+		await rejects(init(wrong), new RegExp("the source is a \`" + kind + "\`"));
+	await rejects(init(bytes.subarray(0, 100)), /cannot be loaded/);
+	await rejects(init(new Response("away", { status: 503 })), /503/);
 	await init(bytes);`,
 );
 
-story(
-	"a source that fails does not take the next one with it",
+testScript(
+	"a failed source does not affect a concurrent call of init",
 	`const [first, second] = await Promise.allSettled([init(Promise.reject(new Error("bad"))), init(bytes)]);
 	assert.equal(first.status, "rejected");
 	assert.equal(second.status, "fulfilled");`,
 );
 
-story(
-	"a promise that is not wanted any more may fail",
+testScript(
+	"a source that rejects after init finished is ignored",
 	`init(new WebAssembly.Module(bytes));
 	await init(Promise.reject(new Error("late")));
 	await Promise.all([init(Promise.reject(new Error("later"))), init(bytes)]);
 	await new Promise((resolve) => setTimeout(resolve, 1));`,
 );
 
-story(
-	"nothing to go by is refused with a word on what to do",
-	`await refuses(init(), /give a module to \`init\`/);
+testScript(
+	"init without a source rejects with an error that says what to do",
+	`await rejects(init(), /pass a module, .* to \`init\`/);
 	await init(bytes);`,
 );

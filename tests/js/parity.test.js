@@ -1,37 +1,34 @@
-// Does it agree with both reference evaluators? The measured probes, through fanion in Node: where
-// the references agree, fanion agrees; where they differ, a recorded ruling says what is right.
+// Evaluates the measured probes with fanion in Node. Where the two reference evaluators agree, fanion
+// agrees with them; where they differ, a recorded ruling defines the result.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "fanion";
-import { readProbes, readRulings } from "./checkout.js";
 import { sameAnswer } from "./runner/answers.js";
 import { openFanion } from "./runner/fanion.js";
 import { byRulings, PROBES, runProbes } from "./runner/probes.js";
 import { openUnleash } from "./runner/unleash.js";
+import { readProbes, readRulings } from "./support/fixtures.js";
 
 const probes = readProbes();
 const rulings = readRulings();
 
-// Where a rule of ours departs from both references at once: patterns have no classes of Unicode, and
-// a parent hashes with its own name.
+// Probes where a ruling differs from both references: the bucket of a parent is computed with its own name.
 const AGAINST_BOTH = [
-	"REGEX '\\\\pL' on 'é'",
-	"REGEX '\\\\p{Greek}' on 'α'",
 	"dep parent rollout 50 nogroup u2",
 	"dep parent rollout 50 nogroup u9",
 ];
 
-test(`fanion answers all ${PROBES} probes as the rulings say`, (t) =>
+test(`fanion gives the ruled result for all ${PROBES} probes`, (t) =>
 	checkProbes(t, byRulings(rulings), () => openFanion(Engine)));
 
-// The SDK was measured when the probes were recorded; this judges the runner.
-test(`the official Node SDK answers all ${PROBES} probes as recorded`, (t) =>
+// Tests the runner: the results of the SDK were recorded with the probes.
+test(`the official Node SDK gives the recorded result for all ${PROBES} probes`, (t) =>
 	checkProbes(t, (probe) => [probe.node], openUnleash));
 
 async function checkProbes(t, allow, open) {
 	let passed = 0;
-	for await (const { id, actual, allowed, passed: right } of runProbes(
+	for await (const { id, actual, allowed, passed: isAllowed } of runProbes(
 		probes,
 		allow,
 		open,
@@ -42,7 +39,7 @@ async function checkProbes(t, allow, open) {
 				0,
 				"the references differ, and no ruling is recorded",
 			);
-			if (!right)
+			if (!isAllowed)
 				assert.deepEqual(
 					actual,
 					allowed.length === 1 ? allowed[0] : { anyOf: allowed },
@@ -54,7 +51,7 @@ async function checkProbes(t, allow, open) {
 	assert.equal(passed, PROBES);
 }
 
-test("every ruling is about a probe, and every difference has a ruling", () => {
+test("every ruling belongs to a probe, and every difference has a ruling", () => {
 	const ids = new Set(probes.map(({ id }) => id));
 	assert.deepEqual(
 		Object.keys(rulings).filter((id) => !ids.has(id)),
@@ -67,13 +64,13 @@ test("every ruling is about a probe, and every difference has a ruling", () => {
 	);
 });
 
-test("a ruling departs from both references only where that is written down", () => {
+test("only the listed rulings differ from both references", () => {
 	const againstBoth = probes.filter(
 		({ id, agree, node }) =>
-			agree && Object.hasOwn(rulings, id) && !rules(id, node),
+			agree && Object.hasOwn(rulings, id) && !isRuled(id, node),
 	);
 	assert.deepEqual(againstBoth.map(({ id }) => id).sort(), AGAINST_BOTH);
 });
 
-const rules = (id, answer) =>
-	byRulings(rulings)({ id }).some((one) => sameAnswer(one, answer));
+const isRuled = (id, answer) =>
+	byRulings(rulings)({ id }).some((allowed) => sameAnswer(allowed, answer));

@@ -1,9 +1,9 @@
-// Many people through the lab: are they counted as they are answered, some at a time?
+// `population` of `fanion/tools`: counts agree with evaluating each user; progress, aborting, errors.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "fanion";
-import { FanionError, Engine as Lab } from "fanion/lab";
+import { FanionError, Engine as ToolsEngine } from "fanion/tools";
 
 const rollout = (percent, groupId = "a") => ({
 	name: "flexibleRollout",
@@ -32,34 +32,42 @@ function flags(...strategies) {
 }
 
 function open(document, options) {
-	const engine = new Lab({ onWarning: () => {}, ...options });
+	const engine = new ToolsEngine({ onWarning: () => {}, ...options });
 	engine.load(document);
 	return engine;
 }
 
-const PEOPLE = 3000;
-const ids = Array.from({ length: PEOPLE }, (_, number) => String(number));
+const USERS = 3000;
+const ids = Array.from({ length: USERS }, (_, index) => String(index));
 
-function count(document, options, makeContext) {
+/** Returns the expected counts of the flag `checkout`: evaluates each user with the plain engine. */
+function count(document, options, contextOf) {
 	const engine = new Engine(options);
 	engine.load(document);
-	const people = ids.map((id, number) => makeContext(id, number));
-	const variants = people.map((it) => engine.getVariant("checkout", it).name);
-	const count = (name) => variants.filter((it) => it === name).length;
+	const contexts = ids.map((id) => contextOf(id));
+	const variants = contexts.map(
+		(context) => engine.getVariant("checkout", context).name,
+	);
+	const count = (name) => variants.filter((variant) => variant === name).length;
 	return {
-		enabled: people.filter((it) => engine.isEnabled("checkout", it)).length,
+		enabled: contexts.filter((context) => engine.isEnabled("checkout", context))
+			.length,
 		variants: [
-			{ variant: "red", people: count("red") },
-			{ variant: "blue", people: count("blue") },
+			{ variant: "red", users: count("red") },
+			{ variant: "blue", users: count("blue") },
 		],
 		withoutVariant: 0,
 	};
 }
 
+/** Returns the counts of the flag `checkout` for 3000 users. */
 async function countsOf(engine, options) {
-	const asked = { flags: "checkout", people: PEOPLE, ...options };
-	const { people, flags } = await engine.population(asked);
-	assert.equal(people, PEOPLE);
+	const { users, flags } = await engine.population({
+		flags: "checkout",
+		users: USERS,
+		...options,
+	});
+	assert.equal(users, USERS);
 	const [{ flag, ...counts }] = flags;
 	assert.equal(flag, "checkout");
 	return counts;
@@ -67,54 +75,66 @@ async function countsOf(engine, options) {
 
 const isPro = { contextName: "plan", operator: "IN", values: ["pro"] };
 
-test("people are counted as a loop answers them", async () => {
+test("population counts users like a loop of evaluations", async () => {
 	const document = flags({ ...rollout(40), constraints: [isPro] });
 	const context = { properties: { plan: "pro" } };
-	const wanted = count(document, {}, (userId) => ({ ...context, userId }));
+	const expected = count(document, {}, (userId) => ({ ...context, userId }));
 	const engine = open(document);
-	assert.ok(wanted.enabled > 1000);
-	assert.deepEqual(await countsOf(engine, { context }), wanted);
-	assert.deepEqual(await countsOf(engine, { context, people: ids }), wanted);
+	assert.ok(expected.enabled > 1000);
+	assert.deepEqual(await countsOf(engine, { context }), expected);
+	assert.deepEqual(await countsOf(engine, { context, users: ids }), expected);
 	assert.deepEqual(
-		await countsOf(engine, { context, people: new Set(ids).values() }),
-		wanted,
+		await countsOf(engine, { context, users: new Set(ids).values() }),
+		expected,
 	);
-	const nobody = await countsOf(engine, { context: { plan: "free" } });
-	assert.equal(nobody.enabled, 0);
+	const free = await countsOf(engine, { context: { plan: "free" } });
+	assert.equal(free.enabled, 0);
 });
 
-test("ids may be of any field, and look like UUIDs", async () => {
+test("population reports an invalid flag once, however often it is called", async () => {
+	const messages = [];
+	const documentOf = (strategy) => ({
+		features: [{ name: "f", enabled: true, strategies: [{ name: strategy }] }],
+	});
+	const onWarning = (message) => messages.push(message);
+	const engine = open(documentOf("mine"), { onWarning });
+	for (let times = 0; times < 2; times++)
+		await engine.population({ users: 10, before: documentOf("default") });
+	assert.equal(messages.length, 1, messages.join());
+});
+
+test("ids may be UUIDs and set any field", async () => {
 	const strategy = { ...rollout(40) };
 	strategy.parameters.stickiness = "tenant";
 	const engine = open(flags(strategy));
 	assert.equal((await countsOf(engine, {})).enabled, 0);
-	const people = { count: PEOPLE, ids: "uuids" };
-	const { enabled } = await countsOf(engine, { field: "tenant", people });
-	assert.ok(Math.abs(enabled - PEOPLE * 0.4) < PEOPLE * 0.05);
+	const users = { count: USERS, ids: "uuids" };
+	const { enabled } = await countsOf(engine, { field: "tenant", users });
+	assert.ok(Math.abs(enabled - USERS * 0.4) < USERS * 0.05);
 });
 
-test("random draws are a person's own, and those of the seed", async () => {
+test("random draws depend only on the user and the seed", async () => {
 	const engine = open(flags(random));
-	const once = await countsOf(engine, { seed: 7 });
-	assert.deepEqual(await countsOf(engine, { seed: 7 }), once);
-	assert.notDeepEqual(await countsOf(engine, { seed: 8 }), once);
+	const counts = await countsOf(engine, { seed: 7 });
+	assert.deepEqual(await countsOf(engine, { seed: 7 }), counts);
+	assert.notDeepEqual(await countsOf(engine, { seed: 8 }), counts);
 	const before = flags(random);
 	const { change } = await countsOf(engine, { before });
 	assert.equal(change.monotone, true);
 });
 
-test("it is told who flips, and why", async () => {
+test("population returns which users change, and why", async () => {
 	const engine = open(flags(rollout(25)));
 	const widened = await countsOf(engine, { before: flags(rollout(5)) });
 	assert.equal(widened.change.monotone, true);
 	assert.deepEqual(widened.change.causes, []);
 	assert.equal(
-		widened.change.joins.people,
+		widened.change.joins.users,
 		widened.enabled - widened.change.before.enabled,
 	);
 	assert.equal(widened.change.joins.samples.length, 5);
-	const other = { before: flags(rollout(25, "b")), samples: 2 };
-	const { change } = await countsOf(engine, other);
+	const regrouped = { before: flags(rollout(25, "b")), samples: 2 };
+	const { change } = await countsOf(engine, regrouped);
 	assert.equal(change.monotone, false);
 	assert.equal(change.leaves.samples.length, 2);
 	assert.deepEqual(change.causes, [
@@ -124,12 +144,12 @@ test("it is told who flips, and why", async () => {
 			message: "strategy 1: the group id changed from `b` to `a`",
 		},
 	]);
-	const gone = await engine.population({
-		people: 10,
+	const removed = await engine.population({
+		users: 10,
 		before: JSON.stringify({ features: [{ name: "old", enabled: true }] }),
 	});
 	assert.deepEqual(
-		gone.flags.map(({ flag, change }) => [flag, change.onlyIn]),
+		removed.flags.map(({ flag, change }) => [flag, change.onlyIn]),
 		[
 			["checkout", "after"],
 			["search", "after"],
@@ -138,63 +158,63 @@ test("it is told who flips, and why", async () => {
 	);
 });
 
-test("custom strategies are asked about each person", async () => {
+test("population calls custom strategies for each user", async () => {
 	const even = { name: "isEven", parameters: { but: "0" } };
 	const customStrategies = {
 		isEven: ({ but }, { userId, plan }) =>
 			plan === "pro" && userId !== but && Number(userId) % 2 === 0,
 	};
 	const document = flags(even);
-	const wanted = count(document, { customStrategies }, (userId) => ({
+	const expected = count(document, { customStrategies }, (userId) => ({
 		userId,
 		plan: "pro",
 	}));
 	const engine = open(document, { customStrategies });
 	const context = { plan: "pro" };
-	assert.equal(wanted.enabled, PEOPLE / 2 - 1);
-	assert.deepEqual(await countsOf(engine, { context }), wanted);
-	assert.deepEqual(await countsOf(engine, { context, people: ids }), wanted);
+	assert.equal(expected.enabled, USERS / 2 - 1);
+	assert.deepEqual(await countsOf(engine, { context }), expected);
+	assert.deepEqual(await countsOf(engine, { context, users: ids }), expected);
 	const before = flags(even, rollout(1));
 	const { change } = await countsOf(engine, { context, before });
-	assert.equal(change.joins.people, 0);
-	assert.ok(change.leaves.people > 0);
+	assert.equal(change.joins.users, 0);
+	assert.ok(change.leaves.users > 0);
 });
 
-test("only what the flags ask of custom strategies is asked, once about each person", async () => {
-	const asked = [];
+test("population calls each used custom strategy once per user and parameters", async () => {
+	const calls = [];
 	const customStrategies = {
-		mine: ({ who }, { userId }) => {
-			asked.push(`${who} ${userId}`);
+		mine: ({ id }, { userId }) => {
+			calls.push(`${id} ${userId}`);
 			return true;
 		},
 	};
-	const mine = (who) => ({ name: "mine", parameters: { who } });
-	const one = (name, ...strategies) => ({ name, enabled: true, strategies });
+	const mine = (id) => ({ name: "mine", parameters: { id } });
+	const flag = (name, ...strategies) => ({ name, enabled: true, strategies });
 	const engine = open(
 		{
 			features: [
-				{ ...one("child", mine("a")), dependencies: [{ feature: "parent" }] },
-				one("parent", mine("b"), mine("a")),
-				one("other", mine("c")),
-				one("bare"),
+				{ ...flag("child", mine("a")), dependencies: [{ feature: "parent" }] },
+				flag("parent", mine("b"), mine("a")),
+				flag("other", mine("c")),
+				flag("bare"),
 			],
 		},
 		{ customStrategies },
 	);
-	const before = { features: [one("child", mine("a"), mine("d"))] };
-	const people = ["x", "y"];
-	const about = async (flags) => {
-		asked.length = 0;
-		await engine.population({ flags, people, before });
-		return asked.toSorted().join();
+	const before = { features: [flag("child", mine("a"), mine("d"))] };
+	const users = ["x", "y"];
+	const callsFor = async (flags) => {
+		calls.length = 0;
+		await engine.population({ flags, users, before });
+		return calls.toSorted().join();
 	};
-	assert.equal(await about("bare"), "");
-	assert.equal(await about("child"), "a x,a y,b x,b y,d x,d y");
-	assert.equal(await about(["other", "bare"]), "c x,c y");
-	assert.equal(await about([]), "a x,a y,b x,b y,c x,c y,d x,d y");
+	assert.equal(await callsFor("bare"), "");
+	assert.equal(await callsFor("child"), "a x,a y,b x,b y,d x,d y");
+	assert.equal(await callsFor(["other", "bare"]), "c x,c y");
+	assert.equal(await callsFor([]), "a x,a y,b x,b y,c x,c y,d x,d y");
 });
 
-test("it is asked at a time, by a date, a number or whatever the clock says", async () => {
+test("the time of evaluation is a Date, a number, or the clock of the engine", async () => {
 	const after = {
 		contextName: "currentTime",
 		operator: "DATE_AFTER",
@@ -208,77 +228,79 @@ test("it is asked at a time, by a date, a number or whatever the clock says", as
 		return enabled;
 	};
 	const time = Date.UTC(2026, 5, 1);
-	assert.equal(await enabled(time), PEOPLE);
-	assert.equal(await enabled(new Date(time)), PEOPLE);
+	assert.equal(await enabled(time), USERS);
+	assert.equal(await enabled(new Date(time)), USERS);
 	assert.equal(await enabled(), 0);
 	assert.equal(await enabled(undefined, () => Number.NaN), 0);
-	assert.equal(
-		await enabled(undefined, () => Number.POSITIVE_INFINITY),
-		PEOPLE,
-	);
+	assert.equal(await enabled(undefined, () => Number.POSITIVE_INFINITY), USERS);
 });
 
-test("it goes on while the flags change, and lets others have their turn", async () => {
+test("population continues after the flags change and yields to the event loop", async () => {
 	const engine = open(flags(rollout(100)));
 	let turns = 0;
 	const progress = [];
 	const ticking = setInterval(() => {
 		turns += 1;
 	});
-	const asked = engine.population({
+	const population = engine.population({
 		flags: ["search"],
-		people: 400_000,
+		users: 400_000,
 		onProgress: (done, total) => progress.push([done, total]),
 	});
 	engine.load(flags());
 	engine.free();
-	const { people, flags: told } = await asked;
+	const { users, flags: flagResults } = await population;
 	clearInterval(ticking);
-	assert.equal(people, 400_000);
-	assert.equal(told[0].enabled, 400_000);
+	assert.equal(users, 400_000);
+	assert.equal(flagResults[0].enabled, 400_000);
 	assert.deepEqual(progress.at(-1), [400_000, 400_000]);
 	assert.ok(progress.length > 4);
 	assert.ok(
-		progress.every(([done], at) => at === 0 || done > progress[at - 1][0]),
+		progress.every(
+			([done], index) => index === 0 || done > progress[index - 1][0],
+		),
 	);
 	assert.ok(turns > 0);
 });
 
-test("a signal stops it", async () => {
+test("a signal aborts population", async () => {
 	const engine = open(flags(rollout(50)));
 	const controller = new AbortController();
 	let last = 0;
-	const asked = engine.population({
-		people: 1_000_000,
+	const population = engine.population({
+		users: 1_000_000,
 		signal: controller.signal,
 		onProgress: (done) => {
 			last = done;
-			if (done > 100_000) controller.abort(new Error("enough"));
+			if (done > 100_000) controller.abort(new Error("aborted later"));
 		},
 	});
-	await assert.rejects(asked, /enough/);
+	await assert.rejects(population, /aborted later/);
 	assert.ok(last < 500_000);
-	const signal = AbortSignal.abort(new Error("at once"));
-	await assert.rejects(engine.population({ people: 1, signal }), /at once/);
+	const signal = AbortSignal.abort(new Error("aborted before"));
+	await assert.rejects(
+		engine.population({ users: 1, signal }),
+		/aborted before/,
+	);
 	assert.equal((await countsOf(engine, {})).enabled > 0, true);
 });
 
-test("an instance that is lost in the middle of it is told", async () => {
+test("population rejects if the WebAssembly instance fails while it runs", async () => {
 	const engine = open(flags(rollout(50)));
 	const { encodeInto } = TextEncoder.prototype;
-	let mischief = false;
+	let isFailing = false;
 	TextEncoder.prototype.encodeInto = function (...args) {
-		if (mischief) throw new RangeError("the stack is full");
+		if (isFailing) throw new RangeError("the stack is full");
 		return encodeInto.apply(this, args);
 	};
-	const asked = engine.population({
-		people: ids.concat(ids, ids),
+	const population = engine.population({
+		users: ids.concat(ids, ids),
 		flags: Array(30).fill("search"),
 		onProgress: () => {
-			mischief = true;
+			isFailing = true;
 		},
 	});
-	await assert.rejects(asked, {
+	await assert.rejects(population, {
 		code: "GENERAL",
 		message: /the engine failed/,
 	});
@@ -287,31 +309,27 @@ test("an instance that is lost in the middle of it is told", async () => {
 });
 
 for (const [options, code, message] of [
-	[{ people: 1, flags: ["nope"] }, "FLAG_NOT_FOUND", "there is no flag `nope`"],
+	[{ users: 1, flags: ["nope"] }, "FLAG_NOT_FOUND", "there is no flag `nope`"],
 	[
-		{ people: ["a", 7] },
+		{ users: ["a", 7] },
 		"INVALID_CONTEXT",
-		"person 2: an id should be a text, but is `Number`",
+		"user 2: the id is a `Number`: pass a string",
 	],
-	[{ people: -1 }, "GENERAL", /`people` should be how many there are/],
-	[{ people: 2 ** 32 }, "GENERAL", /`people` should be how many there are/],
-	[{ people: { count: 1, ids: "x" } }, "GENERAL", /`people` should be/],
-	[{}, "GENERAL", /`people` should be how many there are/],
-	[{ people: 1, flags: 7 }, "GENERAL", "`flags` should be a list of texts"],
-	[{ people: 1, flags: [7] }, "GENERAL", "`flags` should be a list of texts"],
-	[{ people: 1, field: 7 }, "GENERAL", "`field` should be a text"],
-	[
-		{ people: 1, samples: 1.5 },
-		"GENERAL",
-		"`samples` should be a whole number",
-	],
-	[{ people: 1, seed: -1 }, "GENERAL", "`seed` should be a whole number"],
-	[{ people: 1, now: "2026" }, "GENERAL", "`now` should be a date or Unix"],
-	[{ people: 1, now: Number.NaN }, "GENERAL", "`now` should be a date or Unix"],
-	[{ people: 1, before: "{" }, "PARSE_ERROR", /not JSON/],
-	[{ people: 1, before: { events: [] } }, "PARSE_ERROR", /delta/],
+	[{ users: -1 }, "GENERAL", /`users` must be a count from 0/],
+	[{ users: 2 ** 32 }, "GENERAL", /`users` must be a count from 0/],
+	[{ users: { count: 1, ids: "x" } }, "GENERAL", /`users` must be/],
+	[{}, "GENERAL", /`users` must be a count from 0/],
+	[{ users: 1, flags: 7 }, "GENERAL", "`flags` must be an array of strings"],
+	[{ users: 1, flags: [7] }, "GENERAL", "`flags` must be an array of strings"],
+	[{ users: 1, field: 7 }, "GENERAL", "`field` must be a string"],
+	[{ users: 1, samples: 1.5 }, "GENERAL", "`samples` must be an integer"],
+	[{ users: 1, seed: -1 }, "GENERAL", "`seed` must be an integer"],
+	[{ users: 1, now: "2026" }, "GENERAL", "`now` must be a date or Unix"],
+	[{ users: 1, now: Number.NaN }, "GENERAL", "`now` must be a date or Unix"],
+	[{ users: 1, before: "{" }, "PARSE_ERROR", /not JSON/],
+	[{ users: 1, before: { events: [] } }, "PARSE_ERROR", /delta/],
 ])
-	test(`it is refused: ${JSON.stringify(options)}`, async () => {
+	test(`population rejects ${JSON.stringify(options)}`, async () => {
 		const engine = open(flags(rollout(50)));
 		await assert.rejects(engine.population(options), (error) => {
 			assert.ok(error instanceof FanionError);
@@ -322,11 +340,15 @@ for (const [options, code, message] of [
 		assert.equal((await countsOf(engine, {})).enabled > 0, true);
 	});
 
-test("half of a letter in an id is counted, and sampled, as U+FFFD", async () => {
-	const halves = ["a\ud800", "\udc00\ud800", "\\ud800", "😀"];
+test("a lone surrogate in an id is sampled as U+FFFD", async () => {
+	const ids = ["a\ud800", "\udc00\ud800", "\\ud800", "😀"];
 	const engine = open(flags(rollout(100)), {});
-	const asked = { flags: "search", people: halves, before: flags(rollout(0)) };
-	const { flags: told } = await engine.population(asked);
+	const options = {
+		flags: "search",
+		users: ids,
+		before: flags(rollout(0)),
+	};
+	const { flags: flagResults } = await engine.population(options);
 	const samples = ["a\ufffd", "\ufffd\ufffd", "\\ud800", "😀"];
-	assert.deepEqual(told[0].change.joins, { people: 4, samples });
+	assert.deepEqual(flagResults[0].change.joins, { users: 4, samples });
 });

@@ -1,77 +1,69 @@
-// What is left of the flags when part of a context is known, asked in the words of JavaScript. That it
-// gives the right answers, whatever comes, is shown by the crate.
+// `residual` of `fanion/tools`: how it reads its arguments, and its errors. The crate tests that
+// residuals give the right results.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as plain from "fanion";
-import { Engine, FanionError } from "fanion/lab";
-import { Dice } from "./differential/dice.js";
-import { makeContext, makeDocument } from "./differential/documents.js";
-import { document, flag, forThose, isIn, names } from "./flags.js";
+import { Engine, FanionError } from "fanion/tools";
+import { randomContext } from "./differential/random-contexts.js";
+import { randomDocument } from "./differential/random-documents.js";
+import { SeededRandom } from "./differential/seeded-random.js";
+import { splitContext } from "./differential/split-context.js";
+import {
+	flag,
+	flagNames,
+	inConstraint,
+	openWith,
+	REPEATABLE,
+	strategyFor,
+} from "./support/builders.js";
 
-/** An engine of the lab with flags. */
-function open(features, options) {
-	const engine = new Engine({ onWarning: () => {}, ...options });
-	engine.load(document(...features));
-	return engine;
-}
+const open = (features) => openWith(Engine, features);
 
-const USUAL_SEED = 20260803;
-const SEED = Number(process.env.FANION_SEED ?? USUAL_SEED);
+const DEFAULT_SEED = 20260803;
+const SEED = Number(process.env.FANION_SEED ?? DEFAULT_SEED);
 const DOCUMENTS = 200;
 const CONTEXTS = 5;
 
-/** A context in two: each field is in one of them, at the top and among the properties. */
-function split(dice, { properties = {}, ...top }) {
-	const fields = new Set([...Object.keys(top), ...Object.keys(properties)]);
-	const known = new Set([...fields].filter(() => dice.chance(0.5)));
-	const part = (object, isKnown) =>
-		Object.fromEntries(
-			Object.entries(object).filter(([name]) => known.has(name) === isKnown),
-		);
-	return [true, false].map((isKnown) => ({
-		...part(top, isKnown),
-		properties: part(properties, isKnown),
-	}));
-}
-
-test("the plain engine answers about the rest as the whole answers about all", (t) => {
-	const dice = new Dice(SEED);
-	const options = { onWarning: () => {}, random: () => 0.5, now: () => 0 };
-	const engine = new Engine(options);
-	const rest = new plain.Engine(options);
-	let asked = 0;
+test("a residual with the unknown fields gives the same results as the flags with the whole context", (t) => {
+	const random = new SeededRandom(SEED);
+	const engine = new Engine(REPEATABLE);
+	const residualEngine = new plain.Engine(REPEATABLE);
+	let evaluations = 0;
 	for (let count = 0; count < DOCUMENTS; count += 1) {
-		engine.load(makeDocument(dice));
-		for (const context of dice.list(CONTEXTS, CONTEXTS, () =>
-			makeContext(dice),
+		engine.load(randomDocument(random));
+		for (const context of random.list(CONTEXTS, CONTEXTS, () =>
+			randomContext(random),
 		)) {
-			const [known, unknown] = split(dice, context);
-			rest.load(engine.residual(known).document);
-			for (const name of names(engine)) {
-				const right = engine.getVariant(name, context);
-				assert.deepEqual(rest.getVariant(name, unknown), right);
-				asked += 1;
+			const [known, unknown] = splitContext(random, context, 0.5);
+			residualEngine.load(engine.residual(known).document);
+			for (const name of flagNames(engine)) {
+				const expected = engine.getVariant(name, context);
+				assert.deepEqual(residualEngine.getVariant(name, unknown), expected);
+				evaluations += 1;
 			}
 		}
 	}
-	t.diagnostic(`${asked} questions (seed ${SEED})`);
-	assert.ok(asked >= 3_000);
+	t.diagnostic(`${evaluations} evaluations (seed ${SEED})`);
+	assert.ok(evaluations >= 3_000);
 });
 
-/** On for some people, on one page. */
-const SOME = flag("f", {
+/** A flag that is on for two users on one page. */
+const TWO_FIELDS = flag("f", {
 	strategies: [
 		{
-			...forThose("userId", "anna", "7"),
-			constraints: [isIn("userId", "anna", "7"), isIn("page", "cart")],
+			...strategyFor("userId", "anna", "7"),
+			constraints: [
+				inConstraint("userId", "anna", "7"),
+				inConstraint("page", "cart"),
+			],
 		},
 	],
 });
 
-/** The fields that are still asked about, when `known` is known. */
-function asked(known, options) {
-	const { document } = open([SOME]).residual(known, options);
+/** Returns the fields that the residual of `TWO_FIELDS` still reads, or `"off"`. */
+function remainingFields(known, options) {
+	const { document } = open([TWO_FIELDS]).residual(known, options);
 	const [{ enabled, strategies }] = document.features;
 	if (!enabled) return "off";
 	return strategies.flatMap(({ constraints }) =>
@@ -79,19 +71,19 @@ function asked(known, options) {
 	);
 }
 
-const DATE = new Date(Number.NaN);
+const INVALID_DATE = new Date(Number.NaN);
 
-for (const [what, known, left] of [
-	["a text is known", { userId: "anna" }, ["page"]],
-	["a number is known as text", { userId: 7 }, ["page"]],
-	["an entry of properties is known", { properties: { userId: 7n } }, ["page"]],
+for (const [description, known, expected] of [
+	["a string is a known value", { userId: "anna" }, ["page"]],
+	["a number is known as a string", { userId: 7 }, ["page"]],
+	["a field of properties is known", { properties: { userId: 7n } }, ["page"]],
 	[
-		"the top goes before properties",
+		"the top level takes precedence over properties",
 		{ userId: "anna", properties: { userId: "bert" } },
 		["page"],
 	],
 	[
-		"a value that a class has is known",
+		"a getter of a class is known",
 		new (class {
 			get userId() {
 				return "anna";
@@ -99,29 +91,39 @@ for (const [what, known, left] of [
 		})(),
 		["page"],
 	],
-	["another text folds the flag to off", { userId: "bert" }, "off"],
-	["a date that is none is a text", { userId: DATE }, "off"],
-	["null says that there is no value", { userId: null }, "off"],
-	["so it does among properties", { properties: { userId: null } }, "off"],
-	["undefined says nothing", { userId: undefined }, ["userId", "page"]],
-	["a list says nothing", { userId: ["anna"] }, ["userId", "page"]],
-	["nothing says nothing", {}, ["userId", "page"]],
+	["another value turns the flag off", { userId: "bert" }, "off"],
+	["an invalid Date is a known string", { userId: INVALID_DATE }, "off"],
+	["null means that the field has no value", { userId: null }, "off"],
+	[
+		"null in properties means that the field has no value",
+		{ properties: { userId: null } },
+		"off",
+	],
+	[
+		"undefined leaves a field unknown",
+		{ userId: undefined },
+		["userId", "page"],
+	],
+	["an array leaves a field unknown", { userId: ["anna"] }, ["userId", "page"]],
+	["an empty context leaves all fields unknown", {}, ["userId", "page"]],
 ])
-	test(`what is known: ${what}`, () => {
-		const fields = asked(known);
+	test(`known context: ${description}`, () => {
+		const fields = remainingFields(known);
 		assert.deepEqual(
 			typeof fields === "string" ? fields : fields.sort(),
-			typeof left === "string" ? left : left.sort(),
+			typeof expected === "string" ? expected : expected.sort(),
 		);
 	});
 
-test("where only some fields are unknown, all others have no value", () => {
-	assert.deepEqual(asked({ userId: "7" }, { unknown: ["page"] }), ["page"]);
-	assert.equal(asked({}, { unknown: ["page"] }), "off");
-	assert.equal(asked({ userId: "7" }, { unknown: [] }), "off");
+test("fields that `unknown` does not list have no value", () => {
+	assert.deepEqual(remainingFields({ userId: "7" }, { unknown: ["page"] }), [
+		"page",
+	]);
+	assert.equal(remainingFields({}, { unknown: ["page"] }), "off");
+	assert.equal(remainingFields({ userId: "7" }, { unknown: [] }), "off");
 });
 
-test("a custom strategy is given all its parameters, whatever their names", () => {
+test("a residual keeps parameters of any name", () => {
 	const parameters = JSON.parse('{"__proto__": "x", "constructor": "y"}');
 	const custom = flag("f", { strategies: [{ name: "mine", parameters }] });
 	const { document } = open([custom]).residual({});
@@ -131,8 +133,8 @@ test("a custom strategy is given all its parameters, whatever their names", () =
 	);
 });
 
-test("only the flags that were named are left", () => {
-	const engine = open([SOME, flag("g"), flag("h")]);
+test("a residual contains only the flags listed in `flags`", () => {
+	const engine = open([TWO_FIELDS, flag("g"), flag("h")]);
 	const { document } = engine.residual({}, { flags: ["g"] });
 	assert.deepEqual(
 		document.features.map(({ name }) => name),
@@ -140,8 +142,8 @@ test("only the flags that were named are left", () => {
 	);
 });
 
-test("what a reader can still learn is told, and refused where it is private", () => {
-	const engine = open([SOME]);
+test("residual returns its leaks, and rejects leaks of private fields", () => {
+	const engine = open([TWO_FIELDS]);
 	const { leaks } = engine.residual({ page: "cart" });
 	assert.deepEqual(
 		leaks.map(({ flag, strategy, what, field }) => [
@@ -172,33 +174,33 @@ for (const [known, options, code, message] of [
 		{ userId: "7" },
 		{ unknown: ["userId"] },
 		"INVALID_CONTEXT",
-		"`userId` is said to be known, and to be unknown",
+		"`userId` is both known and unknown: remove it from one of the two",
 	],
 	[
 		{ elsewhere: "7" },
 		{ unknown: ["elsewhere"] },
 		"INVALID_CONTEXT",
-		"`elsewhere` is said to be known, and to be unknown",
+		"`elsewhere` is both known and unknown: remove it from one of the two",
 	],
 	[{}, { flags: ["g"] }, "FLAG_NOT_FOUND", "there is no flag `g`"],
-	[{}, { flags: "f" }, "GENERAL", "`flags` should be a list of texts"],
-	[{}, { private: [7] }, "GENERAL", "`private` should be a list of texts"],
+	[{}, { flags: "f" }, "GENERAL", "`flags` must be an array of strings"],
+	[{}, { private: [7] }, "GENERAL", "`private` must be an array of strings"],
 	[
 		"anna",
 		{},
 		"INVALID_CONTEXT",
-		"what is known should be an object, but is `String`",
+		"the known context is a `String`: pass an object",
 	],
 	[
 		null,
 		{},
 		"INVALID_CONTEXT",
-		"what is known should be an object, but is `Null`",
+		"the known context is a `Null`: pass an object",
 	],
 ])
-	test(`what is asked is refused: ${message}`, () =>
+	test(`residual rejects its arguments: ${message}`, () =>
 		assert.throws(
-			() => open([SOME]).residual(known, options),
+			() => open([TWO_FIELDS]).residual(known, options),
 			(error) => {
 				assert.ok(error instanceof FanionError);
 				assert.deepEqual([error.code, error.message], [code, message]);

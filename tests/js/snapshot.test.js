@@ -1,53 +1,57 @@
-// The flags as bytes, and back.
+// Snapshots: flags as bytes.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "fanion";
-import { readCaptured, readSpecifications } from "./checkout.js";
-import { document, flag, forThose, names, open, PEOPLE } from "./flags.js";
-import { DOORS, isRefusal, openWitness } from "./support/doors.js";
+import {
+	document,
+	evaluateSamples,
+	flag,
+	flagNames,
+	open,
+	REPEATABLE,
+	strategyFor,
+} from "./support/builders.js";
+import { readCaptured, readSpecifications } from "./support/fixtures.js";
+import { isParseError, LOADERS, openControl } from "./support/invalid-input.js";
 
-const quiet = { onWarning: () => {}, random: () => 0.5, now: () => 0 };
-
-const answers = (engine) =>
-	PEOPLE.map((person) => engine.evaluateAll(person).toJSON());
-
-/** An engine that has read a document or a snapshot, and what it warned about. */
+/** Returns an engine that loaded a document or a snapshot. */
 function read(source, options) {
-	const engine = new Engine({ ...quiet, ...options });
-	return { engine, warnings: engine.load(source) };
+	const engine = new Engine({ ...REPEATABLE, ...options });
+	engine.load(source);
+	return engine;
 }
 
-/** All that can be told of flags is the same when they come from a snapshot. */
+/** Checks that warnings, flags and results are the same after a round trip through a snapshot. */
 function checkRoundTrip(source) {
 	const first = read(source);
-	const bytes = first.engine.snapshot();
-	for (const again of [bytes, bytes.slice().buffer]) {
-		const second = read(again);
-		assert.deepEqual(second.warnings, first.warnings);
-		assert.deepEqual(second.engine.flags(), first.engine.flags());
-		assert.deepEqual(answers(second.engine), answers(first.engine));
-		assert.deepEqual(second.engine.snapshot(), bytes);
+	const bytes = first.snapshot();
+	for (const snapshot of [bytes, bytes.slice().buffer]) {
+		const second = read(snapshot);
+		assert.deepEqual(second.warnings(), first.warnings());
+		assert.deepEqual(second.flags(), first.flags());
+		assert.deepEqual(evaluateSamples(second), evaluateSamples(first));
+		assert.deepEqual(second.snapshot(), bytes);
 	}
 }
 
-test("flags from a snapshot are the flags of the document", () => {
+test("a snapshot restores the flags of the document", () => {
 	checkRoundTrip(readCaptured());
 	for (const { state } of readSpecifications())
 		if (state.features) checkRoundTrip(state);
 });
 
-test("a snapshot of nothing holds no flags", () => {
+test("a snapshot of an empty engine has no flags", () => {
 	const bytes = new Engine().snapshot();
-	assert.deepEqual(read(bytes).engine.flags(), []);
+	assert.deepEqual(read(bytes).flags(), []);
 	const engine = open([flag("f")]);
 	engine.load(bytes);
 	assert.deepEqual(engine.flags(), []);
 });
 
-test("a snapshot holds what deltas have changed, and deltas change what came from one", () => {
+test("a snapshot includes applied deltas, and deltas apply to a loaded snapshot", () => {
 	const engine = open([flag("f"), flag("g")]);
-	const strategies = [forThose("userId", "7")];
+	const strategies = [strategyFor("userId", "7")];
 	const updated = {
 		type: "feature-updated",
 		feature: flag("f", { strategies }),
@@ -55,69 +59,72 @@ test("a snapshot holds what deltas have changed, and deltas change what came fro
 	engine.apply({
 		events: [updated, { type: "feature-removed", featureName: "g" }],
 	});
-	const { engine: other } = read(engine.snapshot());
-	assert.deepEqual(names(other), ["f"]);
+	const other = read(engine.snapshot());
+	assert.deepEqual(flagNames(other), ["f"]);
 	for (const userId of ["7", "8"])
 		assert.equal(other.isEnabled("f", { userId }), userId === "7");
 	other.apply({ events: [{ ...updated, feature: flag("h") }] });
-	assert.deepEqual(names(other), ["f", "h"]);
-	assert.deepEqual(names(engine), ["f"]);
+	assert.deepEqual(flagNames(other), ["f", "h"]);
+	assert.deepEqual(flagNames(engine), ["f"]);
 });
 
-test("a snapshot is the caller's own, and so are the bytes that were loaded", () => {
+test("changing the bytes of a snapshot does not change any engine", () => {
 	const engine = open([flag("f")]);
 	const bytes = engine.snapshot();
 	const copy = bytes.slice();
-	const { engine: other } = read(bytes);
+	const other = read(bytes);
 	bytes.fill(0);
 	assert.deepEqual(engine.snapshot(), copy);
 	assert.deepEqual(other.snapshot(), copy);
-	assert.deepEqual(names(other), ["f"]);
+	assert.deepEqual(flagNames(other), ["f"]);
 });
 
-test("the host and the custom strategies are those of the engine that loads", () => {
+test("the hostname and the custom strategies are those of the engine that loads the snapshot", () => {
 	const strategies = [
 		{ name: "mine" },
 		{ name: "applicationHostname", parameters: { hostNames: "web-1" } },
 	];
 	const bytes = open([flag("f", { strategies })]).snapshot();
-	const on = (options) => read(bytes, options).engine.isEnabled("f", {});
+	const on = (options) => read(bytes, options).isEnabled("f", {});
 	assert.equal(on({}), false);
 	assert.equal(on({ hostname: "web-1" }), true);
 	assert.equal(on({ customStrategies: { mine: () => true } }), true);
 	assert.equal(on({ customStrategies: { mine: () => false } }), false);
 });
 
-test("damaged snapshots are refused, and the flags stay", () => {
+test("damaged snapshots are rejected, and the old flags stay", () => {
 	const bytes = open([
-		flag("f", { strategies: [forThose("x", "a")] }),
+		flag("f", { strategies: [strategyFor("x", "a")] }),
 	]).snapshot();
-	const { engine, isWell } = openWitness();
-	const refuse = (damaged, label) => {
-		assert.throws(() => engine.load(damaged), isRefusal, label);
-		assert.ok(isWell(), label);
+	const { engine, isIntact } = openControl();
+	const checkParseError = (damaged, label) => {
+		assert.throws(() => engine.load(damaged), isParseError, label);
+		assert.ok(isIntact(), label);
 	};
-	for (let place = 0; place < bytes.length; place += 1) {
-		refuse(bytes.subarray(0, place), `cut at ${place}`);
+	for (let offset = 0; offset < bytes.length; offset += 1) {
+		checkParseError(bytes.subarray(0, offset), `truncated at byte ${offset}`);
 		for (const bit of [1, 128]) {
 			const damaged = bytes.slice();
-			damaged[place] ^= bit;
-			refuse(damaged, `bit ${bit} of byte ${place}`);
+			damaged[offset] ^= bit;
+			checkParseError(damaged, `bit ${bit} of byte ${offset}`);
 		}
 	}
-	refuse(Uint8Array.of(...bytes, 0), "one byte more");
+	checkParseError(Uint8Array.of(...bytes, 0), "one extra byte");
 });
 
-test("a snapshot is no delta, and is not read from text", () => {
-	const { engine, isWell } = openWitness();
+test("apply rejects a snapshot, and no method reads one from a string", () => {
+	const { engine, isIntact } = openControl();
 	const bytes = engine.snapshot();
-	assert.throws(() => engine.apply(bytes), isRefusal);
-	for (const door of DOORS)
-		assert.throws(() => engine[door](String.fromCharCode(...bytes)), isRefusal);
-	assert.ok(isWell());
+	assert.throws(() => engine.apply(bytes), isParseError);
+	for (const loader of LOADERS)
+		assert.throws(
+			() => engine[loader](String.fromCharCode(...bytes)),
+			isParseError,
+		);
+	assert.ok(isIntact());
 });
 
-test("an engine that was freed gives no snapshot", () => {
+test("snapshot throws on a freed engine", () => {
 	const engine = open([flag("f")]);
 	engine.free();
 	assert.throws(() => engine.snapshot(), {
@@ -126,9 +133,9 @@ test("an engine that was freed gives no snapshot", () => {
 	});
 });
 
-test("a snapshot is smaller than a document of many flags", () => {
+test("a snapshot is less than half as large as the document of 200 flags", () => {
 	const features = Array.from({ length: 200 }, (_, index) =>
-		flag(`flag.${index}`, { strategies: [forThose("userId", "7", "8")] }),
+		flag(`flag.${index}`, { strategies: [strategyFor("userId", "7", "8")] }),
 	);
 	const { length } = JSON.stringify(document(...features));
 	const bytes = open(features).snapshot();

@@ -1,16 +1,16 @@
-// Does it agree with Unleash? Every case of the client specification, through fanion in Node. The
-// official Node SDK takes the same runner, so that the runner itself is judged.
+// Runs every case of the client specification with fanion in Node. The official Node SDK runs the same
+// cases, which tests the runner.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "fanion";
-import { readSpecifications } from "./checkout.js";
 import { openBound, openFanion } from "./runner/fanion.js";
 import {
 	runSpecifications,
 	SPECIFICATION_CASES,
 } from "./runner/specification.js";
 import { openUnleash } from "./runner/unleash.js";
+import { readSpecifications } from "./support/fixtures.js";
 
 const engines = {
 	fanion: () => openFanion(Engine),

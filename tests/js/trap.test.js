@@ -1,5 +1,5 @@
-// What becomes of flags when the WebAssembly fails in the middle of a call. The package is the one that
-// ships; the WebAssembly is built to trap when certain letters come in, and has little memory.
+// Flags after the WebAssembly fails during a call. The package is the published one; its WebAssembly is
+// built to trap on a certain string, and to have 64 MiB of memory.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,26 +7,30 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Engine, FanionError, init } from "fanion/slim";
-import { readCaptured, readText, root } from "./checkout.js";
-import { document, flag, forThose, PEOPLE } from "./flags.js";
+import {
+	document,
+	evaluateSamples,
+	flag,
+	REPEATABLE,
+	strategyFor,
+} from "./support/builders.js";
+import { readCaptured, readText, root } from "./support/fixtures.js";
 
-const DEMAND = "trap on demand";
+const TRAP_STRING = "trap on demand";
 
 const wasm = new URL("target/trap/wasm/fanion_bg.wasm", root);
 init(new WebAssembly.Module(readFileSync(wasm)));
 
-/** An engine with the captured flags, changed by a delta; `errors` are those it reported. */
+/** Returns an engine with the captured flags and one delta applied, and the errors it reports. */
 function openCaptured(options) {
 	const errors = [];
 	const engine = new Engine({
+		...REPEATABLE,
 		onError: (error) => errors.push(error),
-		onWarning: () => {},
-		random: () => 0.5,
-		now: () => 0,
 		...options,
 	});
 	engine.load(readCaptured());
-	engine.apply({ events: [updated("ours", forThose("userId", "7"))] });
+	engine.apply({ events: [updated("ours", strategyFor("userId", "7"))] });
 	return { engine, errors };
 }
 
@@ -36,7 +40,7 @@ const updated = (name, ...strategies) => ({
 	feature: flag(name, { strategies }),
 });
 
-/** A strategy that looks at the clock. */
+/** A strategy that reads the clock. */
 const dated = {
 	name: "default",
 	constraints: [
@@ -48,12 +52,8 @@ const dated = {
 	],
 };
 
-/** All that an engine answers, to everybody. */
-const answers = (engine) =>
-	PEOPLE.map((person) => engine.evaluateAll(person).toJSON());
-
-/** Makes the engine trap, by a flag that reads `userId`. */
-const trap = (engine) => engine.isEnabled("ours", { userId: DEMAND });
+/** Makes the engine trap in a flag that reads `userId`. */
+const trap = (engine) => engine.isEnabled("ours", { userId: TRAP_STRING });
 
 function checkTrap({ code, message, cause }) {
 	assert.equal(code, "GENERAL");
@@ -61,7 +61,7 @@ function checkTrap({ code, message, cause }) {
 	assert.ok(cause instanceof Error);
 }
 
-test("the build that traps has the glue of the one that ships", () => {
+test("the build that traps has the JavaScript glue of the published one", () => {
 	assert.equal(
 		readText("target/trap/wasm/fanion.js"),
 		readText("pkg/wasm/fanion.js"),
@@ -70,13 +70,13 @@ test("the build that traps has the glue of the one that ships", () => {
 
 const FALLBACK = { name: "mine", enabled: true, feature_enabled: true };
 
-const QUESTIONS = {
-	isEnabled: (engine, person) => engine.isEnabled("ours", person, true),
-	getVariant: (engine, person) => engine.getVariant("ours", person, FALLBACK),
-	evaluate: (engine, person) => engine.evaluate("ours", person),
-	evaluateAll: (engine, person) => [
-		engine.evaluateAll(person).size,
-		engine.evaluateAll(person).isEnabled("ours", true),
+const EVALUATIONS = {
+	isEnabled: (engine, context) => engine.isEnabled("ours", context, true),
+	getVariant: (engine, context) => engine.getVariant("ours", context, FALLBACK),
+	evaluate: (engine, context) => engine.evaluate("ours", context),
+	evaluateAll: (engine, context) => [
+		engine.evaluateAll(context).size,
+		engine.evaluateAll(context).isEnabled("ours", true),
 	],
 };
 
@@ -87,91 +87,122 @@ const FALLBACKS = {
 	evaluateAll: [0, true],
 };
 
-for (const [name, ask] of Object.entries(QUESTIONS)) {
-	test(`${name} answers the fallback when it traps, says so, and is well the next time`, () => {
+for (const [name, evaluate] of Object.entries(EVALUATIONS)) {
+	test(`${name} returns the fallback and reports the error when it traps, and works on the next call`, () => {
 		const { engine, errors } = openCaptured();
-		const before = answers(engine);
-		const right = ask(engine, { userId: "7" });
-		assert.deepEqual(ask(engine, { userId: DEMAND }), FALLBACKS[name]);
+		const before = evaluateSamples(engine);
+		const expected = evaluate(engine, { userId: "7" });
+		assert.deepEqual(
+			evaluate(engine, { userId: TRAP_STRING }),
+			FALLBACKS[name],
+		);
 		assert.ok(errors.length > 0);
 		errors.forEach(checkTrap);
 		errors.length = 0;
-		assert.deepEqual(ask(engine, { userId: "7" }), right);
-		assert.deepEqual(answers(engine), before);
+		assert.deepEqual(evaluate(engine, { userId: "7" }), expected);
+		assert.deepEqual(evaluateSamples(engine), before);
 		assert.deepEqual(errors, []);
 		engine.free();
 	});
 }
 
-test("an engine that did not trap goes on answering, and says nothing", () => {
-	const one = openCaptured();
+test("an engine that did not trap still evaluates and reports no error", () => {
+	const trapped = openCaptured();
 	const other = openCaptured();
-	const before = answers(other.engine);
-	trap(one.engine);
-	assert.deepEqual(answers(other.engine), before);
+	const before = evaluateSamples(other.engine);
+	trap(trapped.engine);
+	assert.deepEqual(evaluateSamples(other.engine), before);
 	assert.deepEqual(other.errors, []);
-	assert.deepEqual(answers(one.engine), before);
+	assert.deepEqual(evaluateSamples(trapped.engine), before);
 });
 
-for (const door of ["load", "apply"]) {
-	test(`a trap in ${door} is thrown, and the flags stay`, () => {
+test("flags that were not compiled before a trap are compiled after it", () => {
+	const { engine } = openCaptured();
+	const other = openCaptured().engine;
+	trap(engine);
+	assert.deepEqual(evaluateSamples(engine), evaluateSamples(other));
+	assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
+	assert.deepEqual(engine.warnings(), other.warnings());
+});
+
+for (const loader of ["load", "apply"]) {
+	test(`a trap in ${loader} is thrown, and the old flags stay`, () => {
 		const { engine } = openCaptured();
-		const before = answers(engine);
-		const source = { ...document(flag(DEMAND)), events: [updated(DEMAND)] };
+		const before = evaluateSamples(engine);
+		const source = {
+			...document(flag(TRAP_STRING)),
+			events: [updated(TRAP_STRING)],
+		};
 		assert.throws(
-			() => engine[door](source),
+			() => engine[loader](source),
 			(error) => error instanceof FanionError && !checkTrap(error),
 		);
-		assert.deepEqual(answers(engine), before);
-		engine[door]({ ...document(flag("new")), events: [updated("new")] });
+		assert.deepEqual(evaluateSamples(engine), before);
+		engine[loader]({ ...document(flag("new")), events: [updated("new")] });
 		assert.equal(engine.isEnabled("new"), true);
 	});
 }
 
-test("memory that runs out in a document leaves the flags as they were", () => {
-	const { engine } = openCaptured();
-	const before = answers(engine);
-	const userIds = Array.from({ length: 4_000_000 }, (_, id) => id).join();
+/** Returns a document whose flag `large` has user ids, seven characters each. */
+const largeDocument = (count) => {
+	const userIds = Array.from({ length: count }, (_, id) => 1e6 + id).join();
 	const strategies = [{ name: "userWithId", parameters: { userIds } }];
+	return document(flag("large", { strategies }), flag("small"));
+};
+
+test("running out of memory in load does not change the flags", () => {
+	const { engine } = openCaptured();
+	const before = evaluateSamples(engine);
 	assert.throws(
-		() => engine.load(document(flag("large", { strategies }))),
+		() => engine.load(largeDocument(9_000_000)),
 		(error) => error.code === "GENERAL",
 	);
-	assert.deepEqual(answers(engine), before);
+	assert.deepEqual(evaluateSamples(engine), before);
 });
 
-test("memory that runs out in a question leaves the flags as they were", () => {
+test("a flag that does not fit into memory returns its fallback, and others are evaluated", () => {
 	const { engine, errors } = openCaptured();
-	const before = answers(engine);
+	engine.load(largeDocument(4_000_000));
+	assert.equal(engine.isEnabled("small"), true);
+	assert.equal(engine.isEnabled("large", { userId: "1000007" }), false);
+	assert.equal(errors.length, 1);
+	checkTrap(errors[0]);
+	assert.equal(engine.isEnabled("small"), true);
+	assert.equal(errors.length, 1);
+});
+
+test("running out of memory in an evaluation does not change the flags", () => {
+	const { engine, errors } = openCaptured();
+	const before = evaluateSamples(engine);
 	const userId = "日".repeat(2 ** 24);
 	assert.equal(engine.isEnabled("ours", { userId }, true), true);
 	assert.equal(errors.length, 1);
-	assert.deepEqual(answers(engine), before);
+	assert.deepEqual(evaluateSamples(engine), before);
 });
 
-/** Functions with frames of many sizes, so that the stack ends in many different places. */
+/** Functions with frames of many sizes, so that the stack overflows at many different positions. */
 const FRAMES = Array.from({ length: 40 }, (_, size) => {
 	const padding = Array.from({ length: size }, (_, index) => `a${index}`);
-	return new Function("fall", ...padding, "return fall() + 1");
+	return new Function("recurse", ...padding, "return recurse() + 1");
 });
 
-test("a stack that overflows in the middle of questions leaves the flags as they were", () => {
+test("a stack overflow in an evaluation does not change the flags", () => {
 	const { engine, errors } = openCaptured();
-	const person = { userId: "7" };
-	const before = engine.evaluateAll(person).toJSON();
-	for (let time = 0; time < 400; time++) {
-		const fall = () =>
-			Number(engine.isEnabled("ours", person)) +
-			engine.evaluateAll(person).size +
-			FRAMES[time % FRAMES.length](fall);
-		assert.throws(fall, RangeError);
+	const context = { userId: "7" };
+	const before = engine.evaluateAll(context).toJSON();
+	for (let round = 0; round < 400; round++) {
+		const recurse = () =>
+			Number(engine.isEnabled("ours", context)) +
+			engine.evaluateAll(context).size +
+			FRAMES[round % FRAMES.length](recurse);
+		assert.throws(recurse, RangeError);
 		errors.length = 0;
-		assert.deepEqual(engine.evaluateAll(person).toJSON(), before);
+		assert.deepEqual(engine.evaluateAll(context).toJSON(), before);
 		assert.deepEqual(errors, []);
 	}
 });
 
-test("a custom strategy whose own question traps leaves its flag to the fallback", () => {
+test("a flag returns its fallback if a custom strategy causes a trap", () => {
 	const inner = openCaptured();
 	const { engine, errors } = openCaptured({
 		customStrategies: { mine: () => !trap(inner.engine) },
@@ -183,7 +214,7 @@ test("a custom strategy whose own question traps leaves its flag to the fallback
 	assert.equal(inner.errors.length, 2);
 });
 
-test("a custom strategy whose own question traps costs the one beside it nothing more", () => {
+test("a trap caused by one custom strategy is reported once", () => {
 	const inner = openCaptured();
 	const { engine, errors } = openCaptured({
 		customStrategies: { mine: () => trap(inner.engine), other: () => true },
@@ -195,8 +226,8 @@ test("a custom strategy whose own question traps costs the one beside it nothing
 	assert.equal(inner.errors.length, 1);
 });
 
-test("a reporter that throws, now or later, does no harm", async () => {
-	const complaints = [
+test("an onError that throws or rejects does not affect the engine", async () => {
+	const reporters = [
 		() => {
 			throw new Error("mine");
 		},
@@ -204,7 +235,7 @@ test("a reporter that throws, now or later, does no harm", async () => {
 			throw new Error("mine");
 		},
 	];
-	for (const onError of complaints) {
+	for (const onError of reporters) {
 		const { engine } = openCaptured({ onError });
 		assert.equal(trap(engine), false);
 		assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
@@ -212,14 +243,14 @@ test("a reporter that throws, now or later, does no harm", async () => {
 	await new Promise((resolve) => setTimeout(resolve, 1));
 });
 
-test("a clock that tells no number is the caller's own mistake, and breaks nothing", () => {
-	const odd = {
+test("a clock value that cannot be converted throws TypeError and is not a trap", () => {
+	const unconvertible = {
 		valueOf() {
 			throw new TypeError("mine");
 		},
 	};
-	for (const time of [Symbol("now"), odd]) {
-		const { engine, errors } = openCaptured({ now: () => time });
+	for (const value of [Symbol("now"), unconvertible]) {
+		const { engine, errors } = openCaptured({ now: () => value });
 		engine.apply({ events: [updated("dated", dated)] });
 		assert.throws(() => engine.isEnabled("dated"), TypeError);
 		assert.deepEqual(errors, []);
@@ -229,7 +260,7 @@ test("a clock that tells no number is the caller's own mistake, and breaks nothi
 	assert.equal(engine.isEnabled("dated"), false);
 });
 
-test("only a trap is survived: a clock that throws is the caller's own", () => {
+test("an error thrown by the clock is passed on and is not reported", () => {
 	const { engine, errors } = openCaptured({
 		now: () => {
 			throw new Error("no clock");
@@ -240,37 +271,37 @@ test("only a trap is survived: a clock that throws is the caller's own", () => {
 	assert.deepEqual(errors, []);
 });
 
-test("a bound context answers the fallback when it traps, and is well the next time", () => {
+test("a bound context returns the fallback when it traps, and works on the next call", () => {
 	const { engine, errors } = openCaptured();
 	const bound = engine.bind({ userId: "7" });
 	const other = engine.bind({ userId: "8" });
 	const before = bound.evaluateAll().toJSON();
-	const bad = engine.bind({ userId: DEMAND });
-	assert.equal(bad.isEnabled("ours", true), true);
-	assert.equal(bad.getVariant("ours", FALLBACK), FALLBACK);
-	assert.equal(bad.evaluate("ours"), undefined);
-	assert.equal(bad.evaluateAll().size, 0);
+	const trapping = engine.bind({ userId: TRAP_STRING });
+	assert.equal(trapping.isEnabled("ours", true), true);
+	assert.equal(trapping.getVariant("ours", FALLBACK), FALLBACK);
+	assert.equal(trapping.evaluate("ours"), undefined);
+	assert.equal(trapping.evaluateAll().size, 0);
 	assert.equal(errors.length, 4);
 	errors.forEach(checkTrap);
 	for (let round = 0; round < 3; round++) {
 		assert.equal(bound.isEnabled("ours"), true);
 		assert.equal(other.isEnabled("ours"), false);
 		assert.deepEqual(bound.evaluateAll().toJSON(), before);
-		assert.equal(bad.isEnabled("ours"), false);
+		assert.equal(trapping.isEnabled("ours"), false);
 	}
 });
 
-test("an engine that was freed stays so when the instance is replaced", () => {
-	const one = openCaptured().engine;
+test("a freed engine stays freed when the instance is replaced", () => {
+	const freed = openCaptured().engine;
 	const { engine } = openCaptured();
-	one.free();
+	freed.free();
 	trap(engine);
-	one.free();
-	assert.throws(() => one.isEnabled("ours"), { name: "FanionError" });
+	freed.free();
+	assert.throws(() => freed.isEnabled("ours"), { name: "FanionError" });
 	assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
 });
 
-test("deltas are told again in a fresh instance, the superseded and the odd ones too", () => {
+test("all deltas are replayed in a new instance, also superseded and invalid ones", () => {
 	const { engine } = openCaptured();
 	const apply = (...events) => engine.apply({ events });
 	const segment = (id, ...values) => ({
@@ -285,8 +316,8 @@ test("deltas are told again in a fresh instance, the superseded and the odd ones
 	const check = (user, flags) => {
 		trap(engine);
 		for (const [name, enabled] of Object.entries(flags)) {
-			const answer = engine.evaluate(name, { userId: user })?.enabled;
-			assert.equal(answer, enabled, `${name} for ${user}`);
+			const result = engine.evaluate(name, { userId: user })?.enabled;
+			assert.equal(result, enabled, `${name} for ${user}`);
 		}
 	};
 
@@ -301,9 +332,9 @@ test("deltas are told again in a fresh instance, the superseded and the odd ones
 	apply({ type: "segment-removed", segmentId: 70 }, { type: 7 }, {}, null);
 	check("2", { 7: true, b: false });
 	apply(segment(70, "2"));
-	for (const odd of ["70.0", "7e1", "70.5"])
+	for (const id of ["70.0", "7e1", "70.5"])
 		engine.apply(
-			`{"events":[{"type":"segment-removed","segmentId":${odd}},{"type":"segment-updated","segment":{"id": ${odd},"constraints":[]}}]}`,
+			`{"events":[{"type":"segment-removed","segmentId":${id}},{"type":"segment-updated","segment":{"id": ${id},"constraints":[]}}]}`,
 		);
 	check("2", { b: true });
 	check("3", { b: false });
@@ -312,15 +343,15 @@ test("deltas are told again in a fresh instance, the superseded and the odd ones
 	check("2", { a: true, 7: true, ours: false });
 	apply(updated("b"), { type: "hydration", features: [flag("c")] });
 	check("2", { a: undefined, b: undefined, c: true, ours: undefined });
-	apply(updated("ours", forThose("userId", "2")));
+	apply(updated("ours", strategyFor("userId", "2")));
 	check("2", { c: true, ours: true });
-	engine.load(document(flag("ours", { strategies: [forThose("userId")] })));
+	engine.load(document(flag("ours", { strategies: [strategyFor("userId")] })));
 	check("2", { c: undefined, ours: false });
 });
 
-test("a document that the caller changes afterwards is told again as it was", () => {
+test("a document is replayed as it was when it was loaded", () => {
 	const { engine } = openCaptured();
-	const strategies = [forThose("userId", "7")];
+	const strategies = [strategyFor("userId", "7")];
 	const source = JSON.stringify(document(flag("ours", { strategies })));
 	const bytes = new TextEncoder().encode(source);
 	engine.load(bytes);
@@ -329,13 +360,13 @@ test("a document that the caller changes afterwards is told again as it was", ()
 	assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
 });
 
-test("the module is kept: nothing is compiled or fetched to recover", () => {
+test("recovery compiles and fetches nothing", () => {
 	const { engine } = openCaptured();
 	const { Module, compile } = WebAssembly;
-	const refuse = () => {
+	const fail = () => {
 		throw new Error("compiled again");
 	};
-	Object.assign(WebAssembly, { Module: refuse, compile: refuse });
+	Object.assign(WebAssembly, { Module: fail, compile: fail });
 	try {
 		trap(engine);
 		assert.equal(engine.isEnabled("ours", { userId: "7" }), true);
@@ -344,18 +375,18 @@ test("the module is kept: nothing is compiled or fetched to recover", () => {
 	}
 });
 
-test("engines forgotten in a lost instance are collected without harm", async () => {
+test("engines of a failed instance are garbage-collected without errors", async () => {
 	setFlagsFromString("--expose-gc");
 	const collect = runInNewContext("gc");
 	const { engine } = openCaptured();
-	const before = answers(engine);
-	for (let time = 0; time < 50; time++) {
+	const before = evaluateSamples(engine);
+	for (let round = 0; round < 50; round++) {
 		openCaptured();
 		trap(engine);
-		if (time % 10 === 0) {
+		if (round % 10 === 0) {
 			collect();
 			await new Promise((resolve) => setTimeout(resolve, 5));
 		}
 	}
-	assert.deepEqual(answers(engine), before);
+	assert.deepEqual(evaluateSamples(engine), before);
 });

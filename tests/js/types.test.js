@@ -1,9 +1,13 @@
-// The public types, as a user's compiler sees them.
+// Compiles code that uses the public types.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { readJson, readText, root } from "./support/fixtures.js";
+
+const PACKAGE = new URL("pkg/", root);
 
 const CONSUMER = fileURLToPath(new URL("types/consumer.ts", import.meta.url));
 const TSC = fileURLToPath(
@@ -22,7 +26,7 @@ const STRICT = [
 	"",
 ];
 
-const HOSTS = [
+const RESOLUTIONS = [
 	{ name: "Node", options: ["--module", "nodenext"] },
 	{
 		name: "a bundler",
@@ -30,8 +34,8 @@ const HOSTS = [
 	},
 ];
 
-for (const { name, options } of HOSTS) {
-	test(`the public types hold under strict settings for ${name}`, () => {
+for (const { name, options } of RESOLUTIONS) {
+	test(`the public types compile under strict settings for ${name}`, () => {
 		try {
 			execFileSync(process.execPath, [TSC, ...STRICT, ...options, CONSUMER], {
 				encoding: "utf8",
@@ -40,4 +44,63 @@ for (const { name, options } of HOSTS) {
 			assert.fail(error.stdout || error.message);
 		}
 	});
+}
+
+const DECLARATIONS = findDeclarations();
+
+test("the package contains every declaration file that its public types import", () => {
+	const patterns = readJson("pkg/package.json").files.map(toPattern);
+	for (const url of DECLARATIONS) {
+		const path = url.slice(PACKAGE.href.length);
+		assert.ok(
+			patterns.some((pattern) => pattern.test(path)),
+			`\`files\` lacks ${path}`,
+		);
+	}
+	assert.ok(DECLARATIONS.size > 20, `only ${DECLARATIONS.size} files`);
+});
+
+test("no property that the bundle renames is in the public types", () => {
+	const [, list] = readText("pkg/build/bundle.js").match(
+		/INTERNAL_PROPERTIES = \[(.*?)\]/s,
+	);
+	const names = Array.from(list.matchAll(/"(\w+)"/g), ([, name]) => name);
+	assert.ok(names.length > 10);
+	const code = Array.from(DECLARATIONS, readCode).join("\n");
+	for (const name of names)
+		assert.doesNotMatch(code, new RegExp(`\\b${name}\\b`));
+});
+
+/** Returns the URLs of the declaration files that the exports of the package lead to. */
+function findDeclarations() {
+	const { exports } = readJson("pkg/package.json");
+	const types = Object.values(exports).flatMap(({ types }) =>
+		Object.values(types ?? {}),
+	);
+	const found = new Set(types.map((path) => new URL(path, PACKAGE).href));
+	// Iterating over a Set includes elements that are added meanwhile.
+	for (const url of found) {
+		for (const imported of relativeImports(url)) found.add(imported);
+	}
+	return found;
+}
+
+/** Returns a declaration file without its comments. */
+function readCode(url) {
+	return readFileSync(new URL(url), "utf8").replace(/\/\*.*?\*\//gs, "");
+}
+
+/** Returns the URLs of the files that a declaration file imports. Such an import must not begin with `#`. */
+function relativeImports(url) {
+	const specifiers = readCode(url).matchAll(/(?:from |import\()"([.#][^"]*)"/g);
+	return Array.from(specifiers, ([, specifier]) => {
+		assert.match(specifier, /^\.\.?\//, `${url} imports ${specifier}`);
+		return new URL(specifier.replace(/\.(c?)js$/, ".d.$1ts"), url).href;
+	});
+}
+
+/** Returns a regular expression for an entry of `files`: a folder, or files, where `*` matches within a folder. */
+function toPattern(glob) {
+	const source = glob.replace(/[.]/g, "\\.").replaceAll("*", "[^/]*");
+	return new RegExp(`^${source}(/|$)`);
 }

@@ -1,7 +1,7 @@
-// Makes the input of a failure smaller, so that a person can read it.
+// Reduces the input of a failure to a short reproducer.
 
-// Without these a part is broken, which would be another story than the one to be told.
-const NEEDED = new Set([
+// Removing one of these makes a part invalid, which is a different failure.
+const REQUIRED = new Set([
 	"document",
 	"context",
 	"call",
@@ -15,7 +15,7 @@ const NEEDED = new Set([
 	"id",
 ]);
 
-/** The smallest value near `value` for which `fails` still holds: parts are left out one by one. */
+/** Removes parts of `value` one by one while `fails` returns true. Returns the smallest value found. */
 export function shrink(value, fails) {
 	for (const smaller of withoutOnePart(value)) {
 		if (fails(smaller)) return shrink(smaller, fails);
@@ -27,7 +27,7 @@ function* withoutOnePart(value) {
 	if (value === null || typeof value !== "object" || value instanceof Date)
 		return;
 	for (const key of Object.keys(value)) {
-		if (Array.isArray(value) || !NEEDED.has(key)) yield without(value, key);
+		if (Array.isArray(value) || !REQUIRED.has(key)) yield without(value, key);
 		for (const part of withoutOnePart(value[key]))
 			yield withPart(value, key, part);
 	}

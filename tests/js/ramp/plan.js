@@ -1,8 +1,8 @@
-// The plan of `tests/data/ramp` as a person reads it: who is in which channel, and from when on.
+// Reference implementation of the plan in `tests/data/ramp`: which user is in the ramp at which time.
 
 import { bucketOf } from "./bucket.js";
 
-/** Segment 7 of the plan: those who pay by the year. */
+/** Segment 7 of the plan: users with an Enterprise plan. */
 export const SEGMENT = {
 	id: 7,
 	constraints: [
@@ -14,7 +14,7 @@ export const SEGMENT = {
 	],
 };
 
-/** A flag `ramp` with these strategies. */
+/** Returns a document with one flag `ramp` with these strategies. */
 export const documentOf = (strategies) => ({
 	version: 2,
 	features: [{ name: "ramp", enabled: true, strategies }],
@@ -24,32 +24,34 @@ export const documentOf = (strategies) => ({
 const EARLY = 20261005;
 const ESTABLISHED = 20251005;
 
-const KINDS = [
+const CHANNELS = [
 	{ channel: "demo", plan: "demo", signedUp: EARLY },
 	{ channel: "early Pro", plan: "pro", signedUp: EARLY },
 	{ channel: "established Pro", plan: "pro", signedUp: ESTABLISHED },
 	{ channel: "Enterprise", plan: "enterprise-eu", signedUp: ESTABLISHED },
 ];
 
-/** So many people, evenly from all channels. */
-export const people = (count) =>
+/** Returns `count` users, evenly from all channels. */
+export const users = (count) =>
 	Array.from({ length: count }, (_, index) => ({
-		...KINDS[index % KINDS.length],
+		...CHANNELS[index % CHANNELS.length],
 		userId: `user-${index}`,
 	}));
 
-/** Just before, at and just after each beginning, in order. */
+/** Returns the start of each stage, 1 ms before it and 1 ms after it, in ascending order. */
 export const times = (plan) =>
 	plan.stages
-		.flatMap((stage) => [-1, 0, 1].map((by) => Date.parse(stage.from) + by))
-		.sort((one, other) => one - other)
+		.flatMap((stage) =>
+			[-1, 0, 1].map((offset) => Date.parse(stage.from) + offset),
+		)
+		.sort((a, b) => a - b)
 		.map((time) => new Date(time));
 
-/** What the plan says of a person at a time. */
-export const isIn = (plan, person, time) =>
+/** Returns whether the plan includes a user at a time. */
+export const isIn = (plan, user, time) =>
 	plan.stages.some(
 		(stage) =>
-			stage.channel === person.channel &&
+			stage.channel === user.channel &&
 			time.getTime() > Date.parse(stage.from) &&
-			bucketOf(plan.groupId, person.userId) <= stage.percent,
+			bucketOf(plan.groupId, user.userId) <= stage.percent,
 	);

@@ -1,19 +1,19 @@
-// Answers as plain data, so that two engines can be compared anywhere: in Node, in a page.
+// Compares results of engines as plain data. Runs in Node and in pages.
 
-/** Whether two answers (booleans, variants) say the same; an absent payload equals no payload. */
-export const sameAnswer = (one, other) => canonical(one) === canonical(other);
+/** Returns whether two results (booleans, variants) are equal. An absent payload equals `undefined`. */
+export const sameAnswer = (a, b) => canonical(a) === canonical(b);
 
-/** The answer of `ask`; a thrown error is an answer too, and equals no right one. */
-export function attempt(ask) {
+/** Returns the result of `evaluate`, or a description of the error that it throws. */
+export function attempt(evaluate) {
 	try {
-		return ask();
+		return evaluate();
 	} catch (error) {
 		return { error: `THROW ${error?.message ?? error}` };
 	}
 }
 
-/** An answer as one line of text, independent of the order of its keys. */
-export const canonical = (answer) =>
+/** Serializes a result as one line of JSON with sorted keys. */
+const canonical = (answer) =>
 	JSON.stringify(answer, (_, value) => sorted(value)) ?? "undefined";
 
 function sorted(value) {

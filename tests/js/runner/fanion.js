@@ -1,21 +1,22 @@
-// Fanion as an engine for the runners. The class is passed in: Node and a page import it from
-// different places.
+// Adapts fanion to the runners. `Engine` is a parameter because Node and pages import it from different
+// modules. Many of the documents are invalid on purpose, so warnings are not printed.
 
-/** Opens one engine; `options` are those of `new Engine`. */
+/** Opens an engine; `options` are those of `new Engine`. */
 export function openFanion(Engine, options) {
-	const engine = new Engine(options);
+	const engine = new Engine({ onWarning: () => {}, ...options });
 	return {
 		load: (document) => engine.load(document),
 		apply: (delta) => engine.apply(delta),
+		warnings: () => engine.warnings(),
 		isEnabled: (name, context) => engine.isEnabled(name, context),
 		getVariant: (name, context) => engine.getVariant(name, context),
 		close: () => engine.free(),
 	};
 }
 
-/** The engine of the lab, where each answer is taken out of its explanation. */
+/** Opens an engine of `fanion/tools` whose results are taken from its explanations. */
 export function openExplained(Engine, options) {
-	const engine = new Engine(options);
+	const engine = new Engine({ onWarning: () => {}, ...options });
 	return {
 		load: (document) => engine.load(document),
 		apply: (delta) => engine.apply(delta),
@@ -34,7 +35,7 @@ function explain(engine, name, context) {
 	}
 }
 
-/** The variant that `getVariant` gives a person whose answer was explained. */
+/** Returns the variant of an explanation in the form of `getVariant`. */
 const variant = ({ enabled, variant }) => ({
 	name: "disabled",
 	...variant,
@@ -42,9 +43,9 @@ const variant = ({ enabled, variant }) => ({
 	feature_enabled: enabled,
 });
 
-/** The same, but each context is bound before it is asked about. */
+/** Like `openFanion`, but binds each context before it is evaluated. */
 export function openBound(Engine, options) {
-	const engine = new Engine(options);
+	const engine = new Engine({ onWarning: () => {}, ...options });
 	return {
 		load: (document) => engine.load(document),
 		apply: (delta) => engine.apply(delta),

@@ -1,29 +1,29 @@
-// The parity probes: inputs on which both reference evaluators were measured, put to any engine
-// (see `specification.js` for what an engine is). Nothing here knows Node.
+// Runs the parity probes: inputs for which the results of both reference evaluators were measured.
+// `specification.js` describes the engine interface. Runs in Node and in pages.
 
 import { attempt, sameAnswer } from "./answers.js";
 
-/** How many probes there are. */
+/** The number of probes. */
 export const PROBES = 503;
 
-/** Yields `{ id, allowed, actual, passed }` for every probe; `allow` lists the right answers to one. */
+/** Yields `{ id, allowed, actual, passed }` for every probe; `allow` returns the allowed results of a probe. */
 export async function* runProbes(probes, allow, open) {
 	const engine = await open();
 	for (const probe of probes) {
-		const actual = await answer(engine, probe);
+		const actual = await evaluate(engine, probe);
 		const allowed = allow(probe);
 		yield {
 			id: probe.id,
 			allowed,
 			actual,
-			passed: allowed.some((one) => sameAnswer(one, actual)),
+			passed: allowed.some((result) => sameAnswer(result, actual)),
 		};
 	}
 }
 
 /**
- * The answers allowed by `rulings` (`{ id: { answer | anyOf, ruling } }`). A ruling decides alone;
- * without one, the two references must agree and decide. A difference nobody ruled on allows nothing.
+ * Returns the results that `rulings` (`{ id: { answer | anyOf, ruling } }`) allow for a probe. Without a
+ * ruling it is the result on which the two references agree. If they differ, nothing is allowed.
  */
 export const byRulings = (rulings) => (probe) => {
 	const ruling = Object.hasOwn(rulings, probe.id)
@@ -33,7 +33,7 @@ export const byRulings = (rulings) => (probe) => {
 	return probe.agree ? [probe.node] : [];
 };
 
-async function answer(
+async function evaluate(
 	engine,
 	{ features, segments = [], flag, context, call },
 ) {

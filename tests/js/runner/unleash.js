@@ -1,17 +1,17 @@
-// The official Node SDK as an engine for the runners: it judges the runners, and is the peer of the
-// differential test. It talks to nobody: no polling, no metrics, no files.
+// Adapts the official Node SDK to the runners: it tests the runners, and the differential test compares
+// it with fanion. It is offline: no polling, no metrics, no files.
 
 import { InMemStorageProvider, Unleash } from "unleash-client";
 import { parseApiResponse } from "unleash-client/lib/feature.js";
 
-/** Opens one client; `strategies` are custom strategies as the SDK takes them. */
+/** Opens a client; `strategies` are instances of `Strategy` of the SDK. */
 export function openUnleash({ strategies = [] } = {}) {
 	const unleash = new Unleash({
 		...OFFLINE,
 		storageProvider: new InMemStorageProvider(),
 		strategies,
 	});
-	// Without a listener of our own the SDK prints what it does not like about a document.
+	// Without a listener the SDK prints errors of documents.
 	unleash.on("error", () => {});
 	const receive = (body) => receiveBody(unleash, body);
 	return {
@@ -36,17 +36,17 @@ const OFFLINE = {
 	skipInstanceCountWarning: true,
 };
 
-// The way of a body from the server through the SDK: it tells a delta from a document, then saves
-// it. (Its bootstrap would refuse deltas, and documents without flags.)
+// Passes a response body through the code of the SDK that distinguishes deltas from documents. Its
+// bootstrap option rejects deltas, and documents without flags.
 async function receiveBody(unleash, body) {
-	// Not `events.once`, which gives up at the first complaint about a document.
+	// `events.once` would reject at the first error event.
 	const ready =
 		unleash.ready || new Promise((resolve) => unleash.once("ready", resolve));
 	await unleash.repository.save(parseApiResponse(body), true);
 	await ready;
 }
 
-// The SDK adds its own appName and environment to a context that lacks them; an engine does not.
+// The SDK adds its own appName and environment to a context without them; an engine does not.
 const withoutDefaults = (context) => ({
 	appName: undefined,
 	environment: undefined,

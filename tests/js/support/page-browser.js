@@ -1,49 +1,51 @@
-// Opens the page in Chromium and reads what it shows.
+// Starts browsers, and opens and reads pages in them.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, firefox } from "playwright-core";
 
-const NAMES = [
+const CHROMIUM_PROGRAMS = [
 	"chromium",
 	"chromium-browser",
 	"google-chrome",
 	"google-chrome-stable",
 ];
 
+const FIREFOX_PROGRAMS = ["firefox-esr", "firefox"];
+
 export function launch() {
-	// Chromium's sandbox cannot be set up by root, which is who runs tests in most containers.
+	// Chromium's sandbox does not start as root, and most containers run tests as root.
 	const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-	const executablePath = findProgram("CHROMIUM", NAMES);
+	const executablePath = findProgram("CHROMIUM", CHROMIUM_PROGRAMS);
 	return chromium.launch({ executablePath, args });
 }
 
+/** Starts an unmodified Firefox, instead of the build that Playwright downloads. */
 export function launchFirefox() {
-	// A stock Firefox, not one that was made for tests.
-	const executablePath = findProgram("FIREFOX", ["firefox-esr", "firefox"]);
+	const executablePath = findProgram("FIREFOX", FIREFOX_PROGRAMS);
 	return firefox.launch({ channel: "moz-firefox", executablePath });
 }
 
-/** What a stock Firefox cannot be told to pretend. */
-export const AS_IT_IS = {
+/** The page options that `launchFirefox` needs: an unmodified Firefox cannot emulate these features. */
+export const STOCK_FIREFOX_OPTIONS = {
 	colorScheme: null,
 	reducedMotion: null,
 	forcedColors: null,
 	contrast: null,
 };
 
-/** The first of these programs in PATH, or the one that a variable of the environment names. */
-export function findProgram(variable, names) {
+/** Returns the path in an environment variable, or of the first of these programs in PATH. */
+function findProgram(variable, names) {
 	if (process.env[variable]) return process.env[variable];
-	const places = process.env.PATH.split(delimiter).flatMap((folder) =>
+	const candidates = process.env.PATH.split(delimiter).flatMap((folder) =>
 		names.map((name) => join(folder, name)),
 	);
-	const found = places.find(isExecutable);
-	if (!found)
+	const program = candidates.find(isExecutable);
+	if (!program)
 		throw new Error(
-			`no ${names[0]} in PATH: install it, or name it in ${variable}`,
+			`\`${names[0]}\` is not in PATH: install it, or set ${variable} to its path`,
 		);
-	return found;
+	return program;
 }
 
 function isExecutable(file) {
@@ -55,71 +57,31 @@ function isExecutable(file) {
 	}
 }
 
-/** A new page, and everything that it says and should not. */
-export async function watch(browser, options = {}) {
+/** Opens an empty page. `messages` collects its console messages, uncaught errors and dialogs. */
+export async function openPage(browser, options = {}) {
 	const page = await browser.newPage({
 		viewport: { width: 1280, height: 900 },
 		...options,
 	});
-	const complaints = [];
+	const messages = [];
 	page.on("console", (message) => {
-		complaints.push(`${message.type()}: ${message.text()}`);
+		messages.push(`${message.type()}: ${message.text()}`);
 	});
-	page.on("pageerror", (error) => complaints.push(String(error)));
+	page.on("pageerror", (error) => messages.push(String(error)));
 	page.on("dialog", (dialog) => {
-		complaints.push(`dialog: ${dialog.message()}`);
+		messages.push(`dialog: ${dialog.message()}`);
 		dialog.dismiss();
 	});
-	return { page, complaints };
+	return { page, messages };
 }
 
-/** Opens the page at the playground. */
-export async function open(browser, address, options = {}) {
-	const { page, complaints } = await watch(browser, options);
-	await page.goto(`${address}#playground`);
-	await page.waitForSelector("#rows tr");
-	return { page, complaints };
-}
-
-/** What the rows say, in their order. */
-export function rows(page) {
-	return page.$$eval("#rows tr", (list) =>
-		list.map((row) => {
-			const text = (selector) => row.querySelector(selector)?.textContent;
-			return {
-				flag: text(".name"),
-				enabled: text(".pill") === "On",
-				variant: text(".chosen") ?? "disabled",
-				payload: text(".payload"),
-				reason: text(".word"),
-				isChanged: row.classList.contains("changed"),
-			};
-		}),
-	);
-}
-
-/** The row of one flag. */
-export async function row(page, flag) {
-	return (await rows(page)).find((one) => one.flag === flag);
-}
-
-/** The text of the first such element, on one line. */
+/** Returns the text of the first element that matches, on one line. */
 export async function textOf(page, selector) {
 	const text = await page.locator(selector).first().textContent();
 	return text.replace(/\s+/g, " ").trim();
 }
 
-export function summary(page) {
-	return textOf(page, "#summary");
-}
-
-/** Longer than the page waits for the next letter before it reads the definitions. Milliseconds. */
-export const READ = 300;
-
-/** Longer than edits may be apart to count as one. Milliseconds. */
-export const EDIT = 1100;
-
-/** Waits by the page's own clock: what the page had put off for less has happened then. */
+/** Waits on the clock of the page, so that its shorter timers have run. */
 export function pause(page, milliseconds) {
 	return page.evaluate(
 		(time) => new Promise((resolve) => setTimeout(resolve, time)),
@@ -127,13 +89,10 @@ export function pause(page, milliseconds) {
 	);
 }
 
-/** Puts definitions in the box and waits until they are read or refused. */
-export async function define(page, definitions) {
-	const text =
-		typeof definitions === "string" ? definitions : JSON.stringify(definitions);
-	await page.locator("#definitions").evaluate((details) => {
-		details.open = true;
+/** Returns the scroll width and the width of the window. */
+export function widths(page) {
+	return page.evaluate(() => {
+		const { scrollWidth, clientWidth } = document.documentElement;
+		return { scrollWidth, clientWidth };
 	});
-	await page.fill("#text", text);
-	await pause(page, READ);
 }

@@ -1,63 +1,44 @@
-// Starts what `make demo` starts, and stops it.
+// Serves the demo page.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createServer, request } from "node:http";
+import { request as sendRequest } from "node:http";
 import { fileURLToPath } from "node:url";
+import { serve as serveFolders } from "./file-server.js";
+import { root } from "./fixtures.js";
 
-const SCRIPT = fileURLToPath(new URL("../../../www/serve.js", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("www/serve.js", root));
 
-/** The running server: its address, and `stop`, which answers with the code it ends with. */
+/** Starts the server of `make demo`. Returns its address and `stop`, which resolves to its exit code. */
 export async function serve() {
 	const child = spawn(process.execPath, [SCRIPT], {
 		env: { ...process.env, PORT: "0" },
 		stdio: ["ignore", "pipe", "inherit"],
 	});
-	const [printed] = await once(child.stdout, "data");
+	const [output] = await once(child.stdout, "data");
 	const stop = async () => {
-		const ended = once(child, "exit");
+		const exited = once(child, "exit");
 		child.kill("SIGINT");
-		return (await ended)[0];
+		return (await exited)[0];
 	};
-	return { address: String(printed).match(/http:\S+/)[0], stop };
+	return { address: String(output).match(/http:\S+/)[0], stop };
 }
 
-const CHECKOUT = new URL("../../../", import.meta.url);
-
-/** What a static host says of a file. */
-const TYPES = {
-	html: "text/html",
-	js: "text/javascript",
-	css: "text/css",
-	svg: "image/svg+xml",
-	json: "application/json",
-	wasm: "application/wasm",
-};
-
-/** A static host with the checkout below a path of its own: the address of the page there, and `stop`. */
+/** Serves the repository below a path, as a static host does. Returns the address of the page and `stop`. */
 export async function serveBelow(path) {
-	const host = createServer(({ url }, response) => {
-		const { pathname } = new URL(url, "http://localhost");
-		const file = pathname.replace(path, "").replace(/\/$/, "/index.html");
-		response.setHeader("content-type", TYPES[file.split(".").at(-1)]);
-		response.end(readFileSync(new URL(file, CHECKOUT)));
-	});
-	await new Promise((resolve) => host.listen(0, "127.0.0.1", resolve));
-	host.unref();
-	const address = `http://127.0.0.1:${host.address().port}${path}www/`;
-	return { address, stop: () => host.close() };
+	const { address, stop } = await serveFolders({ [path]: fileURLToPath(root) });
+	return { address: `${new URL(path, address)}www/`, stop };
 }
 
-/** Asks for exactly this path; `fetch` would tidy it. */
-export async function ask(address, path, method = "GET") {
+/** Requests a path without changes; `fetch` would normalize it. */
+export async function request(address, path, method = "GET") {
 	const { hostname, port } = new URL(address);
-	const asked = request({ hostname, port, path, method }).end();
-	const [response] = await once(asked, "response");
-	const parts = await response.toArray();
+	const sent = sendRequest({ hostname, port, path, method }).end();
+	const [response] = await once(sent, "response");
+	const chunks = await response.toArray();
 	return {
 		status: response.statusCode,
 		headers: response.headers,
-		body: Buffer.concat(parts).toString(),
+		body: Buffer.concat(chunks).toString(),
 	};
 }

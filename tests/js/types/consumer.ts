@@ -1,25 +1,27 @@
-// What a user writes; it has to compile under strict settings, and what is wrong has to be refused.
+// Code of a caller. It must compile under strict settings; lines after `@ts-expect-error` must not.
 
 import {
-	type Bound,
+	type BoundEngine,
 	type Context,
 	Engine,
 	type Evaluation,
 	FanionError,
+	type FlagQueries,
 	init,
 	type Variant,
 	type Warning,
 } from "fanion";
+import type { Client } from "fanion/client";
 import {
 	type Explanation,
-	Engine as Lab,
-	type FanionError as LabError,
 	type Leak,
 	type Plan,
 	type Ramp,
 	type Residual,
 	ramp,
-} from "fanion/lab";
+	Engine as ToolsEngine,
+	type FanionError as ToolsError,
+} from "fanion/tools";
 
 interface User {
 	userId: string;
@@ -42,31 +44,53 @@ export async function use(document: string, user: User): Promise<boolean> {
 				parameters.plan !== undefined && "plan" in context,
 		},
 	});
-	const warnings: Warning[] = engine.load(document);
+	engine.load(document);
+	const warnings: Warning[] = engine.warnings();
 	engine.apply({ events: [] });
 	const variant: Variant = engine.getVariant("a", user);
 	const answer: Evaluation | undefined = engine.evaluate("a", new Visitor());
 	for (const { flag, reason } of engine.evaluateAll({ userId: 7, plan: "pro" }))
 		console.log(flag, reason === "SPLIT");
-	const bound: Bound = engine.bind(new Visitor());
+	const bound: BoundEngine = engine.bind(new Visitor());
 	console.log(bound.isEnabled("a", true), bound.getVariant("a").name);
 	console.log(warnings.length, variant.payload?.value, answer?.variant.name);
 	return engine.isEnabled("a", { properties: { since: new Date() } }, true);
 }
 
-export function useLab(user: User): string[] {
-	using lab = new Lab({ onError: ({ code }: LabError) => console.log(code) });
-	const plain: Engine = lab;
+/** Takes an engine or a client. */
+export function isBlue(flags: FlagQueries, user: User): boolean {
+	const { size } = flags.evaluateAll(user);
+	return size > 0 && flags.getVariant("a", user).name === "blue";
+}
+
+export function useQueries(
+	engine: Engine,
+	client: Client,
+	user: User,
+): boolean {
+	const bound: FlagQueries<[]> = engine.bind(user);
+	const all = isBlue(engine, user) && isBlue(client, user);
+	const known = client.isEnabled("a", user, (name) => name === "a");
+	const { name } = client.getVariant("a", user, () => engine.getVariant("b"));
+	console.log(known, name);
+	return all && bound.isEnabled("a", true) && bound.evaluateAll().size > 0;
+}
+
+export function useTools(user: User): string[] {
+	using tools = new ToolsEngine({
+		onError: ({ code }: ToolsError) => console.log(code),
+	});
+	const plain: Engine = tools;
 	plain.load({ version: 2, features: [] });
-	const explanation: Explanation = lab.explain("a", user);
+	const explanation: Explanation = tools.explain("a", user);
 	const lines = [explanation.text, explanation.variant?.payload?.value ?? ""];
 	for (const { rule, constraints } of explanation.strategies) {
-		if (rule?.kind === "rollout" && rule.bucket?.hashed)
-			lines.push(rule.bucket.hashed.text, String(rule.percent));
-		for (const { constraint, value, holds } of constraints)
-			lines.push(constraint.contextName, value ?? "missing", String(holds));
+		if (rule?.kind === "rollout" && rule.bucket?.hash)
+			lines.push(rule.bucket.hash.input, String(rule.percent));
+		for (const { constraint, value, matches } of constraints)
+			lines.push(constraint.contextName, value ?? "missing", String(matches));
 	}
-	const { document, leaks }: Residual = lab.residual(
+	const { document, leaks }: Residual = tools.residual(
 		{ ...user, plan: null },
 		{ flags: ["a"], unknown: ["page"], private: ["userId"] },
 	);
@@ -80,38 +104,38 @@ export function useLab(user: User): string[] {
 			{ from: new Date(), percent: 5 },
 		],
 	};
-	const { strategies, standing }: Ramp = ramp(plan);
+	const { strategies, status }: Ramp = ramp(plan);
 	plain.load({ features: [{ name: "a", enabled: true, strategies }] });
-	return [...lines, standing(Date.now()), standing(new Date())];
+	return [...lines, status(Date.now()), status(new Date())];
 }
 
-export function misuseLab(lab: Lab, engine: Engine): void {
+export function misuseTools(tools: ToolsEngine, engine: Engine): void {
 	// @ts-expect-error: the plain engine has no tools
 	engine.explain("a");
-	// @ts-expect-error: a rule of one kind has not what another has
-	lab.explain("a").strategies[0]?.rule?.percent;
-	// @ts-expect-error: names of flags are a list
-	lab.residual({}, { flags: "a" });
+	// @ts-expect-error: only a rollout has a percentage
+	tools.explain("a").strategies[0]?.rule?.percent;
+	// @ts-expect-error: the names of flags are an array
+	tools.residual({}, { flags: "a" });
 	// @ts-expect-error: a plan has stages
 	ramp({ groupId: "a" });
-	// @ts-expect-error: a ramp stands at a time
-	ramp({ groupId: "a", stages: [] }).standing();
+	// @ts-expect-error: the status of a ramp needs a time
+	ramp({ groupId: "a", stages: [] }).status();
 }
 
 export function misuse(engine: Engine): void {
-	// @ts-expect-error: a name is a text
+	// @ts-expect-error: a name is a string
 	engine.isEnabled(7);
 	// @ts-expect-error: a context is an object
 	engine.isEnabled("a", "7");
-	// @ts-expect-error: a bound context has its context already
+	// @ts-expect-error: a bound engine takes no context
 	engine.bind({}).isEnabled("a", {});
-	// @ts-expect-error: a variant cannot be changed
+	// @ts-expect-error: a variant is read-only
 	engine.getVariant("a").name = "b";
-	// @ts-expect-error: a host name is a text
+	// @ts-expect-error: a host name is a string
 	new Engine({ hostname: 5 });
-	// @ts-expect-error: a strategy answers at once
+	// @ts-expect-error: a strategy is synchronous
 	new Engine({ customStrategies: { mine: async () => true } });
-	// @ts-expect-error: a promise is no document
+	// @ts-expect-error: a promise is not a document
 	engine.load(Promise.resolve("{}"));
 	if (new FanionError("GENERAL", "x").line !== undefined) throw new Error();
 }

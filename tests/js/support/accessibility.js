@@ -1,18 +1,21 @@
-// What can be checked of a page's accessibility without looking at it. Runs in the browser.
+// Accessibility checks of a page. The functions run in the browser.
 
-/** Everything that is wrong, in words. */
+/** Returns descriptions of all problems. */
 export function accessProblems() {
 	const problems = [];
 	const all = (selector) => [...document.querySelectorAll(selector)];
-	const check = (isRight, problem) => isRight || problems.push(problem);
+	const check = (isCorrect, problem) => isCorrect || problems.push(problem);
 
 	check(document.documentElement.lang === "en", "the document has no language");
 	check(document.title !== "", "the document has no title");
-	check(all("h1").length === 1, "there is not one h1");
-	check(all("main").length === 1, "there is not one main");
+	check(all("h1").length === 1, "the document does not have exactly one h1");
+	check(
+		all("main").length === 1,
+		"the document does not have exactly one main",
+	);
 	check(
 		new Set(all("[id]").map(({ id }) => id)).size === all("[id]").length,
-		"an id stands twice",
+		"an id is not unique",
 	);
 	for (const control of all("input, select, textarea")) {
 		check(
@@ -34,10 +37,10 @@ export function accessProblems() {
 		"for",
 		"list",
 	]) {
-		for (const one of all(`[${attribute}]`)) {
+		for (const element of all(`[${attribute}]`)) {
 			check(
-				document.getElementById(one.getAttribute(attribute)),
-				`${attribute} leads nowhere: ${one.outerHTML}`,
+				document.getElementById(element.getAttribute(attribute)),
+				`${attribute} refers to a missing element: ${element.outerHTML}`,
 			);
 		}
 	}
@@ -46,12 +49,12 @@ export function accessProblems() {
 		levels.every(
 			(level, index) => index === 0 || level <= levels[index - 1] + 1,
 		),
-		"a level of headings is skipped",
+		"a heading level is skipped",
 	);
 	return problems;
 }
 
-/** Texts that stand out from their ground by less than 4.5 to 1. */
+/** Returns elements whose text has a contrast of less than 4.5:1 with its background. */
 export function faintTexts() {
 	const channels = (color) => color.match(/[\d.]+/g).map(Number);
 	const isOpaque = (color) => (channels(color)[3] ?? 1) === 1;
@@ -61,29 +64,33 @@ export function faintTexts() {
 		const [red, green, blue] = channels(color).map(linear);
 		return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 	};
-	const ground = (start) => {
-		for (let one = start; one; one = one.parentElement) {
-			const { backgroundColor } = getComputedStyle(one);
+	const backgroundOf = (start) => {
+		for (let element = start; element; element = element.parentElement) {
+			const { backgroundColor } = getComputedStyle(element);
 			if (isOpaque(backgroundColor)) return backgroundColor;
 		}
 		return "rgb(255, 255, 255)";
 	};
-	const contrast = (one) => {
+	const contrast = (element) => {
 		const [low, high] = [
-			luminance(getComputedStyle(one).color),
-			luminance(ground(one)),
+			luminance(getComputedStyle(element).color),
+			luminance(backgroundOf(element)),
 		].sort((a, b) => a - b);
 		return (high + 0.05) / (low + 0.05);
 	};
-	const hasText = (one) =>
-		[...one.childNodes].some(
+	const hasText = (element) =>
+		[...element.childNodes].some(
 			(node) => node.nodeType === 3 && node.data.trim() !== "",
 		);
 	return [...document.body.querySelectorAll("*")]
 		.filter(
-			(one) => hasText(one) && one.checkVisibility() && contrast(one) < 4.5,
+			(element) =>
+				hasText(element) &&
+				element.checkVisibility() &&
+				contrast(element) < 4.5,
 		)
 		.map(
-			(one) => `${contrast(one).toFixed(2)}: ${one.outerHTML.slice(0, 120)}`,
+			(element) =>
+				`${contrast(element).toFixed(2)}: ${element.outerHTML.slice(0, 120)}`,
 		);
 }

@@ -1,18 +1,24 @@
-// Where the tests find their data, relative to the checkout.
+// Reads files of the repository and the test data in them.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 
-/** The root of the checkout, as a URL that ends in a slash. */
-export const root = new URL("../../", import.meta.url);
+/** The root of the repository: a URL that ends in a slash. */
+export const root = new URL("../../../", import.meta.url);
 
 export const readText = (path) => readFileSync(new URL(path, root), "utf8");
 
+/** Returns the text below a heading of a page, up to the next section. */
+export function readSection(path, heading) {
+	const [, rest] = readText(path).split(`${heading}\n`);
+	return rest.split("\n## ")[0];
+}
+
 export const readJson = (path) => JSON.parse(readText(path));
 
-/** All files of the client specification, in its own order. */
+/** Returns all files of the client specification, in the order of its index. */
 export function readSpecifications() {
 	const directory = "@unleash/client-specification/specifications";
 	return require(`${directory}/index.json`).map((file) =>
@@ -26,6 +32,6 @@ export const readProbes = () =>
 export const readRulings = () =>
 	readJson("tests/data/unleash-parity/rulings.json");
 
-/** A document captured from an Unleash server 8.2. */
+/** Returns a document captured from Unleash server 8.2, as a string. */
 export const readCaptured = () =>
 	readText("tests/data/unleash-server-8.2/client-features.json");

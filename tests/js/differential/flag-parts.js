@@ -1,18 +1,19 @@
-// Takes a flag and its parents apart, for those who look for a certain construct in them.
+// Lists the parts of a flag and its parents, to find constructs in them.
 
-import { Who } from "./readings.js";
+import { ContextReader } from "./value-parsing.js";
 
 /**
- * Yields `{ kind, part, who }` for everything that can have a say in an answer about the flag:
- * flags, strategies, constraints (those of segments too), choices among variants, and the fields
- * they read. Choices have no say in whether a flag is on, except where a child lists variants.
+ * Yields `{ kind, part, reader, isParent }` for each part that can affect the result of an evaluation: flags,
+ * strategies, constraints (also those of segments), sets of variants, and the fields they read; `isParent`
+ * is whether the part belongs to a parent.
+ * Variants do not affect whether a flag is on, unless a child requires variants of its parent.
  */
 export function* partsOf({ document, name, context, call }) {
-	const who = new Who(context);
+	const reader = new ContextReader(context);
 	const flag = find(document, name);
 	if (!flag) return;
 	for (const [kind, part] of partsOfFlag(flag, document, call === "getVariant"))
-		yield { kind, part, who };
+		yield { kind, part, reader, isParent: false };
 	for (const { feature, variants } of flag.dependencies ?? []) {
 		const parent = find(document, feature) ?? { name: feature, strategies: [] };
 		for (const [kind, part] of partsOfFlag(
@@ -20,20 +21,21 @@ export function* partsOf({ document, name, context, call }) {
 			document,
 			variants?.length > 0,
 		))
-			yield { kind, part, who };
+			yield { kind, part, reader, isParent: true };
 	}
 }
 
-// Of flags and segments that are there twice, the last one counts.
+// Of two flags or segments with one name or id, the last one is used.
 const find = ({ features }, name) =>
 	features.findLast((flag) => flag.name === name);
 
-function* partsOfFlag(flag, document, chooses) {
+function* partsOfFlag(flag, document, withVariants) {
 	yield ["flag", flag];
 	for (const strategy of flag.strategies ?? [])
 		yield* partsOfStrategy(strategy, document);
-	if (chooses)
-		for (const choice of choicesOf(flag)) yield* partsOfChoice(choice);
+	if (withVariants)
+		for (const variantSet of variantSetsOf(flag))
+			yield* partsOfVariantSet(variantSet);
 }
 
 function* partsOfStrategy(strategy, document) {
@@ -53,7 +55,7 @@ function* partsOfConstraint(constraint) {
 	yield* fields([constraint.contextName]);
 }
 
-function* choicesOf(flag) {
+function* variantSetsOf(flag) {
 	if (flag.variants?.length > 0) {
 		yield {
 			flag,
@@ -71,22 +73,22 @@ function* choicesOf(flag) {
 				group,
 				stickiness,
 				ofStrategy: true,
-				ofFirst: variants[0].stickiness,
+				stickinessOfFirst: variants[0].stickiness,
 			};
 		}
 	}
 }
 
-function* partsOfChoice(choice) {
-	yield ["choice", choice];
-	yield* fields(sticky(choice.stickiness));
-	for (const { overrides = [] } of choice.variants)
+function* partsOfVariantSet(variantSet) {
+	yield ["variants", variantSet];
+	yield* fields(sticky(variantSet.stickiness));
+	for (const { overrides = [] } of variantSet.variants)
 		yield* fields(overrides.map(({ contextName }) => contextName));
 }
 
 const fields = (names) => names.map((name) => ["field", name]);
 
-/** The fields by which a strategy tells people apart. */
+/** Returns the fields that the bucket of a strategy is computed from. */
 export function stickyFields({ name, parameters }) {
 	if (name === "userWithId" || name === "gradualRolloutUserId")
 		return ["userId"];
@@ -95,7 +97,7 @@ export function stickyFields({ name, parameters }) {
 	return name === "flexibleRollout" ? sticky(parameters?.stickiness) : [];
 }
 
-/** The fields of a stickiness; absent and empty mean the default. */
+/** Returns the fields of a stickiness. An absent or empty one means the default. */
 export const sticky = (stickiness) =>
 	!stickiness || stickiness === "default"
 		? ["userId", "sessionId"]

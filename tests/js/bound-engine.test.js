@@ -1,49 +1,53 @@
-// A context that is bound once and asked many times.
+// Contexts bound with `engine.bind`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Engine } from "fanion";
-import { readCaptured } from "./checkout.js";
 import {
 	document,
 	flag,
-	forThose,
-	isIn,
+	inConstraint,
 	NO_VARIANT,
 	OFF_VARIANT,
 	open,
-	PEOPLE,
-} from "./flags.js";
+	REPEATABLE,
+	SAMPLE_CONTEXTS,
+	strategyFor,
+} from "./support/builders.js";
+import { readCaptured } from "./support/fixtures.js";
 
-const quiet = { onWarning: () => {}, random: () => 0.5, now: () => 0 };
-
-/** Bound or not, a person gets the same answers, whatever was asked before. */
-function checkAlike(engine, person, names) {
-	const bound = engine.bind(person);
+/** Checks that the bound context and the plain context give the same results. */
+function checkSameResults(engine, context, names) {
+	const bound = engine.bind(context);
 	for (const name of names) {
-		assert.equal(bound.isEnabled(name), engine.isEnabled(name, person), name);
+		assert.equal(bound.isEnabled(name), engine.isEnabled(name, context), name);
 		assert.deepEqual(
 			bound.getVariant(name),
-			engine.getVariant(name, person),
+			engine.getVariant(name, context),
 			name,
 		);
-		assert.deepEqual(bound.evaluate(name), engine.evaluate(name, person), name);
+		assert.deepEqual(
+			bound.evaluate(name),
+			engine.evaluate(name, context),
+			name,
+		);
 		assert.deepEqual(bound.evaluate(name), bound.evaluateAll().get(name), name);
 	}
 	assert.deepEqual(
 		bound.evaluateAll().toJSON(),
-		engine.evaluateAll(person).toJSON(),
+		engine.evaluateAll(context).toJSON(),
 	);
 }
 
-test("a bound context answers as the context itself does, for flags of a server", () => {
-	const engine = new Engine(quiet);
+test("a bound context gives the same results as the plain context for captured flags", () => {
+	const engine = new Engine(REPEATABLE);
 	engine.load(readCaptured());
 	const names = engine.flags().map(({ name }) => name);
-	for (const person of PEOPLE) checkAlike(engine, person, names);
+	for (const context of SAMPLE_CONTEXTS)
+		checkSameResults(engine, context, names);
 });
 
-test("the fallback answers only for unknown flags", () => {
+test("bound methods return the fallback only for unknown flags", () => {
 	const engine = open([flag("on"), flag("off", { enabled: false })]);
 	const bound = engine.bind({});
 	for (const fallback of [true, false]) {
@@ -58,7 +62,7 @@ test("the fallback answers only for unknown flags", () => {
 	assert.equal(bound.evaluate("unknown"), undefined);
 });
 
-test("values are read once, and again when the flags have changed", () => {
+test("values are read once at bind, and again after the flags changed", () => {
 	const reads = [];
 	const context = {
 		get userId() {
@@ -70,12 +74,12 @@ test("values are read once, and again when the flags have changed", () => {
 			return "pro";
 		},
 		get unread() {
-			throw new Error("nobody asked for this");
+			throw new Error("this field must not be read");
 		},
 	};
 	const engine = open([
-		flag("f", { strategies: [forThose("userId", "7")] }),
-		flag("g", { strategies: [forThose("userId", "8")] }),
+		flag("f", { strategies: [strategyFor("userId", "7")] }),
+		flag("g", { strategies: [strategyFor("userId", "8")] }),
 	]);
 	const bound = engine.bind(context);
 	assert.deepEqual(reads, ["userId"]);
@@ -85,7 +89,9 @@ test("values are read once, and again when the flags have changed", () => {
 		bound.evaluateAll();
 	}
 	assert.deepEqual(reads, ["userId"]);
-	engine.load(document(flag("f", { strategies: [forThose("plan", "pro")] })));
+	engine.load(
+		document(flag("f", { strategies: [strategyFor("plan", "pro")] })),
+	);
 	assert.equal(bound.isEnabled("f"), true);
 	assert.equal(bound.isEnabled("g"), false);
 	assert.deepEqual(reads, ["userId", "plan"]);
@@ -97,8 +103,10 @@ test("values are read once, and again when the flags have changed", () => {
 	assert.equal(reads.length, 3);
 });
 
-test("what is changed in the context afterwards is not seen", () => {
-	const engine = open([flag("f", { strategies: [forThose("userId", "7")] })]);
+test("changes to the context after bind have no effect", () => {
+	const engine = open([
+		flag("f", { strategies: [strategyFor("userId", "7")] }),
+	]);
 	const context = { userId: "7" };
 	const bound = engine.bind(context);
 	context.userId = "8";
@@ -107,55 +115,57 @@ test("what is changed in the context afterwards is not seen", () => {
 	assert.equal(bound.isEnabled("f"), true);
 });
 
-test("several bound contexts and plain questions do not know each other", () => {
+test("bound contexts and plain evaluations do not affect each other", () => {
 	const users = ["1", "2", "3"];
 	const engine = open([
 		...users.map((user) =>
-			flag(user, { strategies: [forThose("userId", user)] }),
+			flag(user, { strategies: [strategyFor("userId", user)] }),
 		),
-		flag("nobody", { strategies: [forThose("userId", "nobody")] }),
-		flag("pro", { strategies: [forThose("plan", "pro")] }),
+		flag("other", { strategies: [strategyFor("userId", "other")] }),
+		flag("pro", { strategies: [strategyFor("plan", "pro")] }),
 	]);
 	const bounds = users.map((userId) => engine.bind({ userId }));
 	bounds.push(engine.bind({ plan: "pro" }), engine.bind({}));
-	const truth = (name) =>
+	const expected = (name) =>
 		bounds.map((_, index) => name === [...users, "pro"][index]);
 	const plain = [
 		() => {},
 		() => engine.isEnabled("1", { userId: "1", plan: "pro" }),
-		() => engine.isEnabled("nobody", { userId: "nobody" }),
+		() => engine.isEnabled("other", { userId: "other" }),
 		() => engine.evaluateAll({ userId: "3", plan: "pro" }),
 		() => engine.isEnabled("unknown", { userId: "1" }),
 		() => engine.flags(),
 	];
 	for (const between of plain) {
 		for (const name of ["pro", ...users]) {
-			const answers = bounds.map((bound) => {
+			const results = bounds.map((bound) => {
 				between();
 				return bound.isEnabled(name);
 			});
-			assert.deepEqual(answers, truth(name), `${name}: ${between}`);
+			assert.deepEqual(results, expected(name), `${name}: ${between}`);
 			assert.equal(engine.isEnabled(name, {}), false);
 		}
 	}
 });
 
-test("engines do not know each other's bound contexts", () => {
-	const one = open([flag("f", { strategies: [forThose("userId", "1")] })]);
-	const other = open([flag("f", { strategies: [forThose("userId", "2")] })]);
-	const mine = one.bind({ userId: "1" });
-	const theirs = other.bind({ userId: "1" });
+test("bound contexts of two engines are independent", () => {
+	const first = open([flag("f", { strategies: [strategyFor("userId", "1")] })]);
+	const second = open([
+		flag("f", { strategies: [strategyFor("userId", "2")] }),
+	]);
+	const boundFirst = first.bind({ userId: "1" });
+	const boundSecond = second.bind({ userId: "1" });
 	for (let round = 0; round < 3; round += 1) {
-		assert.equal(mine.isEnabled("f"), true);
-		assert.equal(theirs.isEnabled("f"), false);
+		assert.equal(boundFirst.isEnabled("f"), true);
+		assert.equal(boundSecond.isEnabled("f"), false);
 	}
-	one.free();
-	assert.throws(() => mine.isEnabled("f"), /freed/);
-	assert.equal(theirs.isEnabled("f"), false);
+	first.free();
+	assert.throws(() => boundFirst.isEnabled("f"), /freed/);
+	assert.equal(boundSecond.isEnabled("f"), false);
 });
 
-test("custom strategies, the clock and chance are asked at each question", () => {
-	const asked = [];
+test("custom strategies, the clock and the random source are called at each evaluation", () => {
+	const received = [];
 	const after = {
 		contextName: "currentTime",
 		operator: "DATE_AFTER",
@@ -165,9 +175,9 @@ test("custom strategies, the clock and chance are asked at each question", () =>
 		name: "flexibleRollout",
 		parameters: { rollout: "50", stickiness: "random" },
 	};
-	let answer = true;
+	let matches = true;
 	let now = 1e13;
-	let chance = 0;
+	let randomValue = 0;
 	const context = { userId: "7" };
 	const engine = open(
 		[
@@ -178,9 +188,11 @@ test("custom strategies, the clock and chance are asked at each question", () =>
 			flag("random", { strategies: [half] }),
 		],
 		{
-			customStrategies: { mine: (_, given) => asked.push(given) > 0 && answer },
+			customStrategies: {
+				mine: (_, context) => received.push(context) > 0 && matches,
+			},
 			now: () => now,
-			random: () => chance,
+			random: () => randomValue,
 		},
 	);
 	const bound = engine.bind(context);
@@ -190,21 +202,23 @@ test("custom strategies, the clock and chance are asked at each question", () =>
 			assert.equal(bound.evaluateAll().isEnabled(name), expected, name);
 		}
 	};
-	const isLucky = (one) => {
-		chance = one;
+	const isEnabledFor = (value) => {
+		randomValue = value;
 		return engine.isEnabled("random");
 	};
-	const chances = Array.from({ length: 100 }, (_, index) => index / 100);
-	const good = chances.find(isLucky);
-	const bad = chances.find((one) => !isLucky(one));
-	for (const is of [true, false, true]) {
-		[answer, now, chance] = is ? [true, 1e13, good] : [false, 0, bad];
-		check(is);
+	const randomValues = Array.from({ length: 100 }, (_, index) => index / 100);
+	const enabledValue = randomValues.find(isEnabledFor);
+	const disabledValue = randomValues.find((value) => !isEnabledFor(value));
+	for (const expected of [true, false, true]) {
+		[matches, now, randomValue] = expected
+			? [true, 1e13, enabledValue]
+			: [false, 0, disabledValue];
+		check(expected);
 	}
-	assert.ok(asked.every((given) => given === context));
+	assert.ok(received.every((argument) => argument === context));
 });
 
-test("a bound time does not ask the clock", () => {
+test("a bound currentTime replaces the clock", () => {
 	const constraints = [
 		{ contextName: "currentTime", operator: "DATE_AFTER", value: "2026-01-01" },
 	];
@@ -212,7 +226,7 @@ test("a bound time does not ask the clock", () => {
 		[flag("f", { strategies: [{ name: "default", constraints }] })],
 		{
 			now: () => {
-				throw new Error("nobody asked for this");
+				throw new Error("the clock must not be read");
 			},
 		},
 	);
@@ -221,16 +235,18 @@ test("a bound time does not ask the clock", () => {
 		true,
 	);
 	assert.equal(engine.isEnabled("f", { currentTime: "2025-06-01" }), false);
-	assert.throws(() => engine.bind({}).isEnabled("f"), /nobody asked/);
+	assert.throws(() => engine.bind({}).isEnabled("f"), /must not be read/);
 });
 
-test("a custom strategy may ask the same bound context, and others, about other flags", () => {
-	const strategies = [{ name: "mine", constraints: [isIn("userId", "outer")] }];
+test("a custom strategy may evaluate other flags with the same and with other contexts", () => {
+	const strategies = [
+		{ name: "mine", constraints: [inConstraint("userId", "outer")] },
+	];
 	const engine = open(
 		[
 			flag("f", { strategies }),
-			flag("g", { strategies: [forThose("userId", "outer")] }),
-			flag("h", { strategies: [forThose("userId", "inner")] }),
+			flag("g", { strategies: [strategyFor("userId", "outer")] }),
+			flag("h", { strategies: [strategyFor("userId", "inner")] }),
 		],
 		{
 			customStrategies: {
@@ -252,10 +268,13 @@ test("a custom strategy may ask the same bound context, and others, about other 
 	}
 });
 
-test("a getter that asks what it is bound to comes to an end", () => {
-	const engine = open([flag("f", { strategies: [forThose("userId", "7")] })], {
-		onWarning() {},
-	});
+test("a getter that evaluates its own bound context terminates", () => {
+	const engine = open(
+		[flag("f", { strategies: [strategyFor("userId", "7")] })],
+		{
+			onWarning() {},
+		},
+	);
 	let bound;
 	const context = {
 		get userId() {
@@ -265,14 +284,14 @@ test("a getter that asks what it is bound to comes to an end", () => {
 	bound = engine.bind(context);
 	assert.equal(bound.isEnabled("f"), true);
 	engine.load(
-		document(flag("f", { strategies: [forThose("userId", "7", "8")] })),
+		document(flag("f", { strategies: [strategyFor("userId", "7", "8")] })),
 	);
 	assert.equal(typeof bound.isEnabled("f"), "boolean");
 	assert.equal(engine.isEnabled("f", { userId: "9" }), false);
 });
 
-test("a getter that changes or frees the engine does no harm", () => {
-	const features = [flag("f", { strategies: [forThose("userId", "7")] })];
+test("a getter cannot change the flags, but can free the engine", () => {
+	const features = [flag("f", { strategies: [strategyFor("userId", "7")] })];
 	const engine = open(features, { onWarning() {} });
 	const bound = engine.bind({
 		get userId() {
@@ -292,24 +311,24 @@ test("a getter that changes or frees the engine does no harm", () => {
 	assert.throws(() => freeing.bind(context).isEnabled("f"), /freed/);
 });
 
-test("when the engine has been freed, a bound context says so, and nothing can be bound", () => {
+test("bound contexts and bind throw after the engine is freed", () => {
 	const engine = open([flag("f")]);
 	const bound = engine.bind({});
 	engine.free();
-	for (const ask of [
+	for (const call of [
 		() => bound.isEnabled("f"),
 		() => bound.getVariant("f"),
 		() => bound.evaluate("f"),
 		() => bound.evaluateAll(),
 		() => engine.bind({}),
 	])
-		assert.throws(ask, { name: "FanionError", message: /freed/ });
+		assert.throws(call, { name: "FanionError", message: /freed/ });
 });
 
-test("what cannot be read of a bound context is told once, and is missing", () => {
+test("a value that cannot be read counts as missing, with one warning per field", () => {
 	const messages = [];
 	const engine = open(
-		[flag("f", { strategies: [forThose("x", "a"), forThose("y", "a")] })],
+		[flag("f", { strategies: [strategyFor("x", "a"), strategyFor("y", "a")] })],
 		{ onWarning: (message) => messages.push(message) },
 	);
 	const bound = engine.bind({
@@ -321,18 +340,21 @@ test("what cannot be read of a bound context is told once, and is missing", () =
 	assert.equal(bound.isEnabled("f"), false);
 	assert.equal(bound.isEnabled("f"), false);
 	assert.equal(messages.length, 2);
-	for (const odd of [null, undefined, 7, "text", () => {}])
-		assert.equal(engine.bind(odd).isEnabled("f"), false);
+	for (const value of [null, undefined, 7, "text", () => {}])
+		assert.equal(engine.bind(value).isEnabled("f"), false);
 });
 
-test("more values than are kept are told apart all the same", () => {
+test("more values than the cache holds are evaluated correctly", () => {
 	const rounds = 3000;
 	const engine = open([
 		flag("f", {
 			strategies: [
 				{
 					name: "default",
-					constraints: [isIn("x", "1", "777"), isIn("y", "a", "777")],
+					constraints: [
+						inConstraint("x", "1", "777"),
+						inConstraint("y", "a", "777"),
+					],
 				},
 			],
 		}),
