@@ -1,87 +1,120 @@
-// What a client does in a page only.
+// Trials of a client that apply to pages only.
 
 import { equal, ok } from "./trial.js";
+import { unreported } from "./units/support.js";
 
 const KEY = "fanion:sessionId";
-const silent = { metricsInterval: 1e9 };
-const impressed = JSON.stringify({
+const DOCUMENT = JSON.stringify({
 	features: [
 		{ name: "seen", enabled: true, impressionData: true, strategies: [] },
 	],
 });
 
-/** Who is asked, when nobody says who it is. */
-async function sessionOf(trial, options) {
-	await trial.script({ features: [{ body: impressed }] });
-	const client = trial.open({ ...silent, ...options });
-	let session;
+/** Returns the session id of an evaluation without a context. */
+async function sessionIdOf(trial, options) {
+	await trial.script({ features: [{ body: DOCUMENT }] });
+	const client = trial.open({ ...unreported, ...options });
+	let sessionId;
 	client.on("impression", ({ context }) => {
-		session = context.sessionId;
+		sessionId = context.sessionId;
 	});
 	await client.ready();
-	trial.ask(client, "seen");
-	return session;
+	trial.isEnabled(client, "seen");
+	return sessionId;
 }
 
-/** What a page does that is hidden. */
+/** Hides the page, as when its tab is left. */
 function hide() {
-	const of = { configurable: true, get: () => "hidden" };
-	Object.defineProperty(document, "visibilityState", of);
+	const hidden = { configurable: true, get: () => "hidden" };
+	Object.defineProperty(document, "visibilityState", hidden);
 	document.dispatchEvent(new Event("visibilitychange"));
 	delete document.visibilityState;
 }
 
+/** Blocks the page for `duration` milliseconds, as a browser does with a page in its back/forward cache. */
+function freeze(duration) {
+	const end = performance.now() + duration;
+	while (performance.now() < end);
+}
+
 export const PAGE = [
 	{
-		name: "in a page, whoever is unknown has a session that stays",
+		name: "a page without a sessionId gets one that stays in localStorage",
 		run: async (trial) => {
 			localStorage.removeItem(KEY);
-			const first = await sessionOf(trial);
-			ok(/^[0-9a-f-]{36}$/.test(first), `session ${first}`);
-			equal(localStorage.getItem(KEY), first, "what is kept");
-			equal(await sessionOf(trial), first, "the next client's");
+			const first = await sessionIdOf(trial);
+			ok(/^[0-9a-f-]{36}$/.test(first), `session id ${first}`);
+			equal(localStorage.getItem(KEY), first, "the stored id");
+			equal(await sessionIdOf(trial), first, "the id of the next client");
 			const context = { sessionId: "mine" };
-			equal(await sessionOf(trial, { context }), "mine", "one's own");
+			equal(
+				await sessionIdOf(trial, { context }),
+				"mine",
+				"the id of the option `context`",
+			);
 			const empty = { sessionId: "" };
-			equal(await sessionOf(trial, { context: empty }), first, "an empty one");
+			equal(
+				await sessionIdOf(trial, { context: empty }),
+				first,
+				"the id with an empty one in `context`",
+			);
 		},
 	},
 	{
-		name: "a page that hides tells what it knows, in pieces that outlive it",
+		name: "a page that becomes hidden reports its counts with keepalive, in parts of less than 60 kB",
 		run: async (trial) => {
 			const sent = [];
 			const client = trial.open({
-				...silent,
+				...unreported,
 				fetch: (address, init) => {
 					if (init.body) sent.push(init);
 					return fetch(address, init);
 				},
 			});
 			await client.ready();
-			for (let number = 0; number < 3000; number++)
-				trial.ask(client, `a-flag-with-a-long-name-${number}`);
+			for (let index = 0; index < 3000; index++)
+				trial.isEnabled(client, `a-flag-with-a-long-name-${index}`);
 			sent.length = 0;
 			hide();
-			await trial.until("all is told", async () => {
-				// Browsers hold 64 KiB at a time, some a while longer: the rest is for later.
-				await client.flush();
-				const bodies = (await trial.asked("metrics")).map(({ body }) =>
+			await trial.until("all counts are reported", async () => {
+				// Browsers accept 64 KiB of such requests at a time; later reports contain the rest.
+				await client.flushMetrics();
+				const bodies = (await trial.requests("metrics")).map(({ body }) =>
 					JSON.parse(body),
 				);
-				const told = bodies.flatMap(({ bucket }) =>
+				const names = bodies.flatMap(({ bucket }) =>
 					Object.keys(bucket.toggles),
 				);
-				return told.length === 3000;
+				return names.length === 3000;
 			});
-			const kept = sent.filter(({ keepalive }) => keepalive);
-			ok(kept.length > 1, `${kept.length} pieces`);
-			for (const { body } of kept)
-				ok(body.length < 60_000, `a piece of ${body.length} bytes`);
+			const parts = sent.filter(({ keepalive }) => keepalive);
+			ok(parts.length > 1, `${parts.length} parts`);
+			for (const { body } of parts)
+				ok(body.length < 60_000, `a part of ${body.length} bytes`);
 			await client.close();
-			const { length } = await trial.asked();
+			const { length } = await trial.requests();
 			hide();
-			await trial.later(30);
-			equal((await trial.asked()).length, length, "requests after close()");
+			await trial.sleep(30);
+			equal((await trial.requests()).length, length, "requests after close()");
+		},
+	},
+	{
+		name: "a response that arrived while the page was frozen is read, although its timeout is over",
+		run: async (trial) => {
+			const client = trial.open({
+				...unreported,
+				timeout: 1000,
+				fetch: async (address, init) => {
+					if (init.body) return fetch(address, init);
+					freeze(1200);
+					// The timers of the client that are due run before this one.
+					await trial.sleep(0);
+					return new Response(DOCUMENT);
+				},
+			});
+			await client.ready();
+			await client.close();
+			equal(trial.errors.join(), "", "errors");
 		},
 	},
 ];

@@ -1,13 +1,17 @@
-// A server that misbehaves as it is told: each trial has a script of its own below `/<trial>/`.
+// A server with scripted responses, also faulty ones. Each trial has its own script below `/<trial>/`.
 //
-// An answer of a script: { status, headers, body, bytes (base64), chunks, pause, end, short, refuse }
+// A script is a list of responses for each kind of request, the last part of its path. The last response
+// repeats. Fields of a response, all optional:
+//   status, headers, body
+//   bytes   the body in base64
 //   chunks  the body in pieces, `pause` milliseconds apart
-//   end     "reset" cuts the connection after the body, "hang" leaves it open for ever
-//   short   says that the body is longer than it is
-//   refuse  cuts the connection before any answer
-// The last answer of a list is given again and again.
+//   end     "reset" cuts the connection after the body, "hang" leaves it open
+//   short   declares a longer body than the response has
+//   refuse  cuts the connection before the response
 
 import { createServer } from "node:http";
+// In Node a trial watches the global timers of the process, which the server shares.
+import { setTimeout as sleep } from "node:timers/promises";
 
 const CORS = {
 	"access-control-allow-origin": "*",
@@ -16,52 +20,68 @@ const CORS = {
 	"access-control-max-age": "600",
 };
 
-/** Starts the server; its address, and `stop`. */
+/**
+ * Starts the server. Returns its address, and two functions: `stop`, and `script`, which sets the responses
+ * of a trial and returns its requests so far.
+ */
 export async function startServer() {
 	const trials = new Map();
 	const server = createServer(async (request, response) => {
 		const url = new URL(request.url, "http://localhost");
 		const [, first, ...rest] = url.pathname.split("/");
-		const body = await textOf(request);
-		// A page asks before it sends headers of its own.
-		const asked = request.headers["access-control-request-headers"];
+		const body = await readBody(request);
+		// A page sends a preflight request before a request with custom headers.
+		const requested = request.headers["access-control-request-headers"];
 		if (request.method === "OPTIONS")
 			return response
-				.writeHead(204, { ...CORS, "access-control-allow-headers": asked })
+				.writeHead(204, { ...CORS, "access-control-allow-headers": requested })
 				.end();
 		const path = `/${rest.join("/")}`;
-		if (first === "control") control(request, response, rest[0], body);
-		else play(request, response, first, { path, query: url.search }, body);
+		// A trial in another process sets its script by a request.
+		if (first === "control")
+			response
+				.writeHead(200, CORS)
+				.end(JSON.stringify(script(rest[0], JSON.parse(body || "{}"))));
+		else respond(request, response, first, { path, query: url.search }, body);
 	});
 
-	function control(request, response, name, body) {
-		const trial = trials.get(name) ?? { script: {}, places: {}, record: [] };
+	function script(name, responses) {
+		const trial = trials.get(name) ?? {
+			script: {},
+			positions: {},
+			requests: [],
+		};
 		trials.set(name, trial);
-		if (request.method === "POST") {
-			Object.assign(trial.script, JSON.parse(body));
-			for (const kind in JSON.parse(body)) trial.places[kind] = 0;
-		}
-		response.writeHead(200, CORS).end(JSON.stringify(trial.record));
+		Object.assign(trial.script, responses);
+		for (const kind in responses) trial.positions[kind] = 0;
+		return [...trial.requests];
 	}
 
-	function play(request, response, name, { path, query }, body) {
+	function respond(request, response, name, { path, query }, body) {
 		const trial = trials.get(name);
 		const kind = path.split("/").pop();
-		const answers = trial?.script[kind] ?? [];
-		const place = Math.min(trial?.places[kind] ?? 0, answers.length - 1);
-		const answer = answers[place] ?? { status: 404 };
-		if (trial) trial.places[kind] = place + 1;
+		const responses = trial?.script[kind] ?? [];
+		const next = trial?.positions[kind] ?? 0;
+		const position = Math.min(next, responses.length - 1);
+		const scripted = responses[position] ?? { status: 404 };
+		if (trial) trial.positions[kind] = position + 1;
 		const { method, headers } = request;
-		trial?.record.push({
+		const noted = {
 			kind,
 			path,
 			query,
 			method,
 			headers,
 			body,
-			status: answer.refuse || answer.end ? 0 : (answer.status ?? 200),
+			// 0: the client cannot know whether the server received the request.
+			status: scripted.refuse || scripted.end ? 0 : (scripted.status ?? 200),
+		};
+		trial?.requests.push(noted);
+		// On a busy machine, a client gives up before its response is written.
+		response.on("close", () => {
+			if (!response.writableFinished) noted.status = 0;
 		});
-		send(request, response, answer);
+		send(request, response, scripted);
 	}
 
 	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -69,25 +89,33 @@ export async function startServer() {
 		server.closeAllConnections();
 		return new Promise((resolve) => server.close(resolve));
 	};
-	return { address: `http://127.0.0.1:${server.address().port}`, stop };
+	const address = `http://127.0.0.1:${server.address().port}`;
+	return { address, script, stop };
 }
 
-async function send(request, response, answer) {
-	const { status = 200, headers = {}, refuse, short, end, pause = 0 } = answer;
+async function send(request, response, scripted) {
+	const {
+		status = 200,
+		headers = {},
+		refuse,
+		short,
+		end,
+		pause = 0,
+	} = scripted;
 	if (refuse) return request.socket.destroy();
-	const isKnown =
+	const isUnchanged =
 		headers.etag !== undefined &&
 		request.headers["if-none-match"] === headers.etag;
-	if (isKnown && status === 200) return response.writeHead(304, CORS).end();
-	const chunks = chunksOf(answer);
+	if (isUnchanged && status === 200) return response.writeHead(304, CORS).end();
+	const chunks = chunksOf(scripted);
 	const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-	const more = short ? { "content-length": length + 1000 } : {};
-	response.writeHead(status, { ...CORS, ...headers, ...more });
+	const declared = short ? { "content-length": length + 1000 } : {};
+	response.writeHead(status, { ...CORS, ...headers, ...declared });
 	response.flushHeaders();
 	for (const chunk of chunks) {
 		if (response.destroyed) return;
 		response.write(chunk);
-		await new Promise((resolve) => setTimeout(resolve, pause));
+		await sleep(pause);
 	}
 	if (end === "reset" || short) request.socket.destroy();
 	else if (end !== "hang") response.end();
@@ -104,7 +132,7 @@ function chunksOf({ body = "", bytes, chunks }) {
 		.filter((chunk) => chunk.length > 0);
 }
 
-async function textOf(request) {
+async function readBody(request) {
 	const chunks = [];
 	for await (const chunk of request) chunks.push(chunk);
 	return Buffer.concat(chunks).toString();

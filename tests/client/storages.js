@@ -1,37 +1,41 @@
-// What every storage promises; each host has its own ones.
+// Trials of every storage; each host has its own storages.
 
 import { equal, NEW, ok } from "./trial.js";
 
-/** A name like those that clients make, and one that is not fit for a file. */
+/** A key of a client, and a key that is no valid file name. */
 const KEY = "fanion https://unleash.example.com/api *:development a";
 const ODD = `../${"ž/\\:*?".repeat(60)}`;
-/** Longer than what some can keep in one piece. */
+/** Longer than one value of Deno KV. */
 const LONG = `{"text":"${"žluťoučký kůň ".repeat(20_000)}"}`;
 
-const textOf = (stored) =>
+/** Decodes a stored value; `undefined` if there is none. */
+const decode = (stored) =>
 	typeof stored === "string" || stored === undefined || stored === null
 		? (stored ?? undefined)
 		: new TextDecoder().decode(stored);
 
-/** The trials of some storages: each is made by a function, anew for each trial, and keeps what it had. */
+/** Returns the trials of storages. Each function opens one storage, again for each trial, with its old values. */
 export const storageTrials = (storages) =>
 	Object.entries(storages).flatMap(([name, open]) => [
 		{
-			name: `${name} gives back what it was given`,
+			name: `${name} returns the last value of a key`,
 			run: async () => {
 				const storage = await open();
-				const unknown = await storage.get(`nobody knows ${Math.random()}`);
-				ok(unknown === undefined || unknown === null, "nothing is there");
+				const unknown = await storage.get(`unknown ${Math.random()}`);
+				ok(
+					unknown === undefined || unknown === null,
+					"an unknown key has no value",
+				);
 				for (const value of [LONG, "short", NEW]) {
 					for (const key of [KEY, ODD, `${ODD}2`])
 						await storage.set(key, value + key);
 					for (const key of [KEY, ODD, `${ODD}2`])
-						equal(textOf(await storage.get(key)), value + key, "the text");
+						equal(decode(await storage.get(key)), value + key, "value");
 				}
 			},
 		},
 		{
-			name: `${name} keeps flags for the next start`,
+			name: `${name} keeps the flags for the next client`,
 			run: async (trial) => {
 				const options = { metricsInterval: 0, storage: await open() };
 				await trial.script({ features: [{ body: NEW }] });

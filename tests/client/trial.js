@@ -1,16 +1,21 @@
-// One trial of a client: what is watched all the time, in whatever host.
+// One trial of a client, in any host: a scripted server, and what must hold during every script.
 
-/** The host's own timers; those that the client starts are counted. */
-const { setTimeout: wait, clearTimeout: unwait } = globalThis;
-const later = (ms) => new Promise((resolve) => wait(resolve, ms));
+/** The timers of the host; `watchTimers` replaces the global functions. */
+const { setTimeout: setHostTimeout, clearTimeout: clearHostTimeout } =
+	globalThis;
+const sleep = (delay) =>
+	new Promise((resolve) => setHostTimeout(resolve, delay));
 
-/** How long a condition may take to come true. Milliseconds. */
-const PATIENCE = 10_000;
+/** How long a condition may take to become true, in milliseconds. */
+const CONDITION_TIMEOUT = 10_000;
 
-/** How long a whole trial may take. Milliseconds. */
-const LONGEST = 20_000;
+/** How long a trial may take, in milliseconds. */
+const TRIAL_TIMEOUT = 20_000;
 
-/** Promises whose failure nobody took, with what they say. */
+/** Describes the counts that do not equal those of the trial. */
+const COUNTS = "counts that the server accepted";
+
+/** Promises with an unhandled rejection, and the reason as a string. */
 const rejections = new Map();
 const note = (reason, promise) =>
 	rejections.set(promise, String(reason?.stack ?? reason));
@@ -21,13 +26,13 @@ else {
 		event.preventDefault();
 		note(event.reason, event.promise);
 	});
-	// Some hosts speak too early, and take it back.
+	// Some hosts report a rejection before its handler is added, and then withdraw the report.
 	globalThis.addEventListener?.("rejectionhandled", ({ promise }) =>
 		rejections.delete(promise),
 	);
 }
 
-/** A document with a flag that is on, one that is off, and perhaps a new one. */
+/** Returns a document with a flag `on`, a flag `off`, and more flags that are on. */
 export function documentOf(...more) {
 	const flag = (name, enabled) => ({ name, enabled, strategies: [] });
 	const features = [
@@ -41,42 +46,49 @@ export function documentOf(...more) {
 export const OLD = JSON.stringify(documentOf());
 export const NEW = JSON.stringify(documentOf("new"));
 
-/** The same as an event of a delta. */
+/** Returns the event of a delta that contains all flags of `documentOf`. */
 export const hydration = (eventId, ...more) => ({
 	type: "hydration",
 	eventId,
 	features: documentOf(...more).features,
 	segments: [],
 });
+/** Returns the event of a delta that turns a flag on. */
 export const updated = (eventId, name) => ({
 	type: "feature-updated",
 	eventId,
 	feature: { name, enabled: true, strategies: [], project: "default" },
 });
+/** Returns a delta as JSON. */
 export const batch = (...events) => JSON.stringify({ events });
 
-/** A message of a stream. */
+/** Returns a message of a server-sent event stream. */
 export const message = (event, data, id) =>
 	`event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${data}\n\n`;
 
-/** Runs trials one after the other; `{ name, problem }` of each, and no problem where all is well. */
-export async function runTrials(trials, bench) {
+/** Runs trials one after the other; returns `{ name, problem }` of each, without `problem` after success. */
+export async function runTrials(trials, setup) {
 	const results = [];
 	for (const trial of trials) {
-		const problem = await runTrial(trial, bench).then(
-			() => undefined,
-			(error) => String(error?.stack ?? error),
-		);
+		const attempt = () =>
+			runTrial(trial, setup).then(
+				() => undefined,
+				// In Firefox and Safari the stack does not contain the message.
+				(error) => `${error}\n${error?.stack}`,
+			);
+		let problem = await attempt();
+		// On a busy machine, a report can time out after the server has accepted it, and is sent again.
+		if (problem?.includes(COUNTS)) problem = await attempt();
 		results.push({ name: trial.name, problem });
 	}
 	return results;
 }
 
-/** Runs one trial, and fails when anything is amiss that must never be. */
+/** Runs one trial. Rejects if the trial fails, or if an invariant of all trials is violated. */
 export async function runTrial({ name, run }, { address, createClient }) {
-	// Several hosts may ask one server.
-	const draw = Math.random().toString(36).slice(2);
-	const id = encodeURIComponent(`${name.replaceAll(" ", "-")}-${draw}`);
+	// Several hosts may share one server.
+	const suffix = Math.random().toString(36).slice(2);
+	const id = encodeURIComponent(`${name.replaceAll(" ", "-")}-${suffix}`);
 	const timers = watchTimers();
 	rejections.clear();
 	const trial = new Trial(id, address, createClient, timers.delays);
@@ -86,67 +98,70 @@ export async function runTrial({ name, run }, { address, createClient }) {
 			register: [{ status: 202 }],
 			metrics: [{ status: 202 }],
 		});
-		await within(LONGEST, async () => {
+		await within(TRIAL_TIMEOUT, async () => {
 			await run(trial);
 			await trial.finish();
 		});
-		equal(timers.live(), 0, "timers left behind");
-		await later(0);
+		equal(timers.live(), 0, "timers that still run");
+		await sleep(0);
 		equal([...rejections.values()].join(), "", "unhandled rejections");
 	} finally {
+		trial.end();
 		const closing = trial.clients.map((client) => client.close());
-		await within(LONGEST, () => Promise.all(closing)).finally(timers.restore);
+		await within(TRIAL_TIMEOUT, () => Promise.all(closing)).finally(
+			timers.restore,
+		);
 	}
 }
 
-/** Does something that might never come to an end. */
-function within(patience, work) {
+/** Runs work that may never end. */
+function within(timeout, work) {
 	let handle;
 	const late = new Promise((_, reject) => {
-		const problem = new Error(`it takes more than ${patience} ms`);
-		handle = wait(() => reject(problem), patience);
+		const problem = new Error(`not finished after ${timeout} ms`);
+		handle = setHostTimeout(() => reject(problem), timeout);
 	});
-	return Promise.race([work(), late]).finally(() => unwait(handle));
+	return Promise.race([work(), late]).finally(() => clearHostTimeout(handle));
 }
 
 class Trial {
 	clients = [];
 	errors = [];
 	warnings = [];
-	/** Answers counted here, by flag: [yes, no]. */
-	#counted = new Map();
+	/** Evaluations by flag: [yes, no]. */
+	#counts = new Map();
 	#isOver = false;
-	#isForgetful = false;
+	#skipsCountCheck = false;
 	#closed = new Set();
 	#watching = [];
 
 	constructor(id, address, createClient, delays) {
-		/** Milliseconds of all timers that clients have started. */
+		/** Delays of all timers that clients started, in milliseconds. */
 		this.delays = delays;
 		this.url = `${address}/${id}`;
 		this.control = `${address}/control/${id}`;
 		this.createClient = createClient;
 	}
 
-	later = later;
+	sleep = sleep;
 
-	/** Says what is answered from now on. */
-	async script(answers) {
+	/** Sets the responses from now on, by kind of request. */
+	async script(responses) {
 		await fetch(this.control, {
 			method: "POST",
-			body: JSON.stringify(answers),
+			body: JSON.stringify(responses),
 		});
 	}
 
-	/** What was asked of one kind. */
-	async asked(kind) {
+	/** Returns all requests so far, or those of one kind. */
+	async requests(kind) {
 		const all = await (await fetch(this.control)).json();
 		return kind === undefined
 			? all
 			: all.filter((entry) => entry.kind === kind);
 	}
 
-	/** Makes a client that is in a hurry. */
+	/** Creates a client with short intervals. */
 	open(options = {}) {
 		const client = this.createClient({
 			url: this.url,
@@ -158,72 +173,80 @@ class Trial {
 			...options,
 		});
 		client.on("error", (error) => this.errors.push(error.message));
-		client.on("warning", (warning) => this.warnings.push(warning));
+		client.on("warn", (warning) => {
+			// The intervals of trials are short.
+			if (!warning.includes("is in milliseconds")) this.warnings.push(warning);
+		});
 		this.clients.push(client);
 		return client;
 	}
 
-	/** Makes a client, waits until it is ready, and watches it from then on. */
-	async ready(options) {
+	/** Creates a client, waits until it is ready, and checks its flags from then on. */
+	async openReady(options) {
 		const client = this.open(options);
-		await client.ready(PATIENCE);
+		await client.ready(CONDITION_TIMEOUT);
 		this.#watching.push(this.#watch(client));
 		return client;
 	}
 
-	/** Asks for a flag, and counts. */
-	ask(client, name) {
-		const answer = client.isEnabled(name);
-		const count = this.#counted.get(name) ?? [0, 0];
-		count[answer ? 0 : 1] += 1;
-		this.#counted.set(name, count);
-		return answer;
+	/** Evaluates a flag, and counts the result for the comparison with the reports. */
+	isEnabled(client, name) {
+		const enabled = client.isEnabled(name);
+		const count = this.#counts.get(name) ?? [0, 0];
+		count[enabled ? 0 : 1] += 1;
+		this.#counts.set(name, count);
+		return enabled;
 	}
 
-	/** What is counted in this trial is held against what is sent by the trial itself. */
-	forgets() {
-		this.#isForgetful = true;
+	/** Skips the comparison of counts and reports, which the trial makes itself. */
+	skipCountCheck() {
+		this.#skipsCountCheck = true;
 	}
 
-	/** Closes a client, of which nothing is asked then. */
+	/** Closes a client, and stops the checks of its flags. */
 	async close(client) {
 		this.#closed.add(client);
 		await client.close();
 	}
 
-	/** Waits until something is so. */
-	async until(what, isSo) {
-		for (let waited = 0; waited < PATIENCE; waited += 5) {
-			if (await isSo()) return;
-			await later(5);
+	/** Waits until a condition is true. */
+	async until(label, condition) {
+		for (let waited = 0; waited < CONDITION_TIMEOUT; waited += 5) {
+			if (await condition()) return;
+			await sleep(5);
 		}
 		throw new Error(
-			`never: ${what}; errors: ${this.errors.slice(-3)}; warnings: ${this.warnings.slice(-3)}`,
+			`never: ${label}; errors: ${this.errors.slice(-3)}; warnings: ${this.warnings.slice(-3)}`,
 		);
 	}
 
-	/** Waits until the client knows the new flag. */
-	recovers(client) {
-		return this.until("the new flag is on", () => this.ask(client, "new"));
+	/** Waits until the flag `new` is on. */
+	awaitNewFlags(client) {
+		return this.until("`new` is on", () => this.isEnabled(client, "new"));
 	}
 
-	/** Waits until so many more requests of a kind came. */
-	async more(kind, times) {
-		const { length } = await this.asked(kind);
-		await this.until(`${times} more ${kind}`, async () => {
-			const asked = await this.asked(kind);
-			return asked.length >= length + times;
+	/** Waits for `count` more requests of a kind. */
+	async awaitRequests(kind, count) {
+		const { length } = await this.requests(kind);
+		await this.until(`${count} more requests ${kind}`, async () => {
+			const requests = await this.requests(kind);
+			return requests.length >= length + count;
 		});
 	}
 
-	/** Closes all, and holds what was counted against what the server was told. */
-	async finish() {
+	/** Ends the checks that run until the end of the trial. */
+	end() {
 		this.#isOver = true;
+	}
+
+	/** Closes all clients, and compares the counts with the reports that the server accepted. */
+	async finish() {
+		this.end();
 		await Promise.all(this.#watching);
 		await Promise.all(this.clients.map((client) => client.close()));
-		if (this.#isForgetful) return;
+		if (this.#skipsCountCheck) return;
 		const sent = new Map();
-		for (const { status, body } of await this.asked("metrics")) {
+		for (const { status, body } of await this.requests("metrics")) {
 			if (status < 200 || status > 299) continue;
 			for (const [name, { yes, no }] of Object.entries(
 				JSON.parse(body).bucket.toggles,
@@ -233,36 +256,38 @@ class Trial {
 			}
 		}
 		const sorted = (map) => JSON.stringify([...map].sort());
-		equal(sorted(sent), sorted(this.#counted), "what the server was told");
+		equal(sorted(sent), sorted(this.#counts), COUNTS);
 	}
 
-	/** The last good flags answer all the time. */
+	/** Checks again and again that the client evaluates the last good flags. */
 	async #watch(client) {
 		while (!this.#isOver && !this.#closed.has(client)) {
-			equal(this.ask(client, "on"), true, "`on`");
-			equal(this.ask(client, "off"), false, "`off`");
-			await later(3);
+			equal(this.isEnabled(client, "on"), true, "`on`");
+			equal(this.isEnabled(client, "off"), false, "`off`");
+			await sleep(3);
 		}
 	}
 }
 
-export function equal(found, wanted, what) {
-	if (found !== wanted) throw new Error(`${what}: ${found}, and not ${wanted}`);
+export function equal(actual, expected, label) {
+	if (actual !== expected)
+		throw new Error(`${label}: ${actual} instead of ${expected}`);
 }
 
-export function ok(isSo, what) {
-	if (!isSo) throw new Error(what);
+export function ok(condition, label) {
+	if (!condition) throw new Error(label);
 }
 
 /**
- * Counts the timers that are started from now on, and still run: the client's, and not those of the host,
- * whose `fetch` may have some of its own.
+ * Counts the running timers that clients start from now on.
+ *
+ * Timers of the host do not count: its `fetch` may use some.
  */
 function watchTimers() {
 	const running = new Set();
 	const delays = [];
 	globalThis.setTimeout = (work, ...rest) => {
-		const handle = wait(
+		const handle = setHostTimeout(
 			(...values) => {
 				running.delete(handle);
 				work(...values);
@@ -278,11 +303,11 @@ function watchTimers() {
 	};
 	globalThis.clearTimeout = (handle) => {
 		running.delete(handle);
-		unwait(handle);
+		clearHostTimeout(handle);
 	};
 	const restore = () => {
-		globalThis.setTimeout = wait;
-		globalThis.clearTimeout = unwait;
+		globalThis.setTimeout = setHostTimeout;
+		globalThis.clearTimeout = clearHostTimeout;
 	};
 	return { live: () => running.size, delays, restore };
 }
