@@ -1,16 +1,22 @@
-// The packed archive through bundlers: each builds a small project, and a browser, or Node, runs what
-// it made with the whole specification.
+// Builds a small project with the packed archive by each bundler, and runs the specification with the
+// output in a browser or in Node.
 //
-// Vite and webpack carry the file of WebAssembly along. esbuild and Rollup do not know the way that it
-// is named, so that the script form stands in; who minds the request in vain takes another entry.
+// Vite and webpack emit the WebAssembly file. esbuild and Rollup do not resolve `new URL(…,
+// import.meta.url)`, so the page falls back to the script form after a failed request. Other entries of
+// the package avoid that request.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { checkSpecification } from "../js/support/check-specification.js";
+import { serve } from "../js/support/file-server.js";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { lay, node, toLab, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
-import { serve } from "./support/server.js";
-import { checkSpecification } from "./support/specification.js";
+import {
+	createProject,
+	nodePath,
+	switchToTools,
+	toolPath,
+} from "./support/projects.js";
 
 let browser;
 before(async () => {
@@ -18,31 +24,35 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Runs a tool under Node 22 in its project. */
-const build = (place, name, ...args) =>
-	run(node(22), [tool(name), ...args], { cwd: place });
+/** Runs a tool in a project, with Node 22. */
+const build = (project, name, ...args) =>
+	run(nodePath(22), [toolPath(name), ...args], { cwd: project });
 
-/** How the WebAssembly came to a page, and what its console said about that. */
-const AS_FILE = { files: 1, scripts: 0, complaints: 0 };
-const AS_SCRIPT = { files: 0, scripts: 0, complaints: 0 };
-/** The file was asked for in vain, and the script form came in its place. */
-const IN_VAIN = { files: 1, scripts: 1, complaints: 1 };
+/** How a page gets the WebAssembly: requests for files and scripts, and messages in its console. */
+const AS_FILE = { files: 1, scripts: 0, messages: 0 };
+const AS_SCRIPT = { files: 0, scripts: 0, messages: 0 };
+/** The request for the file fails, and the script form is fetched instead. */
+const FALLBACK = { files: 1, scripts: 1, messages: 1 };
 
-/** A page answers all cases, with the WebAssembly that came to it in this `way`. */
+/** Checks that a page passes all cases and gets the WebAssembly in the given way. */
 function passes(t, host, address, way) {
-	return visit(browser, address, async (page, { said, requested }) => {
+	return visit(browser, address, async (page, { messages, requestedPaths }) => {
 		checkSpecification(t, host, await answerOf(page));
-		const seen = {
-			files: requested.filter((path) => path.endsWith(".wasm")).length,
-			scripts: requested.filter((path) => path.includes("inline-")).length,
-			complaints: said.filter((line) => !line.startsWith("debug: [vite]"))
+		const actual = {
+			files: requestedPaths.filter((path) => path.endsWith(".wasm")).length,
+			scripts: requestedPaths.filter((path) => path.includes("inline-")).length,
+			messages: messages.filter((line) => !line.startsWith("debug: [vite]"))
 				.length,
 		};
-		assert.deepEqual(seen, way, `${requested.join("\n")}\n${said.join("\n")}`);
+		assert.deepEqual(
+			actual,
+			way,
+			`${requestedPaths.join("\n")}\n${messages.join("\n")}`,
+		);
 	});
 }
 
-/** The same from a folder of plain files. */
+/** Like `passes`, for a page in a folder. */
 async function passesServed(t, host, folder, page, way) {
 	const server = await serve({ "/": folder });
 	try {
@@ -52,24 +62,24 @@ async function passesServed(t, host, folder, page, way) {
 	}
 }
 
-/** What was built for Node answers all cases there. */
-async function passesInNode(t, host, place, script) {
-	const printed = await run(node(20), [script], { cwd: place });
+/** Checks that a script built for Node passes all cases there. */
+async function passesInNode(t, host, project, script) {
+	const printed = await run(nodePath(20), [script], { cwd: project });
 	checkSpecification(t, host, JSON.parse(printed));
 }
 
 describe("Vite", () => {
-	let place;
+	let project;
 	before(async () => {
-		place = await lay("vite");
+		project = await createProject("vite");
 	});
 
-	it("serves the package under development, in a page and in a worker", async (t) => {
+	it("serves the package to a page and a worker in development", async (t) => {
 		const server = await start(
-			node(22),
-			[tool("vite"), "--port", "0", "--host", "127.0.0.1"],
+			nodePath(22),
+			[toolPath("vite"), "--port", "0", "--host", "127.0.0.1"],
 			/http:\/\/127\.0\.0\.1:\d+\//,
-			{ cwd: place, env: { ...process.env, NO_COLOR: "1" } },
+			{ cwd: project, env: { ...process.env, NO_COLOR: "1" } },
 		);
 		try {
 			const [address] = server.match;
@@ -86,73 +96,93 @@ describe("Vite", () => {
 	});
 
 	it("builds the package into a page and into a worker", async (t) => {
-		await build(place, "vite", "build");
-		const folder = `${place}dist`;
+		await build(project, "vite", "build");
+		const folder = `${project}dist`;
 		await passesServed(t, "Vite", folder, "index.html", AS_FILE);
 		await passesServed(t, "Vite, worker", folder, "worker.html", AS_FILE);
 	});
 
-	it("builds the lab into a page and into a worker", async (t) => {
-		await toLab(place);
-		await build(place, "vite", "build");
-		const folder = `${place}dist`;
-		await passesServed(t, "Vite, lab", folder, "index.html", AS_FILE);
-		await passesServed(t, "Vite, lab, worker", folder, "worker.html", AS_FILE);
+	it("builds `fanion/tools` into a page and into a worker", async (t) => {
+		await switchToTools(project);
+		await build(project, "vite", "build");
+		const folder = `${project}dist`;
+		await passesServed(t, "Vite, tools", folder, "index.html", AS_FILE);
+		await passesServed(
+			t,
+			"Vite, tools, worker",
+			folder,
+			"worker.html",
+			AS_FILE,
+		);
 	});
 });
 
 describe("webpack", () => {
-	let place;
+	let project;
 	before(async () => {
-		place = await lay("webpack");
+		project = await createProject("webpack");
 	});
 
 	it("builds the package into a page and into a worker", async (t) => {
-		await build(place, "webpack");
-		await passesServed(t, "webpack", place, "index.html", AS_FILE);
-		await passesServed(t, "webpack, worker", place, "worker.html", AS_FILE);
+		await build(project, "webpack");
+		await passesServed(t, "webpack", project, "index.html", AS_FILE);
+		await passesServed(t, "webpack, worker", project, "worker.html", AS_FILE);
 	});
 
 	it("builds the package into a script for Node, with no file beside it", async (t) => {
-		await build(place, "webpack", "--config", "node.config.js");
-		await passesInNode(t, "webpack for Node", place, "dist-node/main.js");
+		await build(project, "webpack", "--config", "node.config.js");
+		await passesInNode(t, "webpack for Node", project, "dist-node/main.js");
 	});
 
-	it("builds the lab for a page and for Node", async (t) => {
-		await toLab(place);
-		await build(place, "webpack");
-		await passesServed(t, "webpack, lab", place, "index.html", AS_FILE);
-		await build(place, "webpack", "--config", "node.config.js");
-		await passesInNode(t, "webpack for Node, lab", place, "dist-node/main.js");
+	it("builds the package into a script for Node with webpack 5.89", async (t) => {
+		const args = [toolPath("webpack"), "--config", "node.config.js"];
+		const env = { ...process.env, WEBPACK_PACKAGE: "webpack589" };
+		await run(nodePath(22), args, { cwd: project, env });
+		await passesInNode(t, "webpack 5.89", project, "dist-node/main.js");
+	});
+
+	it("builds `fanion/tools` for a page and for Node", async (t) => {
+		await switchToTools(project);
+		await build(project, "webpack");
+		await passesServed(t, "webpack, tools", project, "index.html", AS_FILE);
+		await build(project, "webpack", "--config", "node.config.js");
+		await passesInNode(
+			t,
+			"webpack for Node, tools",
+			project,
+			"dist-node/main.js",
+		);
 	});
 });
 
 describe("esbuild", () => {
-	let place;
+	let project;
 	before(async () => {
-		place = await lay("esbuild");
+		project = await createProject("esbuild");
 	});
 
 	const bundle = (...args) =>
-		run(tool("esbuild"), ["--bundle", "--minify", ...args], { cwd: place });
+		run(toolPath("esbuild"), ["--bundle", "--minify", ...args], {
+			cwd: project,
+		});
 
-	it("builds the package into parts, the script form one of them", async (t) => {
+	it("builds the package into chunks, one of them the script form", async (t) => {
 		await bundle("main.js", "--splitting", "--format=esm", "--outdir=split");
-		await passesServed(t, "esbuild", place, "index.html", IN_VAIN);
+		await passesServed(t, "esbuild", project, "index.html", FALLBACK);
 	});
 
-	it("builds the package into one script with all in it", async (t) => {
+	it("builds the package into a single script", async (t) => {
 		await bundle("main.js", "--format=iife", "--outdir=single");
 		await passesServed(
 			t,
 			"esbuild, one script",
-			place,
+			project,
 			"single.html",
 			AS_SCRIPT,
 		);
 	});
 
-	it("carries the file along for the slim form", async (t) => {
+	it("emits the WebAssembly file for the slim form", async (t) => {
 		await bundle(
 			"slim.js",
 			"--format=esm",
@@ -160,7 +190,7 @@ describe("esbuild", () => {
 			"--public-path=/slim",
 			"--outdir=slim",
 		);
-		await passesServed(t, "esbuild, slim", place, "slim.html", AS_FILE);
+		await passesServed(t, "esbuild, slim", project, "slim.html", AS_FILE);
 	});
 
 	it("builds the package into a script for Node, with no file beside it", async (t) => {
@@ -170,11 +200,11 @@ describe("esbuild", () => {
 			"--format=esm",
 			"--outfile=node/main.mjs",
 		);
-		await passesInNode(t, "esbuild for Node", place, "node/main.mjs");
+		await passesInNode(t, "esbuild for Node", project, "node/main.mjs");
 	});
 
-	it("carries the file of the lab along for its slim form", async (t) => {
-		await toLab(place);
+	it("emits the WebAssembly file of `fanion/tools` for its slim form", async (t) => {
+		await switchToTools(project);
 		await bundle(
 			"slim.js",
 			"--format=esm",
@@ -182,26 +212,32 @@ describe("esbuild", () => {
 			"--public-path=/slim",
 			"--outdir=slim",
 		);
-		await passesServed(t, "esbuild, lab, slim", place, "slim.html", AS_FILE);
+		await passesServed(
+			t,
+			"esbuild, tools, slim",
+			project,
+			"slim.html",
+			AS_FILE,
+		);
 	});
 });
 
 describe("Rollup", () => {
-	let place;
+	let project;
 	before(async () => {
-		place = await lay("rollup");
+		project = await createProject("rollup");
 	});
 
 	const bundle = (input, folder) =>
-		build(place, "rollup", "--config", "--input", input, "--dir", folder);
+		build(project, "rollup", "--config", "--input", input, "--dir", folder);
 
-	it("builds the package into parts, the script form one of them", async (t) => {
+	it("builds the package into chunks, one of them the script form", async (t) => {
 		await bundle("main.js", "dist");
-		await passesServed(t, "Rollup", place, "index.html", IN_VAIN);
+		await passesServed(t, "Rollup", project, "index.html", FALLBACK);
 	});
 
-	it("builds the inline form into a page that asks for no file", async (t) => {
+	it("builds the inline form into a page that requests no file", async (t) => {
 		await bundle("inline.js", "inline");
-		await passesServed(t, "Rollup, inline", place, "inline.html", AS_SCRIPT);
+		await passesServed(t, "Rollup, inline", project, "inline.html", AS_SCRIPT);
 	});
 });

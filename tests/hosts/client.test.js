@@ -1,5 +1,4 @@
-// The client of the packed archive in hosts other than Node: what it promises, what it keeps, and what
-// becomes of it beside a server that misbehaves.
+// The client of the packed archive in hosts other than Node: unit trials, storages, and scripted faults.
 
 import assert from "node:assert/strict";
 import { cp } from "node:fs/promises";
@@ -8,75 +7,83 @@ import { FAULTS } from "../client/faults.js";
 import { PAGE } from "../client/page.js";
 import { startServer } from "../client/server.js";
 import { UNITS } from "../client/units.js";
+import { serve } from "../js/support/file-server.js";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { here, lay, tool } from "./support/places.js";
 import { run } from "./support/process.js";
-import { serve } from "./support/server.js";
+import { createProject, hostsPath, toolPath } from "./support/projects.js";
 import { open } from "./support/worker.js";
 
-/** How long all trials may take in one host. Milliseconds. */
+/** How long all trials may take in one host, in milliseconds. */
 const timeout = 120_000;
 
-/** Trials for each storage. */
-const EACH = 2;
+/** Trials of each storage. */
+const PER_STORAGE = 2;
 
-/** The project, with the trials in it. */
-async function layTrials() {
-	const place = await lay("client");
-	await cp(here("../client"), `${place}client`, { recursive: true });
-	return place;
-}
+/** The project with the trials in it, and the server of all hosts. */
+let project;
+let server;
+before(async () => {
+	project = await createProject("client");
+	await cp(hostsPath("../client"), `${project}client`, { recursive: true });
+	server = await startServer();
+});
+after(() => server.stop());
 
-describe("a client, whatever happens", () => {
-	let place;
-	let server;
-	before(async () => {
-		place = await layTrials();
-		server = await startServer();
-	});
-	after(() => server.stop());
-
-	it("goes on in Deno", async (t) => {
-		const allowed = ["--allow-net", `--allow-read=${place}`];
+// These hosts wait during most of their trials. Browsers need more time, and run one after the other.
+describe("a client with scripted faults", { concurrency: true }, () => {
+	it("passes all trials in Deno", async (t) => {
+		const allowed = ["--allow-net", `--allow-read=${project}`];
 		const args = [
 			...["run", "--no-prompt", "--cached-only", "--unstable-kv"],
-			...[...allowed, `--allow-write=${place}`],
-			...["main.js", server.address, `${place}deno`],
+			...[...allowed, `--allow-write=${project}`],
+			...["main.js", server.address, `${project}deno`],
 		];
-		const answer = await run(tool("deno"), args, { cwd: place, timeout });
-		check(t, "Deno", JSON.parse(answer), 3 * EACH);
+		const output = await run(toolPath("deno"), args, { cwd: project, timeout });
+		check(t, "Deno", JSON.parse(output), 3 * PER_STORAGE);
 	});
 
-	it("goes on in Bun", async (t) => {
-		const args = ["main.js", server.address, `${place}bun`];
-		const answer = await run(tool("bun"), args, { cwd: place, timeout });
-		check(t, "Bun", JSON.parse(answer), 2 * EACH);
+	it("passes all trials in Bun", async (t) => {
+		const args = ["main.js", server.address, `${project}bun`];
+		const output = await run(toolPath("bun"), args, { cwd: project, timeout });
+		check(t, "Bun", JSON.parse(output), 2 * PER_STORAGE);
 	});
 
 	for (const [name, ...args] of [
 		["deno", "run", "--no-prompt", "--cached-only", "--allow-net"],
 		["bun"],
 	])
-		it(`ends with its process in ${name}`, async () => {
+		it(`lets its process end in ${name}, and not before ready() settles`, async () => {
 			const end = [...args, "end.js"];
-			const said = await run(tool(name), end, { cwd: place, timeout });
-			assert.equal(said, "true\nPROVIDER_NOT_READY\n");
+			const output = await run(toolPath(name), end, { cwd: project, timeout });
+			assert.equal(output, "true\nPROVIDER_NOT_READY\n");
 		});
 
+	it("passes all trials in workerd", async (t) => {
+		const worker = await openWorker();
+		try {
+			const results = await requestFrom(worker, "/trials");
+			check(t, "workerd", results, 3 * PER_STORAGE);
+		} finally {
+			await worker.dispose();
+		}
+	});
+});
+
+describe("a client with scripted faults in a page", () => {
 	for (const [name, launch] of Object.entries(BROWSERS))
-		it(`goes on in ${name}`, async (t) => {
+		it(`passes all trials in ${name}`, async (t) => {
 			const site = await serve({
-				"/fanion/": here("node_modules/fanion"),
-				"/": place,
+				"/fanion/": hostsPath("node_modules/fanion"),
+				"/": project,
 			});
 			const browser = await launch();
 			try {
 				const address = `${site.address}#${server.address}`;
-				const found = await visit(browser, address, (page) => {
+				const results = await visit(browser, address, (page) => {
 					page.setDefaultTimeout(timeout);
 					return answerOf(page);
 				});
-				check(t, name, found, 5 * EACH + PAGE.length);
+				check(t, name, results, 5 * PER_STORAGE + PAGE.length);
 			} finally {
 				await browser.close();
 				await site.stop();
@@ -84,7 +91,7 @@ describe("a client, whatever happens", () => {
 		});
 });
 
-/** All trials were run, those of the host as well, and all were well. */
+/** Checks that every trial ran and passed; `own` is the number of trials that only this host has. */
 function check(t, host, results, own) {
 	const failed = results.filter(({ problem }) => problem !== undefined);
 	const all = UNITS.length + FAULTS.length + own;
@@ -95,33 +102,30 @@ function check(t, host, results, own) {
 	assert.equal(results.length, all);
 }
 
-describe("a client in a worker", () => {
-	let server;
-	let worker;
-	before(async () => {
-		const place = await layTrials();
-		server = await startServer();
-		worker = await open(`${place}worker.js`, {
-			bindings: { ADDRESS: server.address },
-			kvNamespaces: ["FLAGS"],
-		});
-	});
-	after(async () => {
-		await worker?.dispose();
-		await server.stop();
+const openWorker = () =>
+	open(`${project}worker.js`, {
+		bindings: { ADDRESS: server.address },
+		kvNamespaces: ["FLAGS"],
 	});
 
-	const ask = async (path) => {
-		const response = await worker.dispatchFetch(`http://localhost${path}`);
-		const text = await response.text();
-		assert.ok(response.ok, text);
-		return JSON.parse(text);
-	};
-	const tell = async (answers) => {
-		const control = `${server.address}/control/worker`;
-		const body = JSON.stringify(answers);
-		return (await fetch(control, { method: "POST", body })).json();
-	};
+/** Requests a path of a worker, and returns its JSON response. */
+async function requestFrom(worker, path) {
+	const response = await worker.dispatchFetch(`http://localhost${path}`);
+	const text = await response.text();
+	assert.ok(response.ok, text);
+	return JSON.parse(text);
+}
+
+describe("a client in a worker", () => {
+	let worker;
+	before(async () => {
+		worker = await openWorker();
+	});
+	after(() => worker?.dispose());
+
+	const request = (path) => requestFrom(worker, path);
+	const script = (responses) => server.script("worker", responses);
+	/** Returns responses with a flag `mine` that is on for some users. */
 	const mine = (...userIds) => {
 		const constraints = [
 			{ contextName: "userId", operator: "IN", values: userIds },
@@ -131,48 +135,44 @@ describe("a client in a worker", () => {
 		return { features: [{ body: JSON.stringify({ features }) }] };
 	};
 
-	it("goes on, whatever happens", async (t) => {
-		check(t, "workerd", await ask("/trials"), 3 * EACH);
-	});
-
-	it("made outside of requests does nothing until one asks, and then once for many", async () => {
-		assert.deepEqual(await tell(mine("7")), []);
-		const answers = await Promise.all(
-			["7", "8", "7", "9"].map((userId) => ask(`/?userId=${userId}`)),
+	it("sends no request outside of a request, and then one for concurrent requests", async () => {
+		assert.deepEqual(script(mine("7")), []);
+		const responses = await Promise.all(
+			["7", "8", "7", "9"].map((userId) => request(`/?userId=${userId}`)),
 		);
 		assert.deepEqual(
-			answers.map(({ enabled }) => enabled),
+			responses.map(({ enabled }) => enabled),
 			[true, false, true, false],
 		);
-		assert.equal((await tell({})).length, 1);
+		assert.equal(script({}).length, 1);
 	});
 
-	it("answers with older flags, and fetches newer ones when the answer is out", async () => {
-		await tell(mine("8"));
-		const { enabled } = await ask("/?userId=8&later=1001");
+	it("evaluates the old flags, and fetches new ones after the response", async () => {
+		script(mine("8"));
+		const { enabled } = await request("/?userId=8&later=1001");
 		assert.equal(enabled, false);
 		for (let times = 0; times < 100; times++)
-			if ((await ask("/?userId=8")).enabled) return;
-		assert.fail("the newer flags never came");
+			if ((await request("/?userId=8")).enabled) return;
+		assert.fail("the new flags were not used");
 	});
 
-	it("goes on after a request that ended before its flags came", async () => {
-		await tell({ features: [{ body: "{", end: "hang" }] });
-		await ask("/?userId=9&later=1001");
-		await tell(mine("9"));
+	it("fetches again after a request ended during its fetch", async () => {
+		script({ features: [{ body: "{", end: "hang" }] });
+		await request("/?userId=9&later=1001");
+		script(mine("9"));
 		for (let times = 0; times < 100; times++) {
-			const { enabled } = await ask("/?userId=9&later=20000");
+			const { enabled } = await request("/?userId=9&later=20000");
 			if (enabled) return;
 		}
-		assert.fail("the newer flags never came");
+		assert.fail("the new flags were not used");
 	});
 
-	it("tells the server of use within a request, and where that was", async () => {
-		await tell({ metrics: [{ status: 202 }], register: [{ status: 202 }] });
-		const { platformName } = await ask("/?userId=9&platform=1");
+	it("reports counts and platform during a request", async () => {
+		script({ metrics: [{ status: 202 }], register: [{ status: 202 }] });
+		const { platformName } = await request("/?userId=9&platform=1");
 		assert.equal(platformName, "workerd");
-		const told = (await tell({})).filter(({ kind }) => kind === "metrics");
-		const { yes, no } = JSON.parse(told.at(-1).body).bucket.toggles.mine;
+		const reports = script({}).filter(({ kind }) => kind === "metrics");
+		const { yes, no } = JSON.parse(reports.at(-1).body).bucket.toggles.mine;
 		assert.ok(yes + no > 4);
 	});
 });

@@ -1,23 +1,26 @@
-// The example of each page about the client, run as it stands there, beside a server that answers.
+// Runs the examples of the pages about the client, unchanged, with a test server.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import { startServer } from "../client/server.js";
-import { readText } from "../js/checkout.js";
+import { serve } from "../js/support/file-server.js";
+import { readText } from "../js/support/fixtures.js";
 import { BROWSERS, visit } from "./support/browsers.js";
-import { here, node, tool } from "./support/places.js";
-import { findPort } from "./support/ports.js";
+import { findPort } from "./support/free-port.js";
 import { run, start } from "./support/process.js";
-import { serve } from "./support/server.js";
+import { hostsPath, nodePath, toolPath } from "./support/projects.js";
+import { until } from "./support/retry.js";
 import { open } from "./support/worker.js";
 
 const NEW = "The new checkout";
 const OLD = "The old checkout";
 
-/** Flags where the checkout is for some people. */
+/** Returns responses of the test server with a flag `checkout` that is on for these users. */
 const flagsFor = (...userIds) => {
 	const constraints = [
 		{ contextName: "userId", operator: "IN", values: userIds },
@@ -27,141 +30,222 @@ const flagsFor = (...userIds) => {
 	return { features: [{ body: JSON.stringify({ features }) }] };
 };
 
-/** The example of a page: its block of JavaScript, or one further down. */
-const example = (page, number = 1) =>
-	readText(`docs/client/${page}.md`).split("```js\n")[number].split("```")[0];
+/** Sends a part of a request. Returns a function that sends the rest and returns the response. */
+async function beginRequest(port, userId) {
+	const socket = connect(port, "localhost").setEncoding("utf8");
+	await once(socket, "connect");
+	socket.write(`GET /?userId=${userId} HTTP/1.1\r\nHost: localhost\r\n`);
+	await delay(100);
+	return async () => {
+		socket.write("Connection: close\r\n\r\n");
+		return (await socket.toArray()).join("");
+	};
+}
 
-it("the page about the client shows JavaScript that runs", async () => {
-	const place = here("scratch/docs-client/");
-	await rm(place, { recursive: true, force: true });
-	await mkdir(place, { recursive: true });
-	const [first, second] = [1, 2].map((number) => example("../client", number));
+/** Returns a block of JavaScript of a page: the first one, or the one at `position`, counted from 1. */
+const example = (page, position = 1) =>
+	readText(`docs/client/${page}.md`).split("```js\n")[position].split("```")[0];
+
+it("the examples of the page about the client run", async () => {
+	const folder = hostsPath("scratch/docs-client/");
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	const [first, second] = [1, 3].map((position) =>
+		example("../client", position),
+	);
 	const [begin, end] = first.split("await flags.close();");
-	const text = `
+	const script = `
 const token = "t";
-let told = "";
+let bodies = "";
 globalThis.fetch = async (url, { body }) => {
-	told += body ?? "";
+	bodies += body ?? "";
 	return Response.json({ features: [{ name: "checkout", enabled: true, strategies: [] }] });
 };
 ${begin}${second}
 await flags.close();${end}
-console.log(told);`;
-	await writeFile(`${place}client.mjs`, text);
-	const told = await run(process.execPath, ["client.mjs"], { cwd: place });
-	assert.match(told, /"checkout":\{"yes":1,"no":0,"variants":\{\}\}/);
+console.log(bodies);`;
+	await writeFile(`${folder}client.mjs`, script);
+	const output = await run(process.execPath, ["client.mjs"], { cwd: folder });
+	assert.match(output, /"checkout":\{"yes":1,"no":0,"variants":\{\}\}/);
 	assert.match(
-		told,
+		output,
 		/"labels":\{"checkout":"enabled","appName":"shop","environment":"default"\}/,
 	);
 });
 
-/** Asks again until something is so. */
-async function until(ask, isSo) {
-	for (let times = 0; times < 200; times++) {
-		const answer = await ask();
-		if (isSo(answer)) return answer;
-		await sleep(50);
-	}
-	assert.fail("it never came to be");
-}
+it("the example of fixed flags gives the values in its comments", async () => {
+	const folder = hostsPath("scratch/docs-fixed-flags/");
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	const printed = example("../client", 2).replaceAll(
+		/^(flags\..+); +\/\/ (\w+)$/gm,
+		'console.log(String($1) === "$2");',
+	);
+	const script = `import { createClient } from "fanion/client";\n${printed}`;
+	await writeFile(`${folder}client.mjs`, script);
+	const output = await run(process.execPath, ["client.mjs"], { cwd: folder });
+	assert.equal(output, "true\ntrue\ntrue\n");
+});
 
-describe("the page about live flags in", () => {
+describe("the page about the client in", () => {
 	let unleash;
 	before(async () => {
 		unleash = await startServer();
 	});
 	after(() => unleash.stop());
 
-	/** A server of its own for each host: what it is told to answer, and what it was asked. */
-	const server = (name) => {
-		const control = `${unleash.address}/control/${name}`;
-		const tell = async (answers) => {
-			const body = JSON.stringify(answers);
-			return (await fetch(control, { method: "POST", body })).json();
-		};
-		return { url: `${unleash.address}/${name}`, tell };
-	};
+	/**
+	 * Returns the URL of a separate server for each host, and a function that sets its next responses and
+	 * returns all its requests so far.
+	 */
+	const server = (name) => ({
+		url: `${unleash.address}/${name}`,
+		control: (responses) => unleash.script(name, responses),
+	});
 
-	/** A folder with the example of a host in it. */
-	async function lay(host) {
-		const place = here(`scratch/docs-${host}/`);
-		await rm(place, { recursive: true, force: true });
-		await mkdir(place, { recursive: true });
-		await writeFile(`${place}server.mjs`, example(host));
-		return place;
+	/** Writes the example of a host to a new folder. Returns the path of the folder. */
+	async function writeExample(host) {
+		const folder = hostsPath(`scratch/docs-${host}/`);
+		await rm(folder, { recursive: true, force: true });
+		await mkdir(folder, { recursive: true });
+		await writeFile(`${folder}server.mjs`, example(host));
+		return folder;
 	}
 
 	const ACCEPTED = { metrics: [{ status: 202 }], register: [{ status: 202 }] };
 
-	for (const [host, program, args] of [
-		["node", node(20), []],
-		["bun", tool("bun"), []],
-		[
-			"deno",
-			tool("deno"),
-			[
-				...["run", "--no-prompt", "--cached-only", "--allow-net"],
-				"--allow-env=UNLEASH_URL,UNLEASH_TOKEN,PORT",
-				...["--allow-read=flags", "--allow-write=flags"],
-			],
+	/** Program and arguments of each server. */
+	const PROGRAMS = {
+		node: [nodePath(20)],
+		bun: [toolPath("bun")],
+		deno: [
+			...[toolPath("deno"), "run", "--no-prompt", "--cached-only"],
+			...["--allow-net", "--allow-env=UNLEASH_URL,UNLEASH_TOKEN,PORT"],
+			...["--allow-read=flags", "--allow-write=flags"],
 		],
-	])
-		it(`${host}: it answers, tells the server the rest, and starts again without it`, async (t) => {
-			const place = await lay(host);
-			const { url, tell } = server(host);
-			const begin = async () => {
-				const port = await findPort();
-				const env = {
-					...process.env,
-					DENO_NO_UPDATE_CHECK: "1",
-					PORT: port,
-					UNLEASH_URL: url,
-					UNLEASH_TOKEN: "*:production.secret",
-				};
-				const running = await start(
-					program,
-					[...args, "server.mjs"],
-					/Listening/,
-					{ cwd: place, env },
-				);
-				t.after(running.stop);
-				const ask = async (userId) =>
-					(await fetch(`http://localhost:${port}/?userId=${userId}`)).text();
-				return { ...running, ask };
-			};
-			await tell({ ...flagsFor("7"), ...ACCEPTED });
-			const first = await begin();
-			assert.equal(await first.ask("7"), NEW);
-			assert.equal(await first.ask("8"), OLD);
+	};
+
+	/** Starts the example in a folder. Returns its process, its port, and a function that sends a request. */
+	async function startExample(t, host, folder, url) {
+		const [program, ...args] = PROGRAMS[host];
+		const port = await findPort();
+		const env = {
+			...process.env,
+			DENO_NO_UPDATE_CHECK: "1",
+			PORT: port,
+			UNLEASH_URL: url,
+			UNLEASH_TOKEN: "*:production.secret",
+		};
+		const running = await start(program, [...args, "server.mjs"], /Listening/, {
+			cwd: folder,
+			env,
+		});
+		t.after(running.stop);
+		const request = async (userId) =>
+			(await fetch(`http://localhost:${port}/?userId=${userId}`)).text();
+		return { ...running, port, request };
+	}
+
+	for (const host of Object.keys(PROGRAMS))
+		it(`${host}: evaluates flags, reports metrics, and restarts without the server`, async (t) => {
+			const folder = await writeExample(host);
+			const { url, control } = server(host);
+			control({ ...flagsFor("7"), ...ACCEPTED });
+			const first = await startExample(t, host, folder, url);
+			assert.equal(await first.request("7"), NEW);
+			assert.equal(await first.request("8"), OLD);
 			assert.equal(await first.stop(), 0);
-			const asked = await tell({ features: [{ refuse: true }] });
-			const { headers } = asked.find(({ kind }) => kind === "features");
+			const requests = control({ features: [{ refuse: true }] });
+			const { headers } = requests.find(({ kind }) => kind === "features");
 			assert.equal(headers.authorization, "*:production.secret");
-			const { body } = asked.find(({ kind }) => kind === "metrics");
+			const { body } = requests.find(({ kind }) => kind === "metrics");
 			assert.deepEqual(JSON.parse(body).bucket.toggles, {
 				checkout: { yes: 1, no: 1, variants: {} },
 			});
-			const second = await begin();
-			assert.equal(await second.ask("7"), NEW);
-			assert.equal(await second.ask("8"), OLD);
+			const second = await startExample(t, host, folder, url);
+			assert.equal(await second.request("7"), NEW);
+			assert.equal(await second.request("8"), OLD);
 		});
 
-	it("Workers: it answers, keeps flags in KV, and reports after the answer", async (t) => {
-		const place = await lay("workers");
-		const { url, tell } = server("workers");
-		await tell({ ...flagsFor("7"), ...ACCEPTED });
-		const worker = await open(`${place}server.mjs`, {
+	it("node: finishes a running request after SIGTERM", async (t) => {
+		const folder = await writeExample("node");
+		const { url, control } = server("node-end");
+		control({ ...flagsFor("7"), ...ACCEPTED });
+		const { port, stop } = await startExample(t, "node", folder, url);
+		const finish = await beginRequest(port, "7");
+		const stopping = stop();
+		await delay(500);
+		assert.match(await finish(), new RegExp(NEW));
+		assert.equal(await stopping, 0);
+		const { body } = control({}).find(({ kind }) => kind === "metrics");
+		assert.equal(JSON.parse(body).bucket.toggles.checkout.yes, 1);
+	});
+
+	it("GitLab: reads the flags by URL and instance id", async () => {
+		const { url, control } = server("gitlab");
+		const strategies = [
+			{ name: "userWithId", parameters: { userIds: "anna,bert" } },
+		];
+		const features = [
+			{ name: "checkout", description: "", enabled: true, strategies },
+		];
+		const body = JSON.stringify({ version: 1, features });
+		control({ features: [{ body }] });
+		const folder = await writeExample("gitlab");
+		const env = {
+			...process.env,
+			GITLAB_API_URL: `${url}/api/v4/feature_flags/unleash/42`,
+			GITLAB_INSTANCE_ID: "instance-id",
+		};
+		const output = await run(nodePath(20), ["server.mjs"], {
+			cwd: folder,
+			env,
+		});
+		assert.equal(output, `${NEW}\n`);
+		const [{ path, headers }] = control({});
+		assert.equal(path, "/api/v4/feature_flags/unleash/42/client/features");
+		assert.equal(headers["unleash-instanceid"], "instance-id");
+		assert.equal(headers["unleash-appname"], "production");
+		assert.equal(headers.authorization, undefined);
+	});
+
+	it("migration: reads the bootstrap, then the server, and has a custom strategy", async () => {
+		const { url, control } = server("migration");
+		const parameters = { domain: "@example.com" };
+		const strategies = [{ name: "ActiveForDomain", parameters }];
+		const features = [{ name: "checkout", enabled: true, strategies }];
+		control({ features: [{ body: JSON.stringify({ features }) }] });
+		const folder = await writeExample("migration");
+		const off = [{ name: "checkout", enabled: false, strategies }];
+		const bootstrap = JSON.stringify({ features: off });
+		await writeFile(`${folder}flags.json`, bootstrap);
+		const env = {
+			...process.env,
+			UNLEASH_URL: url,
+			UNLEASH_TOKEN: "*:production.secret",
+		};
+		const options = { cwd: folder, env };
+		const output = await run(nodePath(20), ["server.mjs"], options);
+		assert.equal(output, "true\n");
+		const requests = control({});
+		assert.equal(requests.filter(({ kind }) => kind === "features").length, 1);
+	});
+
+	it("Workers: evaluates flags, stores them in KV, and reports metrics after the response", async (t) => {
+		const folder = await writeExample("workers");
+		const { url, control } = server("workers");
+		control({ ...flagsFor("7"), ...ACCEPTED });
+		const worker = await open(`${folder}server.mjs`, {
 			bindings: { UNLEASH_URL: url, UNLEASH_TOKEN: "*:production.secret" },
 			kvNamespaces: ["FLAGS"],
 		});
 		t.after(() => worker.dispose());
-		const ask = async (userId) => {
+		const request = async (userId) => {
 			const address = `http://localhost/?userId=${userId}`;
 			return (await worker.dispatchFetch(address)).text();
 		};
-		const answers = await Promise.all(["7", "8", "7"].map(ask));
-		assert.deepEqual(answers, [NEW, OLD, NEW]);
+		const responses = await Promise.all(["7", "8", "7"].map(request));
+		assert.deepEqual(responses, [NEW, OLD, NEW]);
 		const namespace = await worker.getKVNamespace("FLAGS");
 		const { keys } = await until(
 			() => namespace.list(),
@@ -169,18 +253,18 @@ describe("the page about live flags in", () => {
 		);
 		assert.match(await namespace.get(keys[0].name), /checkout/);
 		assert.doesNotMatch(keys[0].name, /secret/);
-		const asked = await tell({});
-		assert.equal(asked.filter(({ kind }) => kind === "features").length, 1);
+		const requests = control({});
+		assert.equal(requests.filter(({ kind }) => kind === "features").length, 1);
 	});
 
 	for (const [name, launch] of Object.entries(BROWSERS))
-		it(`${name}: it answers through a server of one's own, and at once at the next visit`, async (t) => {
-			const place = await lay("browser");
-			const { url, tell } = server(name);
-			await tell({ ...flagsFor(), ...ACCEPTED });
+		it(`${name}: evaluates flags through the proxy, and the stored flags on the next visit`, async (t) => {
+			const folder = await writeExample("browser");
+			const { url, control } = server(name);
+			control({ ...flagsFor(), ...ACCEPTED });
 			await build({
-				entryPoints: [`${place}server.mjs`],
-				outdir: `${place}page`,
+				entryPoints: [`${folder}server.mjs`],
+				outdir: `${folder}page`,
 				bundle: true,
 				splitting: true,
 				format: "esm",
@@ -188,36 +272,36 @@ describe("the page about live flags in", () => {
 			});
 			const html =
 				'<!doctype html><h1></h1><script type="module" src="server.js"></script>';
-			await writeFile(`${place}page/index.html`, html);
-			// What stands in the page as the server's side.
+			await writeFile(`${folder}page/index.html`, html);
+			// The proxy that the page describes for the server.
 			const proxy = new Function(
 				...["UNLEASH_URL", "UNLEASH_TOKEN"],
 				`${example("browser", 2)}; return unleash;`,
 			)(url, "*:production.secret");
 			const site = await serve(
-				{ "/": `${place}page` },
-				{ answers: { "/unleash/": proxy } },
+				{ "/": `${folder}page` },
+				{ handlers: { "/unleash/": proxy } },
 			);
 			t.after(site.stop);
 			const browser = await launch();
 			t.after(() => browser.close());
 			await visit(browser, site.address, async (page) => {
-				const says = (text) =>
+				const waitForHeading = (heading) =>
 					page.waitForFunction(
-						(text) => document.querySelector("h1").textContent === text,
-						text,
+						(heading) => document.querySelector("h1").textContent === heading,
+						heading,
 					);
-				await says(OLD);
-				const { headers } = (await tell({})).at(0);
+				await waitForHeading(OLD);
+				const { headers } = control({}).at(0);
 				assert.equal(headers.authorization, "*:production.secret");
 				const open = { name: "checkout", enabled: true, strategies: [] };
 				const body = JSON.stringify({ features: [open] });
-				await tell({ features: [{ body }] });
+				control({ features: [{ body }] });
 				await page.reload();
-				await says(NEW);
-				await tell({ features: [{ status: 503 }] });
+				await waitForHeading(NEW);
+				control({ features: [{ status: 503 }] });
 				await page.reload();
-				await says(NEW);
+				await waitForHeading(NEW);
 			});
 		});
 });

@@ -1,136 +1,175 @@
-// The packed archive in Next.js, built by either of its bundlers: in a client component, in routes and
-// pages of both runtimes, and in what stands before every request.
+// The packed archive in Next.js, built with each of its bundlers: in a client component, in routes and
+// pages of both runtimes, and in a proxy or middleware. A page also has a client.
 
 import assert from "node:assert/strict";
 import { rename, rm } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
+import { startServer } from "../client/server.js";
+import { NEW, OLD } from "../client/trial.js";
+import { checkSpecification } from "../js/support/check-specification.js";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { lay, node, toLab, tool } from "./support/places.js";
 import { run, start } from "./support/process.js";
-import { checkSpecification } from "./support/specification.js";
+import {
+	createProject,
+	nodePath,
+	switchToTools,
+	toolPath,
+} from "./support/projects.js";
 
-/** Nothing is told to anybody. */
-const ALONE = {
+/** Disables telemetry and prompts. */
+const OFFLINE = {
 	...process.env,
 	CI: "true",
 	NEXT_TELEMETRY_DISABLED: "1",
 	NO_COLOR: "1",
 };
 
-/** The project, built; gives back where it stands. */
+/** Builds the project, and returns the path of its folder. */
 async function build(bundler, prepare) {
-	const place = await lay("next");
-	await prepare(place);
-	const args = [tool("next"), "build", `--${bundler}`];
-	await run(node(22), args, { cwd: place, env: ALONE });
-	return place;
+	const folder = await createProject("next");
+	await prepare(folder);
+	const args = [toolPath("next"), "build", `--${bundler}`];
+	await run(nodePath(22), args, { cwd: folder, env: OFFLINE });
+	return folder;
 }
 
-function serve(place) {
+function serve(folder) {
 	return start(
-		node(22),
-		[tool("next"), "start", "--hostname", "127.0.0.1", "--port", "0"],
+		nodePath(22),
+		[toolPath("next"), "start", "--hostname", "127.0.0.1", "--port", "0"],
 		/(http:\/\/127\.0\.0\.1:\d+)[\s\S]*Ready/,
-		{ cwd: place, env: ALONE },
+		{ cwd: folder, env: OFFLINE },
 	);
 }
 
-/** Builds the project and puts questions to it; `more` are those that only this way of building has. */
-function answers(sentence, bundler, prepare, more) {
-	describe(sentence, () => {
+/** Returns the body of a response. The error of a failed request contains the output of the server. */
+async function get(server, path) {
+	const response = await fetch(server.match[1] + path);
+	const body = await response.text();
+	assert.equal(response.status, 200, server.output());
+	return body;
+}
+
+/** Tests a build of the project. `more` adds tests that only apply to this kind of build. */
+function testBuild(name, bundler, prepare, more) {
+	describe(name, () => {
 		let browser;
+		let unleash;
 		let server;
 		let address;
 		before(async () => {
 			browser = await BROWSERS.Chromium();
+			unleash = await startServer();
 			server = await serve(await build(bundler, prepare));
 			address = server.match[1];
 		});
 		after(async () => {
 			await browser?.close();
 			await server?.stop();
+			await unleash?.stop();
 		});
 
-		/** The text of an answer; if it is none, all that the server said. */
-		const get = async (path) => {
-			const response = await fetch(address + path);
-			const text = await response.text();
-			assert.equal(response.status, 200, server.said());
-			return text;
-		};
-
 		const route = (path) => async (t) =>
-			checkSpecification(t, `Next.js ${bundler}`, JSON.parse(await get(path)));
+			checkSpecification(
+				t,
+				`Next.js ${bundler}`,
+				JSON.parse(await get(server, path)),
+			);
 
-		it("answers the specification in a client component", (t) =>
-			visit(browser, `${address}/`, async (page, { said, requested }) => {
-				const results = await answerOf(page);
-				checkSpecification(t, `Next.js ${bundler}`, results);
-				const files = requested.filter((path) => path.endsWith(".wasm"));
-				assert.equal(files.length, 1);
-				assert.deepEqual(said, []);
-			}));
+		it("passes the specification in a client component", (t) =>
+			visit(
+				browser,
+				`${address}/`,
+				async (page, { messages, requestedPaths }) => {
+					const results = await answerOf(page);
+					checkSpecification(t, `Next.js ${bundler}`, results);
+					const files = requestedPaths.filter((path) => path.endsWith(".wasm"));
+					assert.equal(files.length, 1);
+					assert.deepEqual(messages, []);
+				},
+			));
 
 		it(
-			"answers the specification in a route of Node's runtime",
+			"passes the specification in a route of the Node runtime",
 			route("/node"),
 		);
 
-		it("answers the specification in a page of the edge runtime", (t) =>
+		it("passes the specification in a page of the edge runtime", (t) =>
 			visit(browser, `${address}/edge-page`, async (page) => {
-				const text = await page.textContent("body");
-				assert.match(text, /^\[/, server.said());
+				const body = await page.textContent("body");
+				assert.match(body, /^\[/, server.output());
 				const results = await page.textContent("pre");
 				checkSpecification(t, `Next.js ${bundler}`, JSON.parse(results));
 			}));
 
-		it("decides about a request before it is answered", async () => {
+		it("evaluates a flag before a request is handled", async () => {
 			const header = async (user) =>
 				(await fetch(`${address}/?user=${user}`)).headers.get("x-checkout");
-			assert.equal(await header("7"), "new", server.said());
+			assert.equal(await header("7"), "new", server.output());
 			assert.equal(await header("8"), "old");
+		});
+
+		it("keeps the flags of a client out of the cache of `fetch`", async () => {
+			const url = `${unleash.address}/next`;
+			const seen = [];
+			for (const body of [OLD, NEW]) {
+				unleash.script("next", { features: [{ body }] });
+				const page = await get(
+					server,
+					`/client?${new URLSearchParams({ url })}`,
+				);
+				seen.push(/<pre>(.*?)<\/pre>/.exec(page)[1].replaceAll("&quot;", '"'));
+			}
+			assert.deepEqual(seen.map(JSON.parse), [
+				{ fresh: false, cached: false },
+				{ fresh: true, cached: false },
+			]);
 		});
 
 		more(route);
 	});
 }
 
-answers(
+testBuild(
 	"Next.js by Turbopack, with a proxy",
 	"turbopack",
 	() => {},
 	(route) =>
 		it(
-			"answers the specification in a route of the edge runtime",
+			"passes the specification in a route of the edge runtime",
 			route("/edge"),
 		),
 );
 
-// What stands before every request is a proxy in Node, or under its old name a middleware at the edge.
-const toMiddleware = (place) =>
-	rename(`${place}proxy.js`, `${place}middleware.js`);
+// Next.js runs `proxy.js` in Node, and a file with the former name `middleware.js` in the edge runtime.
+const toMiddleware = (folder) =>
+	rename(`${folder}proxy.js`, `${folder}middleware.js`);
 
-answers(
+testBuild(
 	"Next.js by Turbopack, with a middleware",
 	"turbopack",
 	toMiddleware,
 	() => {},
 );
 
-answers(
+testBuild(
 	"Next.js by webpack, with a middleware",
 	"webpack",
-	async (place) => {
-		await toMiddleware(place);
-		// By webpack, Next.js 16.4.6 cannot build any route of the edge runtime: it misses a manifest.
-		await rm(`${place}app/edge`, { recursive: true });
+	async (folder) => {
+		await toMiddleware(folder);
+		// With webpack, Next.js 16.4.6 cannot build routes of the edge runtime: a manifest is missing.
+		await rm(`${folder}app/edge`, { recursive: true });
 	},
 	() => {},
 );
 
-answers("Next.js by Turbopack, with the lab", "turbopack", toLab, (route) =>
-	it(
-		"answers the specification in a route of the edge runtime",
-		route("/edge"),
-	),
+testBuild(
+	"Next.js by Turbopack, with `fanion/tools`",
+	"turbopack",
+	switchToTools,
+	(route) =>
+		it(
+			"passes the specification in a route of the edge runtime",
+			route("/edge"),
+		),
 );

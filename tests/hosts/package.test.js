@@ -1,22 +1,24 @@
-// Does the archive, and the crate, hold what it should and nothing else? And do those agree who look at
-// packages for a living?
+// The files of the archive and of the crate, their metadata and their types, checked by linters and compilers.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readJson, readText, root } from "../js/checkout.js";
-import { here, lay, tool } from "./support/places.js";
+import { readJson, readText, root } from "../js/support/fixtures.js";
 import { run } from "./support/process.js";
+import { createProject, hostsPath, toolPath } from "./support/projects.js";
 
 const { version } = readJson("pkg/package.json");
 const checkout = fileURLToPath(root);
 const archive = `${checkout}target/archive/fanion-${version}.tgz`;
 
 /** A hash in a name changes with the code. */
-const withoutHash = (file) => file.replace(/-[0-9A-Z]{8}\.js$/, "-….js");
+const withoutHash = (file) => file.replace(/-[0-9A-Z]{8}\.(c?js)$/, "-….$1");
 
-test("the archive holds the package and nothing else", async () => {
+test("the archive has exactly the files of the package", async () => {
 	const listing = await run("tar", ["-tzf", archive]);
 	const files = listing.trim().split("\n").map(withoutHash).sort();
 	assert.deepEqual(
@@ -26,16 +28,74 @@ test("the archive holds the package and nothing else", async () => {
 			"LICENSE-APACHE",
 			"LICENSE-MIT",
 			"README.md",
-			"dist/bound.d.ts",
+			"cjs/bound-engine.d.cts",
+			"cjs/client/chunk-….cjs",
+			"cjs/client/client.d.cts",
+			"cjs/client/events.d.cts",
+			"cjs/client/fallback.d.cts",
+			"cjs/client/impact-metrics.d.cts",
+			"cjs/client/index.cjs",
+			"cjs/client/index.d.cts",
+			"cjs/client/option-aliases.d.cts",
+			"cjs/client/options.d.cts",
+			"cjs/client/streaming-….cjs",
+			"cjs/core/evaluation.d.cts",
+			"cjs/disposable.d.cts",
+			"cjs/engine.d.cts",
+			"cjs/entry/browser.d.cts",
+			"cjs/entry/chunk-….cjs",
+			"cjs/entry/chunk-….cjs",
+			"cjs/entry/inline.cjs",
+			"cjs/entry/inline.d.cts",
+			"cjs/entry/node.cjs",
+			"cjs/entry/slim.cjs",
+			"cjs/entry/slim.d.cts",
+			"cjs/errors.d.cts",
+			"cjs/flag-queries.d.cts",
+			"cjs/index.d.cts",
+			"cjs/runtime/loader.d.cts",
+			"cjs/storage/cache.d.cts",
+			"cjs/storage/deno-kv.d.cts",
+			"cjs/storage/file.cjs",
+			"cjs/storage/file.d.cts",
+			"cjs/storage/index.cjs",
+			"cjs/storage/index.d.cts",
+			"cjs/storage/indexed-db.d.cts",
+			"cjs/storage/memory.d.cts",
+			"cjs/storage/storage.d.cts",
+			"cjs/storage/web.d.cts",
+			"cjs/storage/workers-kv.d.cts",
+			"cjs/tools/chunk-….cjs",
+			"cjs/tools/chunk-….cjs",
+			"cjs/tools/engine.d.cts",
+			"cjs/tools/entry/browser.d.cts",
+			"cjs/tools/entry/inline.d.cts",
+			"cjs/tools/entry/slim.d.cts",
+			"cjs/tools/explanation.d.cts",
+			"cjs/tools/index.d.cts",
+			"cjs/tools/inline.cjs",
+			"cjs/tools/node.cjs",
+			"cjs/tools/plan.d.cts",
+			"cjs/tools/population-types.d.cts",
+			"cjs/tools/ramp.d.cts",
+			"cjs/tools/residual-types.d.cts",
+			"cjs/tools/slim.cjs",
+			"cjs/tools/written-document.d.cts",
+			"cjs/types.d.cts",
+			"dist/bound-engine.d.ts",
 			"dist/client/chunk-….js",
 			"dist/client/client.d.ts",
 			"dist/client/events.d.ts",
 			"dist/client/eventsource-parser.LICENSE",
-			"dist/client/impact.d.ts",
+			"dist/client/fallback.d.ts",
+			"dist/client/impact-metrics.d.ts",
 			"dist/client/index.d.ts",
 			"dist/client/index.js",
+			"dist/client/option-aliases.d.ts",
 			"dist/client/options.d.ts",
-			"dist/client/stream-….js",
+			"dist/client/streaming-….js",
+			"dist/core/evaluation.d.ts",
+			"dist/disposable.d.ts",
 			"dist/engine.d.ts",
 			"dist/entry/browser.d.ts",
 			"dist/entry/browser.js",
@@ -43,38 +103,17 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/entry/chunk-….js",
 			"dist/entry/chunk-….js",
 			"dist/entry/edge-light.js",
-			"dist/entry/inline-….js",
+			"dist/entry/inline-bytes-….js",
 			"dist/entry/inline.d.ts",
 			"dist/entry/inline.js",
 			"dist/entry/node.js",
 			"dist/entry/slim.d.ts",
 			"dist/entry/slim.js",
 			"dist/entry/workerd.js",
-			"dist/error.d.ts",
-			"dist/evaluation.d.ts",
+			"dist/errors.d.ts",
+			"dist/flag-queries.d.ts",
 			"dist/index.d.ts",
-			"dist/lab/browser.d.ts",
-			"dist/lab/browser.js",
-			"dist/lab/bun.js",
-			"dist/lab/chunk-….js",
-			"dist/lab/chunk-….js",
-			"dist/lab/document.d.ts",
-			"dist/lab/edge-light.js",
-			"dist/lab/engine.d.ts",
-			"dist/lab/explanation.d.ts",
-			"dist/lab/index.d.ts",
-			"dist/lab/inline-….js",
-			"dist/lab/inline.d.ts",
-			"dist/lab/inline.js",
-			"dist/lab/leaks.d.ts",
-			"dist/lab/node.js",
-			"dist/lab/plan.d.ts",
-			"dist/lab/ramp.d.ts",
-			"dist/lab/slim.d.ts",
-			"dist/lab/slim.js",
-			"dist/lab/survey.d.ts",
-			"dist/lab/workerd.js",
-			"dist/module.d.ts",
+			"dist/runtime/loader.d.ts",
 			"dist/storage/cache.d.ts",
 			"dist/storage/deno-kv.d.ts",
 			"dist/storage/file.d.ts",
@@ -86,21 +125,43 @@ test("the archive holds the package and nothing else", async () => {
 			"dist/storage/storage.d.ts",
 			"dist/storage/web.d.ts",
 			"dist/storage/workers-kv.d.ts",
+			"dist/tools/browser.js",
+			"dist/tools/bun.js",
+			"dist/tools/chunk-….js",
+			"dist/tools/chunk-….js",
+			"dist/tools/edge-light.js",
+			"dist/tools/engine.d.ts",
+			"dist/tools/entry/browser.d.ts",
+			"dist/tools/entry/inline.d.ts",
+			"dist/tools/entry/slim.d.ts",
+			"dist/tools/explanation.d.ts",
+			"dist/tools/index.d.ts",
+			"dist/tools/inline-bytes-….js",
+			"dist/tools/inline.js",
+			"dist/tools/node.js",
+			"dist/tools/plan.d.ts",
+			"dist/tools/population-types.d.ts",
+			"dist/tools/ramp.d.ts",
+			"dist/tools/residual-types.d.ts",
+			"dist/tools/slim.js",
+			"dist/tools/workerd.js",
+			"dist/tools/written-document.d.ts",
 			"dist/types.d.ts",
+			"fanion.wasm.d.cts",
 			"fanion.wasm.d.ts",
 			"package.json",
 			"wasm/fanion_bg.wasm",
-			"wasm/lab/fanion_bg.wasm",
+			"wasm/tools/fanion_bg.wasm",
 		],
 	);
 });
 
-test("the crate holds the core and nothing else", async () => {
+test("the crate has exactly the sources of the core and its documents", async () => {
 	const args = ["package", "--list", "--allow-dirty"];
 	const files = (await run("cargo", args, { cwd: checkout }))
 		.trim()
 		.split("\n");
-	const others = files.filter((file) => !/^src\/(wasm\/)?\w+\.rs$/.test(file));
+	const others = files.filter((file) => !/^src\/(\w+\/)?\w+\.rs$/.test(file));
 	assert.ok(files.includes("src/lib.rs"));
 	assert.deepEqual(
 		others.filter((file) => file !== ".cargo_vcs_info.json"),
@@ -112,38 +173,60 @@ test("the crate holds the core and nothing else", async () => {
 			"LICENSE-APACHE",
 			"LICENSE-MIT",
 			"README.md",
+			"src/unicode/javascript.js",
 		],
 	);
 });
 
-test("package and crate say what they are, and say the same", () => {
-	const ours = JSON.parse(
-		readFileSync(here("node_modules/fanion/package.json"), "utf8"),
+test("package and crate have the same version, license, keywords and repository", () => {
+	const manifest = JSON.parse(
+		readFileSync(hostsPath("node_modules/fanion/package.json"), "utf8"),
 	);
-	const manifest = readText("Cargo.toml");
-	const theirs = (key) => manifest.match(new RegExp(`^${key} = (.*)$`, "m"))[1];
-	assert.equal(theirs("version"), `"${ours.version}"`);
-	assert.equal(theirs("license"), `"${ours.license}"`);
-	assert.deepEqual(JSON.parse(theirs("keywords")), ours.keywords);
-	assert.ok(ours.repository.url.includes(JSON.parse(theirs("repository"))));
-	assert.ok(ours.description.length > 20 && theirs("description").length > 20);
-	assert.equal(readText("CHANGELOG.md").match(/^## (.*)$/m)[1], ours.version);
-	assert.equal(ours.dependencies, undefined);
+	const cargo = readText("Cargo.toml");
+	const inCargo = (key) => cargo.match(new RegExp(`^${key} = (.*)$`, "m"))[1];
+	assert.equal(inCargo("version"), `"${manifest.version}"`);
+	assert.equal(inCargo("license"), `"${manifest.license}"`);
+	assert.deepEqual(JSON.parse(inCargo("keywords")), manifest.keywords);
+	assert.ok(
+		manifest.repository.url.includes(JSON.parse(inCargo("repository"))),
+	);
+	assert.ok(
+		manifest.description.length > 20 && inCargo("description").length > 20,
+	);
+	assert.equal(
+		readText("CHANGELOG.md").match(/^## (.*)$/m)[1],
+		manifest.version,
+	);
+	assert.equal(manifest.dependencies, undefined);
 });
 
-test("publint has nothing to say", async () => {
-	const said = await run(tool("publint"), [archive, "--strict"]);
-	assert.match(said, /All good!/);
+test("publint finds no problem", async () => {
+	const output = await run(toolPath("publint"), [archive, "--strict"]);
+	assert.match(output, /All good!/);
 });
 
-test("the types are right for every way to import them as modules", async () => {
-	const args = [archive, "--profile", "esm-only", "--format", "ascii"];
-	const said = await run(tool("attw"), args);
-	assert.match(said, /"fanion\/slim"/);
-	assert.match(said, /"fanion\/lab\/slim"/);
-	assert.match(said, /"fanion\/client"/);
-	assert.match(said, /"fanion\/storage\/file"/);
-	assert.doesNotMatch(said, /❌|🟥/);
+test("the types are right for every way to import an entry", async () => {
+	const args = [archive, "--format", "ascii"];
+	const output = await run(toolPath("attw"), args);
+	assert.match(output, /No problems found/);
+	for (const entry of Object.keys(readJson("pkg/package.json").exports))
+		assert.ok(output.includes(`"${join("fanion", entry)}"`), entry);
+	assert.doesNotMatch(output, /❌|🟥|⚠️|💀|🎭|❓/);
+});
+
+test("tools that trace files find the WebAssembly of the entries for Node", async () => {
+	const require = createRequire(hostsPath("package.json"));
+	const { nodeFileTrace } = require("next/dist/compiled/@vercel/nft");
+	for (const [script, wasm] of [
+		["dist/entry/node.js", "wasm/fanion_bg.wasm"],
+		["cjs/entry/node.cjs", "wasm/fanion_bg.wasm"],
+		["dist/tools/node.js", "wasm/tools/fanion_bg.wasm"],
+		["cjs/tools/node.cjs", "wasm/tools/fanion_bg.wasm"],
+	]) {
+		const base = hostsPath("node_modules/fanion");
+		const { fileList } = await nodeFileTrace([join(base, script)], { base });
+		assert.ok(fileList.has(wasm), script);
+	}
 });
 
 const TSC = fileURLToPath(new URL("node_modules/typescript/bin/tsc", root));
@@ -162,7 +245,7 @@ for (const [host, options, project] of [
 	],
 ]) {
 	test(`the types of the archive hold under strict settings in ${host}`, async () => {
-		const place = await lay("types");
+		const cwd = await createProject("types");
 		const lib = options.includes("--lib") ? [] : ["--lib", "es2022"];
 		const strict = [
 			"--noEmit",
@@ -176,6 +259,38 @@ for (const [host, options, project] of [
 			fileURLToPath(new URL("node_modules/@types", root)),
 		];
 		const args = [TSC, ...strict, ...lib, ...options, ...roots, project];
-		await run(process.execPath, args, { cwd: place });
+		await run(process.execPath, args, { cwd });
 	});
 }
+
+/** The scripts of TypeScript: the oldest one supported, the last one with `node10`, and the current one. */
+const COMPILERS = {
+	"TypeScript 5.0": hostsPath("node_modules/typescript50/bin/tsc"),
+	"TypeScript 5.9": hostsPath("node_modules/typescript59/bin/tsc"),
+	"the current TypeScript": TSC,
+};
+/** Options `module` and `moduleResolution`, and the `type` of the caller's package. */
+const RESOLUTIONS = [
+	["commonjs", "node10", "commonjs"],
+	["node16", "node16", "commonjs"],
+	["node16", "node16", "module"],
+	["nodenext", "nodenext", "commonjs"],
+	["nodenext", "nodenext", "module"],
+	["esnext", "bundler", "module"],
+];
+
+for (const [compiler, script] of Object.entries(COMPILERS))
+	for (const [module, moduleResolution, type] of RESOLUTIONS) {
+		if (script === TSC && moduleResolution === "node10") continue;
+		test(`${compiler} finds the types with \`${moduleResolution}\` from a package of type \`${type}\``, async () => {
+			const cwd = await createProject("types", `types-${module}-${type}`);
+			const compilerOptions = {
+				...{ module, moduleResolution, target: "es2022", lib: ["es2022"] },
+				...{ noEmit: true, strict: true, types: [] },
+			};
+			const config = { compilerOptions, files: ["common.ts"] };
+			await writeFile(`${cwd}tsconfig.json`, JSON.stringify(config));
+			await writeFile(`${cwd}package.json`, JSON.stringify({ type }));
+			await run(process.execPath, [script, "-p", "."], { cwd });
+		});
+	}

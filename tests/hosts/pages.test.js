@@ -1,28 +1,28 @@
-// The unpacked archive in pages of real browsers, without a bundler: the whole specification in a page
-// and in a worker, under a Content-Security-Policy, and however the WebAssembly arrives or does not.
+// The unpacked archive in real browsers, without a bundler: runs the specification in a page, in a
+// worker and with a Content-Security-Policy, and loads the WebAssembly from correct and faulty servers.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { checkSpecification } from "../js/support/check-specification.js";
+import { serve } from "../js/support/file-server.js";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { here, lay, toLab } from "./support/places.js";
-import { serve } from "./support/server.js";
-import { checkSpecification } from "./support/specification.js";
+import { createProject, hostsPath, switchToTools } from "./support/projects.js";
 
 let folders;
 const servers = {};
 
 before(async () => {
 	folders = {
-		"/fanion/": here("node_modules/fanion"),
-		"/": await lay("pages"),
+		"/fanion/": hostsPath("node_modules/fanion"),
+		"/": await createProject("pages"),
 	};
 	const policy = (directive) => ({
 		headers: { "content-security-policy": directive },
 	});
 	servers.good = await serve(folders);
-	const lab = await lay("pages", "pages-lab");
-	await toLab(lab);
-	servers.lab = await serve({ ...folders, "/": lab });
+	const tools = await createProject("pages", "pages-tools");
+	await switchToTools(tools);
+	servers.tools = await serve({ ...folders, "/": tools });
 	servers.strict = await serve(
 		folders,
 		policy("script-src 'self' 'wasm-unsafe-eval'"),
@@ -36,7 +36,7 @@ before(async () => {
 
 after(() => Promise.all(Object.values(servers).map((server) => server.stop())));
 
-/** What a host may say of a file it does not know. */
+/** Content types that a host may send for an unknown extension. */
 const TYPES = { untyped: "application/octet-stream", mistyped: "text/html" };
 
 const WASM = "/fanion/wasm/fanion_bg.wasm";
@@ -44,7 +44,7 @@ const WASM = "/fanion/wasm/fanion_bg.wasm";
 const isFile = (path) => path.endsWith(".wasm");
 const isScriptForm = (path) => path.includes("/inline-");
 
-/** All that `init` may be given; each is made in the page. */
+/** Functions that run in the page and return a source for `init`. */
 const SOURCES = {
 	"a module": async (path) => ({
 		source: await WebAssembly.compileStreaming(fetch(path)),
@@ -61,14 +61,14 @@ const SOURCES = {
 	"a promise": (path) => ({ source: fetch(path) }),
 };
 
-/** Both ways to the inline form. */
+/** Both ways to use the inline form. */
 const INLINE = {
-	"which compiles in the background by init": async () => {
+	"compiled asynchronously by init": async () => {
 		const { Engine, init } = await import("/fanion/dist/entry/inline.js");
 		await init();
 		return new Engine().isEnabled("f", {}, true);
 	},
-	"which is ready without init": async () => {
+	"used without init": async () => {
 		const { Engine } = await import("/fanion/dist/entry/inline.js");
 		return new Engine().isEnabled("f", {}, true);
 	},
@@ -85,99 +85,102 @@ for (const [name, launch] of Object.entries(BROWSERS))
 		const open = (server, page, use) =>
 			visit(browser, `${servers[server].address}${page}`, use);
 
-		/** A page that answers all cases, without a word and without help from the script form. */
-		const passes = (sentence, server, page) =>
-			it(sentence, (t) =>
-				open(server, page, async (page, { said, requested }) => {
+		/** Tests that a page passes all cases, without console messages and without the script form. */
+		const passes = (name, server, page) =>
+			it(name, (t) =>
+				open(server, page, async (page, { messages, requestedPaths }) => {
 					checkSpecification(t, name, await answerOf(page));
-					assert.deepEqual(said, []);
-					assert.equal(requested.filter(isFile).length, 1);
-					assert.deepEqual(requested.filter(isScriptForm), []);
+					assert.deepEqual(messages, []);
+					assert.equal(requestedPaths.filter(isFile).length, 1);
+					assert.deepEqual(requestedPaths.filter(isScriptForm), []);
 				}),
 			);
 
 		passes("passes the specification in a page", "good", "index.html");
 		passes("passes the specification in a worker", "good", "worker.html");
-		passes("passes it with the lab in a page", "lab", "path.html");
-		passes("passes it with the lab in a worker", "lab", "worker.html");
+		passes("passes it with `fanion/tools` in a page", "tools", "path.html");
+		passes("passes it with `fanion/tools` in a worker", "tools", "worker.html");
 		passes(
 			"passes the specification under a policy that allows WebAssembly only",
 			"strict",
 			"path.html",
 		);
 
-		const refuses = (sentence, page, use) =>
-			it(sentence, () =>
+		const rejects = (name, page, use) =>
+			it(name, () =>
 				open("stricter", page, async (page) => {
-					const [isOurs, code, message] = await use(page);
-					assert.equal(isOurs, true, message);
+					const [isFanionError, code, message] = await use(page);
+					assert.equal(isFanionError, true, message);
 					assert.equal(code, "GENERAL");
 					assert.match(message, /'wasm-unsafe-eval'.*script-src/);
 				}),
 			);
 
-		refuses(
-			"says which directive is missing where a policy forbids WebAssembly",
+		rejects(
+			"the error names the missing directive if a policy forbids WebAssembly",
 			"path.html",
 			answerOf,
 		);
-		refuses(
-			"says so where the inline form is not waited for, too",
+		rejects(
+			"the error names the missing directive for the inline form without init",
 			"empty.html",
-			(page) => page.evaluate(inlineRefused),
+			(page) => page.evaluate(inlineError),
 		);
 
-		/** An engine answers in a page, where `init` is called as `use` does; what the page asked for. */
-		const answers = (server, use, argument) =>
-			open(server, "empty.html", async (page, { said, requested }) => {
+		/** Checks that an engine evaluates in a page after `use`. Returns its console messages and requests. */
+		const evaluates = (server, use, argument) =>
+			open(server, "empty.html", async (page, { messages, requestedPaths }) => {
 				assert.equal(await page.evaluate(use, argument), true);
-				return { said, requested };
+				return { messages, requestedPaths };
 			});
 
-		it("takes the script form where the file is missing", async () => {
-			const { requested } = await answers("missing", initOnce);
-			assert.equal(requested.filter(isScriptForm).length, 1);
+		it("init uses the script form if the file is missing", async () => {
+			const { requestedPaths } = await evaluates("missing", initOnce);
+			assert.equal(requestedPaths.filter(isScriptForm).length, 1);
 		});
 
-		it("takes the script form where a host sends a page in place of the file", async () => {
-			const { said, requested } = await answers("replaced", initOnce);
-			assert.equal(requested.filter(isScriptForm).length, 1);
-			assert.deepEqual(said, []);
+		it("init uses the script form if a host sends a page instead of the file", async () => {
+			const { messages, requestedPaths } = await evaluates(
+				"replaced",
+				initOnce,
+			);
+			assert.equal(requestedPaths.filter(isScriptForm).length, 1);
+			assert.deepEqual(messages, []);
 		});
 
 		for (const server of ["untyped", "mistyped"])
-			it(`takes the file where it is said to be something else: ${TYPES[server]}`, async () => {
-				const { said, requested } = await answers(server, initOnce);
-				assert.deepEqual(requested.filter(isScriptForm), []);
-				assert.deepEqual(said, []);
+			it(`init uses a file with the content type ${TYPES[server]}`, async () => {
+				const { messages, requestedPaths } = await evaluates(server, initOnce);
+				assert.deepEqual(requestedPaths.filter(isScriptForm), []);
+				assert.deepEqual(messages, []);
 			});
 
-		it("fetches once, however often init is called", async () => {
-			const { said, requested } = await answers("good", initOften);
-			assert.equal(requested.filter((path) => path === WASM).length, 1);
-			assert.deepEqual(said, []);
+		it("repeated calls of init fetch the file once", async () => {
+			const { messages, requestedPaths } = await evaluates("good", initOften);
+			assert.equal(requestedPaths.filter((path) => path === WASM).length, 1);
+			assert.deepEqual(messages, []);
 		});
 
 		for (const [kind, make] of Object.entries(SOURCES))
-			it(`takes ${kind} for init`, () =>
-				open("good", "empty.html", async (page, { said }) => {
-					const brought = await page.evaluateHandle(make, WASM);
-					assert.equal(await page.evaluate(initWith, brought), true);
-					assert.deepEqual(said, []);
+			it(`init takes ${kind}`, () =>
+				open("good", "empty.html", async (page, { messages }) => {
+					const source = await page.evaluateHandle(make, WASM);
+					assert.equal(await page.evaluate(initWith, source), true);
+					assert.deepEqual(messages, []);
 				}));
 
-		for (const [sentence, use] of Object.entries(INLINE))
-			it(`fetches nothing but scripts for the inline form, ${sentence}`, async () => {
-				const { said, requested } = await answers("good", use);
+		for (const [name, use] of Object.entries(INLINE))
+			it(`the inline form, ${name}, fetches only scripts`, async () => {
+				const { messages, requestedPaths } = await evaluates("good", use);
 				assert.deepEqual(
-					requested.filter((path) => !path.endsWith(".js")),
+					requestedPaths.filter((path) => !path.endsWith(".js")),
 					["/empty.html"],
 				);
-				assert.deepEqual(said, []);
+				assert.deepEqual(messages, []);
 			});
 	});
 
-// What follows runs in the page.
+// The following functions run in the page.
 
 async function initOnce() {
 	const { Engine, init } = await import("/fanion/dist/entry/browser.js");
@@ -192,14 +195,14 @@ async function initOften() {
 	return new Engine().isEnabled("f", {}, true);
 }
 
-/** The slim form has no bytes of its own: that it answers means that it took those it was given. */
+/** The slim form contains no bytes: if it evaluates, it used the given source. */
 async function initWith({ source }) {
 	const { Engine, init } = await import("/fanion/dist/entry/slim.js");
 	await init(source);
 	return new Engine().isEnabled("f", {}, true);
 }
 
-async function inlineRefused() {
+async function inlineError() {
 	const { Engine, FanionError } = await import("/fanion/dist/entry/inline.js");
 	try {
 		return [false, "no error", String(new Engine())];

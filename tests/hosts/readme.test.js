@@ -1,49 +1,49 @@
-// The lines of the README, run as they stand there.
+// Runs the import lines and the examples of the README, unchanged.
 
 import assert from "node:assert/strict";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { build } from "esbuild";
-import { readCaptured, readText } from "../js/checkout.js";
+import { serve } from "../js/support/file-server.js";
+import { readCaptured, readText } from "../js/support/fixtures.js";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { here, node, tool } from "./support/places.js";
 import { run } from "./support/process.js";
-import { serve } from "./support/server.js";
-import { ask } from "./support/worker.js";
+import { hostsPath, nodePath, toolPath } from "./support/projects.js";
+import { requestJson } from "./support/worker.js";
 
 const readme = readText("README.md");
 
-/** What stands in the table of hosts: `[where, line]`. */
+/** The rows of the table of hosts: `[host, line]`. */
 const LINES = [
 	...readme.matchAll(/^\| ([^|]+) \| `(.+ from '.+|.+require.+)` \|$/gm),
-].map(([, where, line]) => [where, line]);
+].map(([, host, line]) => [host, line]);
 
-/** Behind a line: is there an engine, at once? */
-const READY = "\nconst ready = new Engine().isEnabled('nobody', {}, true);\n";
-const SAY = "console.log(ready);\n";
+/** Appended to a line: `ready` is whether an engine evaluates without `init`. */
+const READY = "\nconst ready = new Engine().isEnabled('unknown', {}, true);\n";
+const PRINT = "console.log(ready);\n";
 const NODES = [20, 22, 24];
 
-const place = here("scratch/readme/");
+const folder = hostsPath("scratch/readme/");
 let browser;
 before(async () => {
-	await rm(place, { recursive: true, force: true });
-	await mkdir(place, { recursive: true });
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
 	browser = await BROWSERS.Chromium();
 });
 after(() => browser?.close());
 
-/** Writes a script and gives back its name. */
-async function write(name, text) {
-	await writeFile(place + name, text);
+/** Writes a script and returns its name. */
+async function write(name, script) {
+	await writeFile(folder + name, script);
 	return name;
 }
 
-const says = async (program, ...args) =>
-	assert.equal(await run(program, args, { cwd: place }), "true\n");
+const printsTrue = async (program, ...args) =>
+	assert.equal(await run(program, args, { cwd: folder }), "true\n");
 
 async function inEveryNode(name, line) {
-	const script = await write(name, line + READY + SAY);
-	for (const version of NODES) await says(node(version), script);
+	const script = await write(name, line + READY + PRINT);
+	for (const version of NODES) await printsTrue(nodePath(version), script);
 }
 
 async function inPage(line) {
@@ -52,8 +52,8 @@ async function inPage(line) {
 		`${line}${READY}globalThis.answer = ready;`,
 	);
 	await build({
-		entryPoints: [place + script],
-		outdir: `${place}page`,
+		entryPoints: [folder + script],
+		outdir: `${folder}page`,
 		bundle: true,
 		splitting: true,
 		format: "esm",
@@ -63,7 +63,7 @@ async function inPage(line) {
 		"page/index.html",
 		'<script type="module" src="page.js"></script>',
 	);
-	const server = await serve({ "/": `${place}page` });
+	const server = await serve({ "/": `${folder}page` });
 	try {
 		await visit(browser, server.address, async (page) =>
 			assert.equal(await answerOf(page), true),
@@ -75,26 +75,29 @@ async function inPage(line) {
 
 async function inWorkerd(line) {
 	const script = `${line}\nexport default { fetch() {${READY}return Response.json(ready); } };`;
-	assert.equal(await ask(place + (await write("worker.js", script))), true);
+	assert.equal(
+		await requestJson(folder + (await write("worker.js", script))),
+		true,
+	);
 }
 
 const HOSTS = {
 	"Node 20, 22, 24": (line) => inEveryNode("module.mjs", line),
 	"Node, CommonJS": (line) => inEveryNode("common.cjs", line),
 	Deno: async (line) =>
-		says(
-			tool("deno"),
+		printsTrue(
+			toolPath("deno"),
 			"run",
 			"--no-prompt",
-			await write("deno.mjs", line + READY + SAY),
+			await write("deno.mjs", line + READY + PRINT),
 		),
 	Bun: async (line) =>
-		says(tool("bun"), await write("bun.mjs", line + READY + SAY)),
+		printsTrue(toolPath("bun"), await write("bun.mjs", line + READY + PRINT)),
 	"Cloudflare Workers": inWorkerd,
-	// `next.test.js` builds and asks the project in which this line stands.
+	// `next.test.js` builds and tests the project that contains this line.
 	"Next.js: routes, edge routes, proxy": async (line) => {
-		const text = await readFile(here("projects/next/proxy.js"), "utf8");
-		assert.ok(text.includes(line.replaceAll("'", '"')));
+		const script = await readFile(hostsPath("projects/next/proxy.js"), "utf8");
+		assert.ok(script.includes(line.replaceAll("'", '"')));
 	},
 	"pages and web workers": inPage,
 	"anywhere, without a file": async (line) => {
@@ -105,23 +108,23 @@ const HOSTS = {
 	"Workers, bringing the module": inWorkerd,
 };
 
-describe("the README's line", () => {
-	for (const [where, line] of LINES)
-		it(`runs in ${where}: ${line}`, () => HOSTS[where](line));
+describe("the line of the README", () => {
+	for (const [host, line] of LINES)
+		it(`runs in ${host}: ${line}`, () => HOSTS[host](line));
 
-	it("is there for every host that we know", () => {
+	it("exists for every tested host", () => {
 		assert.deepEqual(
-			LINES.map(([where]) => where),
+			LINES.map(([host]) => host),
 			Object.keys(HOSTS),
 		);
 	});
 });
 
-/** The text of a block in a language, of which there are several. */
-const block = (language, number = 1) =>
-	readme.split(`\`\`\`${language}\n`)[number].split("```")[0];
+/** Returns the code block of a language at `position`, counted from 1. */
+const block = (language, position = 1) =>
+	readme.split(`\`\`\`${language}\n`)[position].split("```")[0];
 
-it("shows JavaScript that runs, with a server that answers", async () => {
+it("the example of an engine runs with a test server", async () => {
 	const script = await write(
 		"example.mjs",
 		`import assert from "node:assert/strict";
@@ -131,41 +134,41 @@ globalThis.fetch = async (url, { headers }) => {
 	return new Response(${JSON.stringify(readCaptured())});
 };
 ${block("js")}
-assert.deepEqual(warnings.filter(({ flag }) => flag === ""), []);
+assert.deepEqual(engine.warnings().filter(({ flag }) => flag === ""), []);
 assert.ok(engine.evaluateAll({}).size > 10);`,
 	);
-	const said = await run(process.execPath, [script], { cwd: place });
-	assert.match(said, /^[\w.-]+ (true|false)$/m);
+	const output = await run(process.execPath, [script], { cwd: folder });
+	assert.match(output, /^[\w.-]+ (true|false)$/m);
 });
 
-it("shows a client that answers", async () => {
+it("the example of a client runs with a test server", async () => {
 	const script = await write(
 		"client.mjs",
 		`import assert from "node:assert/strict";
 const token = "t";
-const asked = [];
+const requests = [];
 globalThis.fetch = async (url, { headers }) => {
-	asked.push([url, headers.get("authorization")]);
+	requests.push([url, headers.authorization]);
 	const body = { features: [{ name: "checkout", enabled: true, strategies: [] }] };
 	return Response.json(body);
 };
 ${block("js", 2)}
 assert.equal(flags.isEnabled("checkout"), true);
-assert.ok(asked.every(([, told]) => told === token));
-assert.equal(asked[0][0], "https://unleash.example.com/api/client/features");
+assert.ok(requests.every(([, authorization]) => authorization === token));
+assert.equal(requests[0][0], "https://unleash.example.com/api/client/features");
 await flags.close();
-assert.match(asked.at(-1)[0], /api.client.metrics$/);
-console.log("well");`,
+assert.match(requests.at(-1)[0], /api.client.metrics$/);
+console.log("passed");`,
 	);
 	assert.match(
-		await run(process.execPath, [script], { cwd: place }),
-		/^well$/m,
+		await run(process.execPath, [script], { cwd: folder }),
+		/^passed$/m,
 	);
 });
 
-it("shows what the lab is for", async () => {
+it("the example of `fanion/tools` runs", async () => {
 	const script = await write(
-		"lab.mjs",
+		"tools.mjs",
 		`import assert from "node:assert/strict";
 const checkout = (rollout) => ({ version: 2, features: [{
 	name: "checkout", enabled: true, strategies: [
@@ -175,15 +178,15 @@ const checkout = (rollout) => ({ version: 2, features: [{
 }] });
 const [published, changed] = ["5", "25"].map(checkout);
 ${block("js", 3)}
-assert.ok(joins.people > 190_000);
+assert.ok(joins.users > 190_000);
 assert.ok(monotone);
-assert.equal(leaves.people, 0);
+assert.equal(leaves.users, 0);
 assert.deepEqual(causes, []);
 assert.equal(strategies.length, 2);
-assert.match(standing(new Date("2026-12-02")), /5 %/);
+assert.match(status(new Date("2026-12-02")), /5 %/);
 assert.deepEqual(leaks, []);
 assert.doesNotMatch(JSON.stringify(document), /8/);`,
 	);
-	const said = await run(process.execPath, [script], { cwd: place });
-	assert.match(said, /^`checkout` is on: strategy 1/);
+	const output = await run(process.execPath, [script], { cwd: folder });
+	assert.match(output, /^`checkout` is on: strategy 1/);
 });

@@ -1,5 +1,5 @@
-// The packed archive in every runtime that is a server: each answers the whole specification, with an
-// engine that is ready at import, and with each of the other ways to have it.
+// The packed archive in every server runtime: each runs the specification with an engine that is ready
+// at import, and with each other entry of the package.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -7,35 +7,41 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { here, lay, node, toLab, tool } from "./support/places.js";
+import { checkSpecification } from "../js/support/check-specification.js";
 import { run } from "./support/process.js";
-import { checkSpecification } from "./support/specification.js";
+import {
+	createProject,
+	hostsPath,
+	nodePath,
+	switchToTools,
+	toolPath,
+} from "./support/projects.js";
 
-let place;
+let folder;
 before(async () => {
-	place = await lay("runtimes");
+	folder = await createProject("runtimes");
 });
 
-/** How a script is run in each runtime that reads scripts from files. */
+/** The command that runs a script, for each runtime that reads scripts from files. */
 const RUNTIMES = {
-	"Node 20": (...script) => [node(20), script],
-	"Node 22": (...script) => [node(22), script],
-	"Node 24": (...script) => [node(24), script],
-	Deno: (...script) => [tool("deno"), [...ALONE, ...script]],
-	Bun: (...script) => [tool("bun"), script],
+	"Node 20": (...script) => [nodePath(20), script],
+	"Node 22": (...script) => [nodePath(22), script],
+	"Node 24": (...script) => [nodePath(24), script],
+	Deno: (...script) => [toolPath("deno"), [...DENO_ARGS, ...script]],
+	Bun: (...script) => [toolPath("bun"), script],
 };
 
-/** Deno asks nobody for a permission, and has none; it fetches nothing. */
-const ALONE = ["run", "--no-prompt", "--cached-only"];
-/** The one thing that a test may read there: the file that a caller would bring along. */
-const READING = `--allow-read=${here("node_modules/fanion")}`;
+/** Deno without prompts, permissions and downloads. */
+const DENO_ARGS = ["run", "--no-prompt", "--cached-only"];
+/** The permission for the file that a caller of the slim form reads. */
+const READ_PERMISSION = `--allow-read=${hostsPath("node_modules/fanion")}`;
 
-/** What a program printed as JSON. */
-async function answerOf([program, args], cwd = place) {
+/** Returns the JSON that a program prints. */
+async function outputOf([program, args], cwd = folder) {
 	return JSON.parse(await run(program, args, { cwd }));
 }
 
-/** The engine was ready at import, still is after `init`, and answers all cases. */
+/** Checks that the engine was ready at import and after `init`, and passes all cases. */
 function checkReady(t, host, { atImport, afterInit, results }) {
 	assert.deepEqual(
 		{ atImport, afterInit },
@@ -44,22 +50,26 @@ function checkReady(t, host, { atImport, afterInit, results }) {
 	checkSpecification(t, host, results);
 }
 
-/** There was no engine before `init`, there is one after it, and it answers all cases. */
+/** Checks that the engine was ready after `init` but not before, and passes all cases. */
 function checkSlim(t, host, { before, atOnce, afterInit, results }, isModule) {
 	assert.equal(before, "PROVIDER_NOT_READY");
-	assert.equal(atOnce, isModule, "only a compiled module is taken at once");
+	assert.equal(
+		atOnce,
+		isModule,
+		"init is synchronous only for a compiled module",
+	);
 	assert.equal(afterInit, true);
 	checkSpecification(t, host, results);
 }
 
 for (const [host, program] of Object.entries(RUNTIMES)) {
 	describe(host, () => {
-		it("answers the specification, ready at import", async (t) => {
-			checkReady(t, host, await answerOf(program("main.js")));
+		it("passes the specification, ready at import", async (t) => {
+			checkReady(t, host, await outputOf(program("main.js")));
 		});
 
-		it("answers the specification with the bytes in a script", async (t) => {
-			checkReady(t, `${host}, inline`, await answerOf(program("inline.js")));
+		it("passes the specification with the inline form", async (t) => {
+			checkReady(t, `${host}, inline`, await outputOf(program("inline.js")));
 		});
 
 		for (const form of [
@@ -69,23 +79,24 @@ for (const [host, program] of Object.entries(RUNTIMES)) {
 			"response",
 			"response of no type",
 			"url",
-			"text",
+			"url string",
 			"bytes, promised",
 			"response, promised",
 			"module, promised",
 		]) {
-			it(`answers the specification in the slim form, given: ${form}`, async (t) => {
-				const script = host === "Deno" ? [READING, "slim.js"] : ["slim.js"];
-				const answer = await answerOf(program(...script, form));
-				checkSlim(t, `${host}, slim, ${form}`, answer, form === "module");
+			it(`passes the specification with the slim form and the source: ${form}`, async (t) => {
+				const script =
+					host === "Deno" ? [READ_PERMISSION, "slim.js"] : ["slim.js"];
+				const report = await outputOf(program(...script, form));
+				checkSlim(t, `${host}, slim, ${form}`, report, form === "module");
 			});
 		}
 	});
 }
 
 for (const host of ["Node 24", "Deno"]) {
-	it(`takes the package's own file as a compiled module in ${host}`, async () => {
-		assert.deepEqual(await answerOf(RUNTIMES[host]("source.js")), {
+	it(`init takes a source-phase import of the WebAssembly file in ${host}`, async () => {
+		assert.deepEqual(await outputOf(RUNTIMES[host]("source.js")), {
 			before: "PROVIDER_NOT_READY",
 			atOnce: true,
 		});
@@ -96,13 +107,13 @@ for (const host of ["Node 20", "Node 22", "Node 24", "Bun"]) {
 	describe(`CommonJS in ${host}`, () => {
 		const program = RUNTIMES[host];
 
-		it("answers the specification, ready when required", async (t) => {
-			const answer = await answerOf(program("require.cjs"));
-			checkReady(t, `CommonJS in ${host}`, answer);
+		it("passes the specification, ready when required", async (t) => {
+			const report = await outputOf(program("require.cjs"));
+			checkReady(t, `CommonJS in ${host}`, report);
 		});
 
-		it("has the slim form and the inline one", async () => {
-			assert.deepEqual(await answerOf(program("require-subpaths.cjs")), {
+		it("loads the slim form and the inline form", async () => {
+			assert.deepEqual(await outputOf(program("require-subpaths.cjs")), {
 				before: "PROVIDER_NOT_READY",
 				atOnce: true,
 				inline: true,
@@ -111,109 +122,124 @@ for (const host of ["Node 20", "Node 22", "Node 24", "Bun"]) {
 	});
 }
 
-/** Each workerd: the version of Node it is run from, the date it is asked to behave like, and whose it is. */
+/** Each workerd: the version of Node that starts it, its compatibility date, and the package it comes from. */
 const WORKERDS = {
-	"workerd as of long ago": [20, "2024-01-01", "miniflare"],
+	"workerd with an old compatibility date": [20, "2024-01-01", "miniflare"],
 	"an earlier workerd": [20, "newest", "miniflare"],
 	"the latest workerd": [22, "newest", "wrangler"],
 };
 
 for (const [name, [version, date, owner]] of Object.entries(WORKERDS)) {
 	describe(name, () => {
-		const ask = async (script) => {
+		const responseOf = async (script) => {
 			const args = ["workerd.js", script, date, owner];
-			const answer = await answerOf([node(version), args]);
-			return { host: `workerd, ${answer.compatibilityDate}`, answer };
+			const report = await outputOf([nodePath(version), args]);
+			return { host: `workerd, ${report.compatibilityDate}`, report };
 		};
 
-		it("answers the specification, ready at import", async (t) => {
-			const { host, answer } = await ask("worker.js");
-			checkReady(t, host, answer);
+		it("passes the specification, ready at import", async (t) => {
+			const { host, report } = await responseOf("worker.js");
+			checkReady(t, host, report);
 		});
 
-		it("answers the specification by the inline entry", async (t) => {
-			const { host, answer } = await ask("inline-worker.js");
-			checkReady(t, `${host}, inline`, answer);
+		it("passes the specification with the inline form", async (t) => {
+			const { host, report } = await responseOf("inline-worker.js");
+			checkReady(t, `${host}, inline`, report);
 		});
 
-		it("answers the specification in the slim form, given the module", async (t) => {
-			const { host, answer } = await ask("slim-worker.js");
-			checkSlim(t, `${host}, slim`, answer, true);
+		it("passes the specification with the slim form and a module", async (t) => {
+			const { host, report } = await responseOf("slim-worker.js");
+			checkSlim(t, `${host}, slim`, report, true);
 		});
 	});
 }
 
-/** Makes something in the project, moves it far from there, and gives `use` the new place. */
-async function elsewhere(made, use) {
-	const away = await mkdtemp(join(tmpdir(), "fanion-"));
+/** Copies build output of the project to a temporary folder, and calls `use` with that folder. */
+async function inTemporaryFolder(name, use) {
+	const temporary = await mkdtemp(join(tmpdir(), "fanion-"));
 	try {
-		await cp(join(place, made), join(away, made), { recursive: true });
-		return await use(away);
+		await cp(join(folder, name), join(temporary, name), { recursive: true });
+		return await use(temporary);
 	} finally {
-		await rm(away, { recursive: true, force: true });
+		await rm(temporary, { recursive: true, force: true });
 	}
 }
 
-describe("the lab", () => {
-	let lab;
+describe("`fanion/tools`", () => {
+	let tools;
 	before(async () => {
-		lab = await lay("runtimes", "runtimes-lab");
-		await toLab(lab);
+		tools = await createProject("runtimes", "runtimes-tools");
+		await switchToTools(tools);
 	});
 
 	for (const [host, program] of Object.entries(RUNTIMES))
-		it(`answers the specification in ${host}`, async (t) => {
-			checkReady(t, `${host}, lab`, await answerOf(program("main.js"), lab));
-			const inline = await answerOf(program("inline.js"), lab);
-			checkReady(t, `${host}, lab, inline`, inline);
+		it(`passes the specification in ${host}`, async (t) => {
+			checkReady(
+				t,
+				`${host}, tools`,
+				await outputOf(program("main.js"), tools),
+			);
+			const inline = await outputOf(program("inline.js"), tools);
+			checkReady(t, `${host}, tools, inline`, inline);
 		});
 
 	for (const [name, [version, date, owner]] of Object.entries(WORKERDS))
-		it(`answers the specification in ${name}`, async (t) => {
+		it(`passes the specification in ${name}`, async (t) => {
 			const args = ["workerd.js", "worker.js", date, owner];
-			const answer = await answerOf([node(version), args], lab);
-			checkReady(t, `${name}, lab`, answer);
+			const report = await outputOf([nodePath(version), args], tools);
+			checkReady(t, `${name}, tools`, report);
 		});
 });
 
-describe("what Bun builds", () => {
+describe("the output of `bun build`", () => {
 	const build = (...args) =>
-		run(tool("bun"), ["build", "main.js", ...args], { cwd: place });
+		run(toolPath("bun"), ["build", "main.js", ...args], { cwd: folder });
 
-	it("is a bundle that answers the specification by itself", async (t) => {
+	it("a bundle passes the specification without other files", async (t) => {
 		await build("--target=bun", "--outdir=bundle");
-		await elsewhere("bundle", async (away) => {
-			const answer = await answerOf([tool("bun"), ["bundle/main.js"]], away);
-			checkReady(t, "a bundle of Bun's", answer);
+		await inTemporaryFolder("bundle", async (temporary) => {
+			const report = await outputOf(
+				[toolPath("bun"), ["bundle/main.js"]],
+				temporary,
+			);
+			checkReady(t, "a bundle of Bun", report);
 		});
 	});
 
-	it("is a program that answers the specification by itself", async (t) => {
+	it("an executable passes the specification without other files", async (t) => {
 		await build("--compile", "--outfile=program");
-		await elsewhere("program", async (away) => {
-			const answer = await answerOf([join(away, "program"), []], away);
-			checkReady(t, "a program of Bun's", answer);
+		await inTemporaryFolder("program", async (temporary) => {
+			const report = await outputOf(
+				[join(temporary, "program"), []],
+				temporary,
+			);
+			checkReady(t, "an executable of Bun", report);
 		});
 	});
 });
 
-describe("the top of a module", () => {
-	const dist = here("node_modules/fanion/dist/");
-	/** What a file calls when it is imported, of all that it should not. */
-	const callsOf = (file) => answerOf([node(24), ["quiet.js", file]]);
+describe("the top level of a module", () => {
+	const root = hostsPath("node_modules/fanion/");
+	/** Returns the functions with side effects that a file calls when it is imported. */
+	const callsOf = (file) =>
+		outputOf([nodePath(24), ["detect-side-effects.js", file]]);
 
-	const entries = ["entry", "lab", "client", "storage"].flatMap((folder) =>
-		readdirSync(dist + folder).map((name) => `${folder}/${name}`),
+	const entries = ["dist", "cjs"].flatMap((build) =>
+		["entry", "tools", "client", "storage"].flatMap((folder) =>
+			readdirSync(`${root}${build}/${folder}`).map(
+				(name) => `${build}/${folder}/${name}`,
+			),
+		),
 	);
 
-	for (const name of entries.filter((name) => /\/[a-z-]+\.js$/.test(name))) {
-		it(`fetches, starts, draws, reads and compiles nothing in ${name}`, async () => {
-			assert.deepEqual(await callsOf(dist + name), []);
+	for (const name of entries.filter((name) => /\/[a-z-]+\.c?js$/.test(name))) {
+		it(`${name} has no side effects: no requests, timers, random numbers, reads or compilation`, async () => {
+			assert.deepEqual(await callsOf(root + name), []);
 		});
 	}
 
-	it("would be heard if it did", async () => {
-		const calls = new Set(await callsOf("./loud.js"));
+	it("a file with side effects is detected", async () => {
+		const calls = new Set(await callsOf("./side-effects.js"));
 		for (const name of [
 			"readFileSync",
 			"setTimeout",

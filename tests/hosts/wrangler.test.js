@@ -1,16 +1,22 @@
-// The packed archive in a worker of Cloudflare's: what `wrangler deploy` would send, how large that is,
-// and that it runs where such workers run.
+// The packed archive in a Cloudflare worker: builds what `wrangler deploy` uploads, checks its size, and
+// runs it in workerd.
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { lay, layExample, node, toLab, tool } from "./support/places.js";
+import { checkSpecification } from "../js/support/check-specification.js";
 import { run, start } from "./support/process.js";
-import { checkSpecification } from "./support/specification.js";
+import {
+	createExample,
+	createProject,
+	nodePath,
+	switchToTools,
+	toolPath,
+} from "./support/projects.js";
 
-/** Nothing is told to anybody, and nothing is asked for. */
-const ALONE = {
+/** Disables telemetry and prompts. */
+const OFFLINE = {
 	...process.env,
 	CI: "true",
 	NO_COLOR: "1",
@@ -18,23 +24,30 @@ const ALONE = {
 	WRANGLER_SEND_ERROR_REPORTS: "false",
 };
 
-/** How large a worker may be that costs nothing: 3 MB, compressed. */
-const SMALLEST_PLAN = 3_000_000;
+/** The size limit of a worker in the free plan of Cloudflare: 3 MB, compressed. */
+const FREE_PLAN_LIMIT = 3_000_000;
 
-/** Makes what would be deployed, in `dist`. */
-const deploy = (place) =>
+/** Writes what would be deployed to `dist`. */
+const buildForDeployment = (folder) =>
 	run(
-		node(22),
-		[tool("wrangler"), "deploy", "--dry-run", "--minify", "--outdir", "dist"],
-		{ cwd: place, env: ALONE },
+		nodePath(22),
+		[
+			toolPath("wrangler"),
+			"deploy",
+			"--dry-run",
+			"--minify",
+			"--outdir",
+			"dist",
+		],
+		{ cwd: folder, env: OFFLINE },
 	);
 
-/** Runs what was made for deployment, as it is, and gives its answer to `use`. */
-async function ask(place, script, use) {
+/** Runs the output of `buildForDeployment` unchanged, and calls `use` with its response. */
+async function request(folder, script, use) {
 	const worker = await start(
-		node(22),
+		nodePath(22),
 		[
-			tool("wrangler"),
+			toolPath("wrangler"),
 			"dev",
 			`dist/${script}`,
 			"--no-bundle",
@@ -44,42 +57,45 @@ async function ask(place, script, use) {
 			"0",
 		],
 		/http:\/\/127\.0\.0\.1:\d+/,
-		{ cwd: place, env: ALONE },
+		{ cwd: folder, env: OFFLINE },
 	);
 	try {
 		const response = await fetch(worker.match[0]);
-		const text = await response.text();
-		assert.equal(response.status, 200, text + worker.said());
-		use(text, response.headers);
+		const body = await response.text();
+		assert.equal(response.status, 200, body + worker.output());
+		use(body, response.headers);
 	} finally {
 		await worker.stop();
 	}
 }
 
-for (const [name, prepare] of Object.entries({ fanion: () => {}, lab: toLab }))
-	it(`answers the specification as it would be deployed, with ${name}`, async (t) => {
-		const place = await lay("wrangler");
-		await prepare(place);
-		await deploy(place);
-		await ask(place, "main.js", (text) =>
-			checkSpecification(t, `wrangler, ${name}`, JSON.parse(text)),
+for (const [name, prepare] of Object.entries({
+	fanion: () => {},
+	tools: switchToTools,
+}))
+	it(`a worker built for deployment passes the specification with ${name}`, async (t) => {
+		const folder = await createProject("wrangler");
+		await prepare(folder);
+		await buildForDeployment(folder);
+		await request(folder, "main.js", (body) =>
+			checkSpecification(t, `wrangler, ${name}`, JSON.parse(body)),
 		);
 	});
 
-it("bundles the example, small enough for the smallest plan, and that runs", async (t) => {
-	const place = await layExample("cloudflare-worker", "wrangler");
-	await deploy(place);
-	const { raw, gzip } = await weigh(`${place}dist`);
+it("the deployed example runs and is smaller than the limit of the free plan", async (t) => {
+	const folder = await createExample("cloudflare-worker", "wrangler");
+	await buildForDeployment(folder);
+	const { raw, gzip } = await measureSize(`${folder}dist`);
 	t.diagnostic(`the example's bundle: ${raw} bytes raw, ${gzip} bytes gzip`);
-	assert.ok(gzip < SMALLEST_PLAN);
-	await ask(place, "index.js", (text, headers) => {
-		assert.match(text, /home page/);
+	assert.ok(gzip < FREE_PLAN_LIMIT);
+	await request(folder, "index.js", (body, headers) => {
+		assert.match(body, /home page/);
 		assert.match(headers.get("x-flags"), /^new-home=(on|off); .*bundled$/);
 	});
 });
 
-/** What a script and its WebAssembly weigh, and that there is nothing else. */
-async function weigh(folder) {
+/** Returns the size of a script and its WebAssembly, and checks that there is exactly one script and one `.wasm`. */
+async function measureSize(folder) {
 	const names = (await readdir(folder)).filter((name) =>
 		/\.(js|wasm)$/.test(name),
 	);
@@ -88,7 +104,7 @@ async function weigh(folder) {
 	const files = await Promise.all(
 		names.map((name) => readFile(`${folder}/${name}`)),
 	);
-	const sum = (sizes) => sizes.reduce((all, size) => all + size, 0);
+	const sum = (sizes) => sizes.reduce((total, size) => total + size, 0);
 	return {
 		raw: sum(files.map((file) => file.length)),
 		gzip: sum(files.map((file) => gzipSync(file).length)),

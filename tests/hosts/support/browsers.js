@@ -1,38 +1,34 @@
-// Opens pages in Chromium and Firefox, and notes what they say and fetch.
+// Opens pages in Chromium and Firefox, and records their console messages and requests.
 
 import {
-	AS_IT_IS,
 	launch,
 	launchFirefox,
+	openPage,
+	STOCK_FIREFOX_OPTIONS,
 } from "../../js/support/page-browser.js";
 
-/** How each browser is started, by its name. */
+/** Functions that start a browser, by its name. */
 export const BROWSERS = { Chromium: launch, Firefox: launchFirefox };
 
 /**
- * Opens an address and gives `use` the page, all it says in its console, and the paths of all it asks
- * the network for.
+ * Opens a page at an address and calls `use` with it, with its messages as of `openPage`, and with the paths
+ * of its requests. Both lists grow while the page is open.
  */
 export async function visit(browser, address, use) {
-	const page = await browser.newPage(AS_IT_IS);
-	const said = [];
-	const requested = [];
-	page.on("console", (message) =>
-		said.push(`${message.type()}: ${message.text()}`),
-	);
-	page.on("pageerror", (error) => said.push(String(error)));
+	const { page, messages } = await openPage(browser, STOCK_FIREFOX_OPTIONS);
+	const requestedPaths = [];
 	page.on("request", (request) =>
-		requested.push(new URL(request.url()).pathname),
+		requestedPaths.push(new URL(request.url()).pathname),
 	);
 	try {
 		await page.goto(address);
-		return await use(page, { said, requested });
+		return await use(page, { messages, requestedPaths });
 	} finally {
 		await page.close();
 	}
 }
 
-/** What the page's script leaves in `globalThis.answer`, which may be a promise. */
+/** Waits for `globalThis.answer` in the page, and returns its value or what its promise resolves to. */
 export async function answerOf(page) {
 	await page.waitForFunction(() => "answer" in globalThis);
 	return page.evaluate(() => globalThis.answer);

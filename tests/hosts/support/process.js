@@ -1,4 +1,4 @@
-// Runs programs, and stops them.
+// Runs, starts and stops programs.
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,19 +6,19 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** How long a program may take to end once it was asked to. Milliseconds. */
-const PATIENCE = 10_000;
+/** Time between SIGTERM and SIGKILL, in milliseconds. */
+const STOP_TIMEOUT = 10_000;
 
-/** How long it may take to say what is waited for, and to end by itself. Milliseconds. */
-const START = 120_000;
-const RUN = 900_000;
+/** Time until a program prints the expected output, and until it ends, in milliseconds. */
+const START_TIMEOUT = 120_000;
+const RUN_TIMEOUT = 900_000;
 
-/** Runs a program to its end and gives back what it printed; a failure shows all it said. */
+/** Runs a program and returns its standard output. The error of a failed program contains all output. */
 export async function run(program, args, options = {}) {
 	try {
 		const { stdout } = await execute(program, args, {
 			maxBuffer: 2 ** 26,
-			timeout: RUN,
+			timeout: RUN_TIMEOUT,
 			...options,
 		});
 		return stdout;
@@ -30,48 +30,48 @@ export async function run(program, args, options = {}) {
 }
 
 /**
- * Starts a program and waits until it prints something like `sign`; its match, and `stop`, which ends it
- * and gives back its exit code, `null` when it had to be killed.
+ * Starts a program and waits until its output matches `pattern`. Returns the match, `output()`, and
+ * `stop()`, which ends the program and resolves to its exit code: `null` if it was killed.
  */
-export async function start(program, args, sign, options = {}) {
+export async function start(program, args, pattern, options = {}) {
 	const child = spawn(program, args, {
 		stdio: ["ignore", "pipe", "pipe"],
-		// A group of its own, so that what it started ends with it.
+		// Its own process group, so that its child processes end with it.
 		detached: true,
 		...options,
 	});
-	let said = "";
-	let late;
+	let output = "";
+	let timeout;
 	const match = await new Promise((resolve, reject) => {
-		late = setTimeout(() => {
+		timeout = setTimeout(() => {
 			signal(child, "SIGKILL");
-			reject(new Error(`${program} never said ${sign}:\n${said}`));
-		}, START);
-		const hear = (chunk) => {
-			said += chunk;
-			const found = said.match(sign);
+			reject(new Error(`${program} did not print ${pattern}:\n${output}`));
+		}, START_TIMEOUT);
+		const read = (chunk) => {
+			output += chunk;
+			const found = output.match(pattern);
 			if (found) resolve(found);
 		};
-		child.stdout.on("data", hear);
-		child.stderr.on("data", hear);
+		child.stdout.on("data", read);
+		child.stderr.on("data", read);
 		child.on("error", reject);
 		child.on("exit", (code) =>
-			reject(new Error(`${program} ended with ${code}:\n${said}`)),
+			reject(new Error(`${program} ended with ${code}:\n${output}`)),
 		);
-	}).finally(() => clearTimeout(late));
-	const isOver = () => child.exitCode !== null || child.signalCode !== null;
+	}).finally(() => clearTimeout(timeout));
+	const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
 	const stop = async () => {
-		const ended = isOver() || once(child, "exit");
+		const ended = hasEnded() || once(child, "exit");
 		signal(child, "SIGTERM");
-		const kill = setTimeout(signal, PATIENCE, child, "SIGKILL");
+		const kill = setTimeout(signal, STOP_TIMEOUT, child, "SIGKILL");
 		await ended;
 		clearTimeout(kill);
 		return child.exitCode;
 	};
-	return { match, stop, said: () => said };
+	return { match, stop, output: () => output };
 }
 
-/** Tells a program and all that it has started; some of them may have ended already. */
+/** Sends a signal to a program and its child processes. Some of them may have ended. */
 function signal({ pid }, name) {
 	try {
 		process.kill(-pid, name);

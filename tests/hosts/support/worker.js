@@ -1,4 +1,4 @@
-// Runs a worker in Cloudflare's own runtime, bundled the way wrangler does.
+// Runs a worker in workerd, the runtime of Cloudflare, bundled as wrangler does.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -6,36 +6,36 @@ import { dirname, resolve } from "node:path";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 
-/** Leaves `.wasm` to the runtime, by its path: there it is a compiled module. */
-const asModules = (found) => ({
+/** Keeps imports of `.wasm` files external: the runtime gives a compiled module. */
+const externalWasm = (files) => ({
 	name: "wasm",
 	setup(build) {
 		build.onResolve({ filter: /\.wasm$/ }, ({ path, importer }) => {
 			const file = path.startsWith(".")
 				? resolve(dirname(importer), path)
 				: createRequire(importer).resolve(path);
-			found.add(file);
-			return { path: `./${found.size}.wasm`, external: true };
+			files.add(file);
+			return { path: `./${files.size}.wasm`, external: true };
 		});
 	},
 });
 
-/** The modules of a worker, as Miniflare takes them. */
+/** Returns the modules of a worker in the format of Miniflare. */
 async function bundle(script) {
-	const found = new Set();
+	const files = new Set();
 	const { outputFiles } = await build({
 		entryPoints: [script],
 		bundle: true,
 		format: "esm",
 		target: "es2022",
 		conditions: ["workerd", "worker", "browser"],
-		plugins: [asModules(found)],
+		plugins: [externalWasm(files)],
 		write: false,
 	});
-	const files = await Promise.all([...found].map((file) => readFile(file)));
+	const modules = await Promise.all([...files].map((file) => readFile(file)));
 	return [
 		{ type: "ESModule", path: "worker.js", contents: outputFiles[0].text },
-		...files.map((contents, index) => ({
+		...modules.map((contents, index) => ({
 			type: "CompiledWasm",
 			path: `${index + 1}.wasm`,
 			contents,
@@ -43,7 +43,7 @@ async function bundle(script) {
 	];
 }
 
-/** Starts a worker, without the ways of Node; `options` are Miniflare's. */
+/** Starts a worker without compatibility with Node; `options` are those of Miniflare. */
 export async function open(script, options) {
 	return new Miniflare({
 		modulesRoot: "/",
@@ -56,14 +56,14 @@ export async function open(script, options) {
 	});
 }
 
-/** What a worker answers, as JSON. */
-export async function ask(script, options) {
+/** Requests `/` of a worker, and returns its JSON response. */
+export async function requestJson(script, options) {
 	const worker = await open(script, options);
 	try {
 		const response = await worker.dispatchFetch("http://localhost/");
-		const text = await response.text();
-		if (!response.ok) throw new Error(text);
-		return JSON.parse(text);
+		const body = await response.text();
+		if (!response.ok) throw new Error(body);
+		return JSON.parse(body);
 	} finally {
 		await worker.dispose();
 	}

@@ -1,4 +1,4 @@
-// A client in a bundle: it has to have the engine of the rest of it, and not one of its own.
+// Checks that a client uses the engine module of the bundle, not a second copy.
 
 import { Engine } from "fanion";
 import { createClient } from "fanion/client";
@@ -6,11 +6,11 @@ import { memoryStorage } from "fanion/storage";
 
 export async function checkClient() {
 	const features = [{ name: "mine", enabled: true, strategies: [] }];
-	// That of the lab has to be handed over; the plain one is the client's by itself.
-	const isLab = "explain" in Engine.prototype;
+	// The client uses the plain engine by default. That of `fanion/tools` must be passed as an option.
+	const hasTools = "explain" in Engine.prototype;
 	const flags = createClient({
 		appName: "bundled",
-		...(isLab ? { engine: new Engine() } : {}),
+		...(hasTools ? { engine: new Engine() } : {}),
 		bootstrap: { features },
 		storage: memoryStorage(),
 		streaming: true,
@@ -18,5 +18,5 @@ export async function checkClient() {
 	});
 	await flags.ready();
 	if (!flags.isEnabled("mine") || !(flags.engine instanceof Engine))
-		throw new Error("the client has no engine, or another one");
+		throw new Error("the client does not use the engine of the bundle");
 }

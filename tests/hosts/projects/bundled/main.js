@@ -1,15 +1,13 @@
 import { Engine, init } from "fanion";
 import { checkClient } from "./client.js";
 import { openFanion } from "./runner/fanion.js";
-import { runSpecifications } from "./runner/specification.js";
+import { collectResults } from "./runner/specification.js";
 import specifications from "./specifications.json";
 
-globalThis.answer = answer();
+globalThis.answer = run();
 
-async function answer() {
+async function run() {
 	await init();
 	await checkClient();
-	return Array.fromAsync(
-		runSpecifications(specifications, () => openFanion(Engine)),
-	);
+	return collectResults(specifications, () => openFanion(Engine));
 }

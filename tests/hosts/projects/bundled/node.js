@@ -1,18 +1,13 @@
 import { Engine, init } from "fanion";
 import { checkClient } from "./client.js";
 import { openFanion } from "./runner/fanion.js";
-import { runSpecifications } from "./runner/specification.js";
+import { collectResults } from "./runner/specification.js";
 import specifications from "./specifications.json";
 
-answer().then((results) => console.log(JSON.stringify(results)));
+run().then((results) => console.log(JSON.stringify(results)));
 
-async function answer() {
+async function run() {
 	await init();
 	await checkClient();
-	const results = [];
-	for await (const result of runSpecifications(specifications, () =>
-		openFanion(Engine),
-	))
-		results.push(result);
-	return results;
+	return collectResults(specifications, () => openFanion(Engine));
 }

@@ -1,5 +1,4 @@
-// A script that ends by itself although its client would go on for ever, and not before its flags came or
-// the wait for them is over.
+// A script that must end by itself although its client polls, and not before `ready` settles.
 
 import { createClient } from "fanion/client";
 
@@ -10,7 +9,7 @@ const open = (options) => {
 		...options,
 	});
 	client.on("error", () => {});
-	client.on("warning", () => {});
+	client.on("warn", () => {});
 	return client;
 };
 

@@ -1,5 +1,6 @@
-// The trials in Deno and Bun: what is kept goes into a folder that is given.
+// The trials in Deno and Bun. Arguments: the address of the server, and a folder for the file storage.
 
+import process from "node:process";
 import { createClient } from "fanion/client";
 import { denoKvStorage, memoryStorage } from "fanion/storage";
 import { fileStorage } from "fanion/storage/file";
@@ -21,6 +22,8 @@ if (Deno) {
 }
 
 const trials = [...UNITS, ...storageTrials(storages), ...FAULTS];
-// Trials let listeners fail, and that is said.
+// Some trials have listeners that fail, which the client logs.
 console.error = () => {};
-console.log(JSON.stringify(await runTrials(trials, { address, createClient })));
+const results = await runTrials(trials, { address, createClient });
+// A trial whose `fetch` refuses the signal leaves its request open, which keeps the process alive.
+process.stdout.write(JSON.stringify(results), () => process.exit());

@@ -1,5 +1,4 @@
-// The trials in Cloudflare's runtime, and a worker as people write them: its client is made outside of
-// requests.
+// The trials in Cloudflare's runtime, and a typical Worker, whose client is created outside of a request.
 
 import { createClient } from "fanion/client";
 import { cacheStorage, memoryStorage, workersKvStorage } from "fanion/storage";
@@ -9,9 +8,12 @@ import { runTrials } from "./client/trial.js";
 import { UNITS } from "./client/units.js";
 
 let time = 1.7e12;
-const url = { href: "" };
-const asked = createClient({
-	url,
+// The address of the server, which a request contains.
+let server;
+const flags = createClient({
+	url: "http://flags.invalid",
+	fetch: (address, init) =>
+		fetch(String(address).replace("http://flags.invalid", server), init),
 	token: "*:development.secret",
 	appName: "worker",
 	now: () => time,
@@ -21,21 +23,21 @@ export default {
 	async fetch(request, { ADDRESS, FLAGS }, ctx) {
 		const { pathname, searchParams } = new URL(request.url);
 		if (pathname === "/trials") return Response.json(await run(ADDRESS, FLAGS));
-		url.href = `${ADDRESS}/worker`;
+		server = `${ADDRESS}/worker`;
 		time += Number(searchParams.get("later") ?? 0);
-		await asked.fresh(1000, ctx);
+		await flags.ensureFresh(1000, ctx);
 		const userId = searchParams.get("userId") ?? undefined;
-		const enabled = asked.isEnabled("mine", { userId });
-		if (searchParams.has("flush")) ctx.waitUntil(asked.flush());
-		const { platformName } = searchParams.has("platform") ? await told() : {};
+		const enabled = flags.isEnabled("mine", { userId });
+		if (searchParams.has("flush")) ctx.waitUntil(flags.flushMetrics());
+		const { platformName } = searchParams.has("platform") ? await report() : {};
 		return Response.json({ enabled, platformName });
 	},
 };
 
-/** What the server is told of the host. */
-async function told() {
-	const body = new Promise((resolve) => asked.on("metrics", resolve));
-	await asked.flush();
+/** Sends a report, and returns its body. */
+async function report() {
+	const body = new Promise((resolve) => flags.on("sent", resolve));
+	await flags.flushMetrics();
 	return body;
 }
 
@@ -48,8 +50,8 @@ function run(address, namespace) {
 	});
 	const trials = [...UNITS, ...storages, ...FAULTS];
 	console.error = () => {};
-	// Here nothing happens by itself, unless that is wanted.
-	const eager = (options) =>
+	// In a Worker `refreshInterval` is 0 by default; the trials expect the default of other hosts.
+	const polling = (options) =>
 		createClient({ refreshInterval: 15_000, ...options });
-	return runTrials(trials, { address, createClient: eager });
+	return runTrials(trials, { address, createClient: polling });
 }

@@ -1,15 +1,13 @@
-// The same without the script form in it: the file comes along as an asset.
+// A bundle without the script form: the WebAssembly file is emitted as an asset.
 import file from "fanion/fanion.wasm";
 import { Engine, init } from "fanion/slim";
 import { openFanion } from "./runner/fanion.js";
-import { runSpecifications } from "./runner/specification.js";
+import { collectResults } from "./runner/specification.js";
 import specifications from "./specifications.json";
 
-globalThis.answer = answer();
+globalThis.answer = run();
 
-async function answer() {
+async function run() {
 	await init(file);
-	return Array.fromAsync(
-		runSpecifications(specifications, () => openFanion(Engine)),
-	);
+	return collectResults(specifications, () => openFanion(Engine));
 }

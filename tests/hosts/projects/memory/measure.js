@@ -1,18 +1,18 @@
-// Does one thing many times and prints how many bytes of memory are held after the first tenth, and in
-// the end: `{ early, late }`.
+// Repeats an operation and prints the memory after a tenth of the repetitions and at the end, in bytes:
+// `{ early, late }`.
 //
-// node --expose-gc measure.js <what>
+// node --expose-gc measure.js <operation>
 
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** The memory of every instance that is made; before fanion is imported. */
+/** The memories of all WebAssembly instances. Set up before fanion is imported. */
 const memories = new Set();
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
 	construct(target, args) {
-		const made = new target(...args);
-		memories.add(made.exports.memory);
-		return made;
+		const instance = new target(...args);
+		memories.add(instance.exports.memory);
+		return instance;
 	},
 });
 const { Engine } = await import("fanion");
@@ -28,61 +28,63 @@ const open = () => {
 	return engine;
 };
 
-const person = (number) => ({
-	userId: String(number),
-	sessionId: `session ${number}`,
-	remoteAddress: `10.0.${number % 256}.1`,
-	properties: { plan: number % 2 ? "pro" : "free", level: number % 100 },
+const contextOf = (index) => ({
+	userId: String(index),
+	sessionId: `session ${index}`,
+	remoteAddress: `10.0.${index % 256}.1`,
+	properties: { plan: index % 2 ? "pro" : "free", level: index % 100 },
 });
 
-/** What is done, how often, and in how many goes, between which garbage is collected. */
-const DEEDS = {
+/** Each operation with its number of repetitions, in `rounds` between which garbage is collected. */
+const OPERATIONS = {
 	free: () => ({
-		times: 10_000,
-		goes: 10,
-		deed(number) {
+		repetitions: 10_000,
+		rounds: 10,
+		operation(index) {
 			const engine = open();
-			engine.evaluateAll(person(number));
+			engine.evaluateAll(contextOf(index));
 			engine.free();
 		},
 	}),
-	forget: () => ({
-		times: 10_000,
-		goes: 100,
-		deed: (number) => open().evaluateAll(person(number)),
+	drop: () => ({
+		repetitions: 10_000,
+		rounds: 100,
+		operation: (index) => open().evaluateAll(contextOf(index)),
 	}),
 	load(engine = open()) {
-		const deed = () => engine.load(document);
-		return { times: 10_000, goes: 10, deed };
+		const operation = () => engine.load(document);
+		return { repetitions: 10_000, rounds: 10, operation };
 	},
-	ask(engine = open()) {
-		const deed = (number) => engine.isEnabled("flag.1.rollout", person(number));
-		return { times: 10_000_000, goes: 10, deed };
+	evaluate(engine = open()) {
+		const operation = (index) =>
+			engine.isEnabled("flag.1.rollout", contextOf(index));
+		return { repetitions: 10_000_000, rounds: 10, operation };
 	},
 	apply(engine = open()) {
-		const deed = (number) => {
+		const operation = (index) => {
 			for (const event of delta.events) {
 				event.eventId += 1;
-				if (event.feature) event.feature.description = `change ${number}`;
+				if (event.feature) event.feature.description = `change ${index}`;
 			}
 			engine.apply(delta);
 		};
-		return { times: 10_000, goes: 10, deed };
+		return { repetitions: 10_000, rounds: 10, operation };
 	},
 };
 
-const { times, goes, deed } = DEEDS[process.argv[2]]();
+const { repetitions, rounds, operation } = OPERATIONS[process.argv[2]]();
 const reports = [];
-for (let go = 0; go < goes; go++) {
-	for (let number = 0; number < times / goes; number++)
-		deed((go * times) / goes + number);
+for (let round = 0; round < rounds; round++) {
+	for (let index = 0; index < repetitions / rounds; index++)
+		operation((round * repetitions) / rounds + index);
 	await collect();
-	if (go + 1 === goes / 10 || go + 1 === goes) reports.push(held());
+	if (round + 1 === rounds / 10 || round + 1 === rounds)
+		reports.push(measureMemory());
 }
 const [early, late] = reports;
 console.log(JSON.stringify({ early, late }));
 
-/** Collects garbage until finalizers, which need a turn of their own, have had it. */
+/** Collects garbage and lets finalizers run, which need a turn of the event loop. */
 async function collect() {
 	for (let round = 0; round < 3; round++) {
 		globalThis.gc();
@@ -90,7 +92,7 @@ async function collect() {
 	}
 }
 
-function held() {
+function measureMemory() {
 	const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage();
 	const wasm = [...memories].map((memory) => memory.buffer.byteLength);
 	return {
@@ -98,6 +100,6 @@ function held() {
 		heap: heapUsed,
 		external,
 		buffers: arrayBuffers,
-		wasm: wasm.reduce((all, size) => all + size, 0),
+		wasm: wasm.reduce((total, size) => total + size, 0),
 	};
 }

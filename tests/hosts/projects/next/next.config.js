@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** The tools are installed above this folder. */
+/** The folder that contains the installed tools. */
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 export default { turbopack: { root }, outputFileTracingRoot: root };

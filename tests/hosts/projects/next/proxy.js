@@ -1,4 +1,4 @@
-// Stands before every request: a flag decides a header.
+// Runs before every request: a flag sets a header.
 
 import { Engine } from "fanion";
 import { NextResponse } from "next/server";

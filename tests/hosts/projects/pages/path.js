@@ -1,10 +1,10 @@
 import { Engine, FanionError, init } from "/fanion/dist/entry/browser.js";
 import { openFanion } from "./runner/fanion.js";
-import { runSpecifications } from "./runner/specification.js";
+import { collectResults } from "./runner/specification.js";
 
-globalThis.answer = answer();
+globalThis.answer = run();
 
-async function answer() {
+async function run() {
 	try {
 		await init();
 	} catch (error) {
@@ -12,7 +12,5 @@ async function answer() {
 	}
 	const response = await fetch("/specifications.json");
 	const specifications = await response.json();
-	return Array.fromAsync(
-		runSpecifications(specifications, () => openFanion(Engine)),
-	);
+	return collectResults(specifications, () => openFanion(Engine));
 }

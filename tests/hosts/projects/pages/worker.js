@@ -1,12 +1,8 @@
 import { Engine, init } from "/fanion/dist/entry/browser.js";
 import { openFanion } from "./runner/fanion.js";
-import { runSpecifications } from "./runner/specification.js";
+import { collectResults } from "./runner/specification.js";
 
 const response = await fetch("/specifications.json");
 const specifications = await response.json();
 await init();
-postMessage(
-	await Array.fromAsync(
-		runSpecifications(specifications, () => openFanion(Engine)),
-	),
-);
+postMessage(await collectResults(specifications, () => openFanion(Engine)));

@@ -1,14 +1,12 @@
 import { Engine, init } from "fanion/inline";
 import { openFanion } from "./runner/fanion.js";
-import { runSpecifications } from "./runner/specification.js";
+import { collectResults } from "./runner/specification.js";
 
-globalThis.answer = answer();
+globalThis.answer = run();
 
-async function answer() {
+async function run() {
 	const response = await fetch("/specifications.json");
 	const specifications = await response.json();
 	await init();
-	return Array.fromAsync(
-		runSpecifications(specifications, () => openFanion(Engine)),
-	);
+	return collectResults(specifications, () => openFanion(Engine));
 }

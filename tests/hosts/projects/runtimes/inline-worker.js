@@ -1,13 +1,13 @@
 import { Engine, init } from "fanion/inline";
-import { answerAll, isReady } from "./answer.js";
+import { isReady, runAll } from "./run-specification.js";
 import specifications from "./specifications.json";
 
-// At the top, where a worker may neither compile nor fetch, nor draw a number by chance.
+// At the top level, where a worker must not compile, fetch or draw random numbers.
 const atImport = isReady(Engine);
 
 export default {
 	async fetch() {
-		const results = await answerAll(Engine, specifications);
+		const results = await runAll(Engine, specifications);
 		await init();
 		return Response.json({ atImport, afterInit: isReady(Engine), results });
 	},

@@ -1,14 +1,14 @@
 import { Engine, init } from "fanion";
-import { answerAll, isReady } from "./answer.js";
+import { isReady, runAll } from "./run-specification.js";
 import specifications from "./specifications.json" with { type: "json" };
 
-// At the top, before anything was waited for.
+// At the top level, before any `await`.
 const atImport = isReady(Engine);
 
-answer().then((answers) => console.log(JSON.stringify(answers)));
+report().then((output) => console.log(JSON.stringify(output)));
 
-async function answer() {
-	const results = await answerAll(Engine, specifications);
+async function report() {
+	const results = await runAll(Engine, specifications);
 	await init();
 	return { atImport, afterInit: isReady(Engine), results };
 }

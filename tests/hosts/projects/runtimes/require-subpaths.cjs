@@ -1,8 +1,8 @@
 const { readFileSync } = require("node:fs");
 const slim = require("fanion/slim");
-const { isReady, refusal } = require("./answer.js");
+const { isReady, initError } = require("./run-specification.js");
 
-const before = refusal(slim);
+const before = initError(slim);
 slim.init(
 	new WebAssembly.Module(readFileSync(require.resolve("fanion/fanion.wasm"))),
 );

@@ -1,12 +1,12 @@
 const { Engine, init } = require("fanion");
 const specifications = require("./specifications.json");
 
-answer().then((answers) => console.log(JSON.stringify(answers)));
+report().then((output) => console.log(JSON.stringify(output)));
 
-async function answer() {
-	const { answerAll, isReady } = await import("./answer.js");
+async function report() {
+	const { runAll, isReady } = await import("./run-specification.js");
 	const atImport = isReady(Engine);
-	const results = await answerAll(Engine, specifications);
+	const results = await runAll(Engine, specifications);
 	await init();
 	return { atImport, afterInit: isReady(Engine), results };
 }

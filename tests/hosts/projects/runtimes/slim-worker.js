@@ -1,15 +1,15 @@
 import module from "fanion/fanion.wasm";
 import { Engine, FanionError, init } from "fanion/slim";
-import { answerAll, isReady, refusal } from "./answer.js";
+import { initError, isReady, runAll } from "./run-specification.js";
 import specifications from "./specifications.json";
 
-const before = refusal({ Engine, FanionError });
+const before = initError({ Engine, FanionError });
 init(module);
 const atOnce = isReady(Engine);
 
 export default {
 	async fetch() {
-		const results = await answerAll(Engine, specifications);
+		const results = await runAll(Engine, specifications);
 		await init();
 		return Response.json({
 			before,

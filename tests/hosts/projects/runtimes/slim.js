@@ -1,8 +1,8 @@
-// The slim form, made ready with the WebAssembly in the form that the command line names.
+// Initializes the slim form with the kind of source named on the command line.
 
 import { readFileSync } from "node:fs";
 import { Engine, FanionError, init } from "fanion/slim";
-import { answerAll, isReady, refusal } from "./answer.js";
+import { initError, isReady, runAll } from "./run-specification.js";
 import specifications from "./specifications.json" with { type: "json" };
 
 const bytes = readFileSync(new URL(import.meta.resolve("fanion/fanion.wasm")));
@@ -16,21 +16,21 @@ const FORMS = {
 	response: () => new Response(bytes, { headers: { "content-type": type } }),
 	"response of no type": () => new Response(bytes),
 	url: () => new URL(address),
-	text: () => address,
+	"url string": () => address,
 };
 
-// Waited for here: Bun may end before a response is compiled that nobody at the top waits for.
-console.log(JSON.stringify(await answer(process.argv[2])));
+// Top-level `await`: otherwise Bun may exit before a response is compiled.
+console.log(JSON.stringify(await report(process.argv[2])));
 
-async function answer(form) {
-	const before = refusal({ Engine, FanionError });
+async function report(form) {
+	const before = initError({ Engine, FanionError });
 	const [name, promised] = form.split(", ");
 	const source = FORMS[name]();
 	const started = init(promised ? Promise.resolve(source) : source);
-	const atOnce = refusal({ Engine, FanionError }) === undefined;
+	const atOnce = initError({ Engine, FanionError }) === undefined;
 	await started;
 	await init();
 	const afterInit = isReady(Engine);
-	const results = await answerAll(Engine, specifications);
+	const results = await runAll(Engine, specifications);
 	return { before, atOnce, afterInit, results };
 }

@@ -1,9 +1,9 @@
-// The slim form with the package's own file, imported as a compiled module.
+// Initializes the slim form with the WebAssembly file of the package, imported as a compiled module.
 
 import source module from "fanion/fanion.wasm";
 import { Engine, FanionError, init } from "fanion/slim";
-import { isReady, refusal } from "./answer.js";
+import { initError, isReady } from "./run-specification.js";
 
-const before = refusal({ Engine, FanionError });
+const before = initError({ Engine, FanionError });
 init(module);
 console.log(JSON.stringify({ before, atOnce: isReady(Engine) }));

@@ -1,17 +1,17 @@
-// Bundles a worker as wrangler does, runs it in workerd, and prints what it answers to a request.
+// Bundles a worker as wrangler does, runs it in workerd, and prints its response to a request.
 //
-// node workerd.js <worker> <compatibility date, or "newest"> <the package whose Miniflare is taken>
+// node workerd.js <worker> <compatibility date, or "newest"> <package that depends on Miniflare>
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
 
-const [script, asked, owner] = process.argv.slice(2);
+const [script, date, owner] = process.argv.slice(2);
 const ownRequire = createRequire(import.meta.url);
 const require = createRequire(ownRequire.resolve(owner));
 const { Miniflare } = require("miniflare");
 
-const compatibilityDate = asked === "newest" ? newest() : asked;
+const compatibilityDate = date === "newest" ? newestDate() : date;
 
 const { text, files } = await bundle();
 const worker = new Miniflare(options());
@@ -24,30 +24,30 @@ try {
 	await worker.dispose();
 }
 
-/** Today, or a week after the day on which this workerd was made: it knows no later one. */
-function newest() {
+/** Returns today, but at most a week after the release of this workerd: it rejects later dates. */
+function newestDate() {
 	const workerd = createRequire(require.resolve("miniflare"))("workerd");
 	const last = Date.parse(workerd.compatibilityDate) + 7 * 24 * 60 * 60 * 1000;
 	return new Date(Math.min(Date.now(), last)).toISOString().slice(0, 10);
 }
 
-/** One script; the files of WebAssembly stay beside it, since workerd compiles them. */
+/** Returns one script and its WebAssembly files, which stay separate because workerd compiles them. */
 async function bundle() {
 	const files = new Map();
-	const found = {};
-	const beside = {
-		name: "beside",
+	const resolved = {};
+	const external = {
+		name: "external-wasm",
 		setup({ onResolve, resolve }) {
 			onResolve(
 				{ filter: /\.wasm$/ },
 				async ({ path, pluginData, ...from }) => {
-					if (pluginData === found) return undefined;
+					if (pluginData === resolved) return undefined;
 					const { kind, importer, resolveDir } = from;
 					const file = await resolve(path, {
 						kind,
 						importer,
 						resolveDir,
-						pluginData: found,
+						pluginData: resolved,
 					});
 					files.set("fanion.wasm", readFileSync(file.path));
 					return { path: "./fanion.wasm", external: true };
@@ -62,20 +62,20 @@ async function bundle() {
 		format: "esm",
 		target: "es2022",
 		conditions: ["workerd", "worker", "browser"],
-		plugins: [beside],
+		plugins: [external],
 	});
 	return { text: outputFiles[0].text, files };
 }
 
-/** The fourth Miniflare and the fifth are told the same in different words. */
+/** Returns the options of Miniflare, whose format differs between versions 4 and 5. */
 function options() {
 	const { version } = JSON.parse(
 		readFileSync(require.resolve("miniflare/package.json"), "utf8"),
 	);
-	return version.startsWith("4.") ? optionsOfFour() : optionsOfFive();
+	return version.startsWith("4.") ? optionsOfVersion4() : optionsOfVersion5();
 }
 
-function optionsOfFour() {
+function optionsOfVersion4() {
 	const modules = [...files].map(([path, contents]) => ({
 		type: "CompiledWasm",
 		path,
@@ -85,7 +85,7 @@ function optionsOfFour() {
 	return { compatibilityDate, cf: false, modules: [main, ...modules] };
 }
 
-function optionsOfFive() {
+function optionsOfVersion5() {
 	const modules = [...files].map(([path, contents]) => [
 		path,
 		{ type: "wasm", contents: Uint8Array.from(contents) },

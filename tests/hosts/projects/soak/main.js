@@ -1,21 +1,21 @@
-// Puts many questions to fanion in one process and prints how many were answered, and how: one half in a
-// row, the other half in threads one after the other, each of which has everything yet to learn.
+// Runs many evaluations in one process and prints counts of the results: one half in the main thread, the
+// other half in consecutive worker threads, each of which starts with unoptimized code.
 //
-// node main.js <questions>
+// node main.js <evaluations>
 
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { askMany } from "./ask.js";
+import { evaluateMany } from "./count.js";
 
 const THREADS = 25;
 
 const half = Number(process.argv[2]) / 2;
-const counts = askMany(half, 0);
+const counts = evaluateMany(half, 0);
 for (let first = 0; first < THREADS; first++) {
-	const thread = new Worker(new URL("thread.js", import.meta.url), {
+	const thread = new Worker(new URL("worker.js", import.meta.url), {
 		workerData: { calls: half / THREADS, first },
 	});
-	const [answer] = await once(thread, "message");
-	for (const name of Object.keys(counts)) counts[name] += answer[name];
+	const [threadCounts] = await once(thread, "message");
+	for (const name of Object.keys(counts)) counts[name] += threadCounts[name];
 }
 console.log(JSON.stringify(counts));

@@ -1,4 +1,4 @@
-// What compiles where the types know the web.
+// Code that compiles with the types of the web platform.
 
 import { init } from "fanion";
 import { createClient } from "fanion/client";

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 export default {
 	mode: "production",
 	entry: { main: "./main.js", "page-of-worker": "./page-of-worker.js" },
-	// Where it stands, so that no setting above it counts.
+	// This folder, so that settings of parent folders have no effect.
 	context: fileURLToPath(new URL(".", import.meta.url)),
 	output: { path: fileURLToPath(new URL("dist", import.meta.url)) },
-	// The specification itself is large; that is no fault of what is tested.
+	// The specification is larger than the limit of the performance hints.
 	performance: { hints: false },
 };

@@ -1,12 +1,12 @@
-// Imports one file and tells what was called meanwhile that a module may not call at its top: whatever
-// asks the network, the clock or chance, starts a timer, compiles or reads.
+// Imports a file and prints the functions it calls that a module must not call at its top level: those
+// that use the network, the clock or random numbers, start a timer, compile WebAssembly or read files.
 //
-// node quiet.js <file>
+// node detect-side-effects.js <file>
 
 import fs from "node:fs";
 import { register, syncBuiltinESMExports } from "node:module";
 
-// Node compiles no `.wasm` for an import as workerd does; a module that holds nothing stands in.
+// Unlike workerd, Node does not compile `.wasm` imports: an empty module replaces them.
 register(
 	`data:text/javascript,${encodeURIComponent(`
 		export const resolve = (name, context, next) =>
@@ -16,18 +16,25 @@ register(
 	`)}`,
 );
 
-const called = [];
+const calls = [];
 
 function watch(owner, ...names) {
 	for (const name of names) {
 		const original = owner[name];
 		owner[name] = function (...args) {
-			called.push(name);
+			if (!isLoader(new Error().stack)) calls.push(name);
 			return new.target
 				? Reflect.construct(original, args)
 				: original.apply(this, args);
 		};
 	}
+}
+
+/** Returns whether the loader of CommonJS, which reads through `fs`, made the call. */
+function isLoader(stack) {
+	const own = /node:fs|detect-side-effects/;
+	const caller = stack.split("\n").find((line, i) => i > 0 && !own.test(line));
+	return caller?.includes("node:internal/modules") ?? false;
 }
 
 const file = process.argv[2];
@@ -43,4 +50,4 @@ watch(fs, "readFileSync", "readFile", "openSync", "open");
 syncBuiltinESMExports();
 
 await import(file);
-console.log(JSON.stringify(called));
+console.log(JSON.stringify(calls));

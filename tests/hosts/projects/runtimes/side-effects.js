@@ -1,4 +1,4 @@
-// Does at its top what no module of the package may.
+// Has the side effects at its top level that modules of the package must not have.
 
 import { readFileSync } from "node:fs";
 

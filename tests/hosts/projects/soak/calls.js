@@ -1,9 +1,9 @@
-// The questions of the soak: what is asked in the n-th place. They repeat after `PERIOD`.
+// The evaluations of the soak test: flag and context by index. They repeat after `PERIOD`.
 
 export const PERIOD = 16000;
 
-/** The place of somebody whom the rollout includes. */
-export const SOMEBODY = 2;
+/** The index of a context that the rollout includes. */
+export const INCLUDED = 2;
 
 const flexible = (rollout, more) => ({
 	name: "flexibleRollout",
@@ -35,7 +35,7 @@ const features = [
 				variants: ["red", "green", "blue"].map((name) => ({
 					name,
 					weight: 333,
-					payload: { type: "string", value: `the colour ${name}` },
+					payload: { type: "string", value: `the color ${name}` },
 				})),
 			}),
 		],
@@ -43,7 +43,7 @@ const features = [
 	{
 		name: "custom",
 		enabled: true,
-		strategies: [{ name: "moody", parameters: { limit: "5" } }],
+		strategies: [{ name: "aboveLimit", parameters: { limit: "5" } }],
 	},
 	{
 		name: "child",
@@ -53,29 +53,29 @@ const features = [
 	},
 ];
 
-/** The document in its n-th edition: the same answers, but other flags around them. */
-export function edition(number) {
-	const others = Array.from({ length: number % 5 }, (_, index) => ({
-		name: `other.${number % 7}.${index}`,
+/** Returns the n-th version of the document: the same results, with varying other flags. */
+export function documentVersion(index) {
+	const others = Array.from({ length: index % 5 }, (_, position) => ({
+		name: `other.${index % 7}.${position}`,
 		enabled: true,
-		strategies: [flexible(index, { constraints: [level("NUM_LT", "x")] })],
+		strategies: [flexible(position, { constraints: [level("NUM_LT", "x")] })],
 	}));
 	return { features: [...others, ...features] };
 }
 
-/** Thrown again and again: to make an error takes longer than to answer. */
-const MOODY = new Error("moody");
+/** Errors that are reused: creating an error takes longer than an evaluation. */
+const STRATEGY_ERROR = new Error("custom strategy");
 const NO_PLAN = new Error("no plan");
 
-/** A strategy of the caller's that answers, refuses, and fails. */
+/** A custom strategy that returns a boolean, returns `undefined`, or throws. */
 export const customStrategies = {
-	moody({ limit }, { level }) {
-		if (level === 7) throw MOODY;
+	aboveLimit({ limit }, { level }) {
+		if (level === 7) throw STRATEGY_ERROR;
 		return level === 6 ? undefined : level > Number(limit);
 	},
 };
 
-class Person {
+class User {
 	constructor(userId, level) {
 		this.level = level;
 		this.userId = userId;
@@ -91,14 +91,14 @@ const nested = (userId, level) => ({
 	userId,
 	properties: { plan: "team", level: level + 0.5 },
 });
-const person = (userId, level) => new Person(userId, level);
+const instance = (userId, level) => new User(userId, level);
 
-/** Makes contexts of many shapes, most of them common ones. */
+/** Functions that return contexts of many object shapes, most of them common. */
 const MAKERS = [
 	plain,
 	full,
 	nested,
-	person,
+	instance,
 	(userId, level) => ({ level: level + 0.5, userId, plan: "team" }),
 	plain,
 	full,
@@ -122,11 +122,11 @@ const MAKERS = [
 		plan: "pro",
 		level: BigInt(level),
 	}),
-	person,
+	instance,
 	(userId, level) => ({ level: String(level), plan: "pro", userId }),
 ];
 
-/** How many shapes of contexts there are. */
+/** The number of shapes of contexts. */
 export const SHAPES = MAKERS.length;
 
 const FLAGS = [
@@ -140,11 +140,11 @@ const FLAGS = [
 	"unknown",
 ];
 
-/** The flag of the n-th question. */
-export const flagOf = (number) => FLAGS[(number >>> 4) & 7];
+/** Returns the flag of the n-th evaluation. */
+export const flagOf = (index) => FLAGS[(index >>> 4) & 7];
 
-/** Who asks the n-th question: a fresh object. */
-export function contextOf(number) {
-	const user = number % 1000;
-	return MAKERS[number % SHAPES](String(user), user % 10);
+/** Returns a new context for the n-th evaluation. */
+export function contextOf(index) {
+	const user = index % 1000;
+	return MAKERS[index % SHAPES](String(user), user % 10);
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** A port that nobody listens on. */
+/** Returns a free TCP port, as a string. */
 export async function findPort() {
 	const server = createServer();
 	await once(server.listen(0), "listening");

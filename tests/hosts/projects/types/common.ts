@@ -1,0 +1,35 @@
+// Code that compiles with TypeScript 5.0, as a module and as CommonJS.
+
+import { Engine, type FanionError, init, type ModuleSource } from "fanion";
+import { type Client, createClient } from "fanion/client";
+import module from "fanion/fanion.wasm";
+import { Engine as Inline } from "fanion/inline";
+import { init as initSlim } from "fanion/slim";
+import { memoryStorage, type Storage } from "fanion/storage";
+import { fileStorage } from "fanion/storage/file";
+import { type Explanation, Engine as ToolsEngine } from "fanion/tools";
+import toolsModule from "fanion/tools/fanion.wasm";
+import { Engine as InlineTools } from "fanion/tools/inline";
+import { init as initSlimTools } from "fanion/tools/slim";
+
+export async function use(): Promise<boolean> {
+	const sources: readonly ModuleSource[] = [module, toolsModule];
+	await Promise.all([init(), initSlim(sources[0]), initSlimTools(sources[1])]);
+	const storages: readonly Storage[] = [memoryStorage(), fileStorage("flags")];
+	const explanation: Explanation = new ToolsEngine().explain("a");
+	const client: Client = createClient({
+		appName: "shop",
+		bootstrap: { features: [] },
+		storage: storages[0] as Storage,
+		engine: new InlineTools(),
+	});
+	const engine: Engine = new Engine({
+		onError: (error: FanionError): string => error.code,
+	});
+	return (
+		client.isEnabled("a") ||
+		engine.isEnabled("a") ||
+		new Inline().isEnabled("a") ||
+		explanation.strategies.length > 0
+	);
+}
