@@ -1,82 +1,85 @@
-// `make bench`: fanion beside its peers, in one run and one table. A full run also writes it to
-// `docs/benchmarks.md`; `FANION_BENCH=quick` measures less, less exactly, and only prints.
+// `make bench`: measures fanion and its peers in one run and prints one report. A full run also writes the
+// report to `docs/benchmarks.md`; `FANION_BENCH=quick` measures fewer rounds and only prints.
 
 import { writeFileSync } from "node:fs";
-import { cold, memory } from "./chapters/fresh.js";
-import { growth } from "./chapters/growth.js";
-import { hosts } from "./chapters/hosts.js";
-import { native } from "./chapters/native.js";
-import { population } from "./chapters/population.js";
-import { speed } from "./chapters/speed.js";
-import { chromiumVersion } from "./guests/chromium.js";
-import { MODE } from "./mode.js";
-import { growthRows } from "./report/growth.js";
-import { remember } from "./report/last.js";
-import { load, machine } from "./report/machine.js";
-import { writePage } from "./report/page.js";
-import { plot } from "./report/plot.js";
-import { populationRows } from "./report/population.js";
-import { rows } from "./report/rows.js";
-import { table } from "./report/table.js";
-import { workloadNamed } from "./workloads/index.js";
+import { measureGrowth } from "./measurements/growth.js";
+import { measureNative } from "./measurements/native.js";
+import {
+	measureColdStart,
+	measureMemory,
+} from "./measurements/once-per-process.js";
+import { measurePopulations } from "./measurements/population.js";
+import { measureRuntimes } from "./measurements/runtimes.js";
+import { measureWarm } from "./measurements/warm.js";
+import { describeEnvironment, loadAverage } from "./report/environment.js";
+import { drawGrowthChart } from "./report/growth-chart.js";
+import { growthRows } from "./report/growth-table.js";
+import { formatTable } from "./report/markdown-table.js";
+import { writeBenchmarksSection } from "./report/marked-section.js";
+import { populationRows } from "./report/population-table.js";
+import { writeResults } from "./report/results.js";
+import { speedRows } from "./report/speed-table.js";
+import { chromiumVersion } from "./runtimes/chromium.js";
+import { SETTINGS } from "./settings.js";
+import { findWorkload } from "./workloads/index.js";
 
-const PICTURE = new URL("../docs/benchmarks.svg", import.meta.url);
+const CHART = new URL("../docs/benchmarks.svg", import.meta.url);
 const started = performance.now();
 
-const head = machine({ chromium: await chromiumVersion() });
-say(head.join("\n"));
-say(`load of the machine before: ${load()}\n`);
+const environment = describeEnvironment({ chromium: await chromiumVersion() });
+log(environment.join("\n"));
+log(`load average before: ${loadAverage()}\n`);
 
-const figures = await chapter("in a warm process", () => speed(say));
-const four = ["W1", "W2", "W3", "W4"].map(workloadNamed);
+const figures = await run("warm process", () => measureWarm(log));
+const fourWorkloads = ["W1", "W2", "W3", "W4"].map(findWorkload);
 figures.push(
-	...(await chapter("the first answer", () => cold(four))),
-	...(await chapter("memory", () => memory(four.slice(1)))),
-	...(await chapter("native", () => native(four.slice(0, 3)))),
-	...(await chapter("Chromium and workerd", hosts)),
+	...(await run("cold start", () => measureColdStart(fourWorkloads))),
+	...(await run("memory", () => measureMemory(fourWorkloads.slice(1)))),
+	...(await run("native", () => measureNative(fourWorkloads.slice(0, 3)))),
+	...(await run("Chromium and workerd", measureRuntimes)),
 );
-const counted = await chapter("a million people", population);
-const grown = await chapter("growth", growth);
+const populationFigures = await run("population", measurePopulations);
+const growthFigures = await run("growth", measureGrowth);
 
 const report = [
-	head.join("\n"),
-	table(rows(figures)),
-	"A million people are asked about one flag, and those who are in are counted:",
-	table(populationRows(counted)),
-	"How cost grows:",
-	table(growthRows(grown)),
+	environment.join("\n"),
+	formatTable(speedRows(figures)),
+	"Counting the users of a population of one million for whom a flag is enabled:",
+	formatTable(populationRows(populationFigures)),
+	"Growth with the number of flags:",
+	formatTable(growthRows(growthFigures)),
 ].join("\n\n");
-say(`\n${report}\n\nload of the machine after: ${load()}`);
-if (MODE.name === "usual") {
-	writePage("figures", report);
-	writeFileSync(PICTURE, plot(grown));
-	remember("speed", { machine: head, ...byRow(figures) });
-	say(
-		"written to docs/benchmarks.md; for the README: node benches/readme.js --write",
+log(`\n${report}\n\nload average after: ${loadAverage()}`);
+if (SETTINGS.name === "full") {
+	writeBenchmarksSection("figures", report);
+	writeFileSync(CHART, drawGrowthChart(growthFigures));
+	writeResults("speed", { machine: environment, ...groupFigures(figures) });
+	log(
+		"wrote docs/benchmarks.md; to update the README: node benches/readme.js --write",
 	);
 }
 
-async function chapter(name, measure) {
+async function run(name, measure) {
 	const figures = await measure();
 	const minutes = (performance.now() - started) / 60_000;
-	say(`measured: ${name}, after ${minutes.toFixed(1)} min`);
+	log(`measured after ${minutes.toFixed(1)} min: ${name}`);
 	return figures;
 }
 
-function say(text) {
-	console.log(text);
+function log(line) {
+	console.log(line);
 }
 
-/** The medians of figures by row, side and workload. */
-function byRow(figures) {
-	const found = {};
-	for (const { key, side, workload, value, ratio } of figures) {
-		found[key] ??= {};
-		found[key][side] ??= {};
-		found[key][side][workload] = {
+/** Groups the medians by row, engine and workload. */
+function groupFigures(figures) {
+	const rows = {};
+	for (const { key, engine, workload, value, ratio } of figures) {
+		rows[key] ??= {};
+		rows[key][engine] ??= {};
+		rows[key][engine][workload] = {
 			median: Math.round(value.median),
 			ratio: ratio && Number(ratio.median.toPrecision(3)),
 		};
 	}
-	return found;
+	return rows;
 }

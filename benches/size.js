@@ -1,101 +1,124 @@
-// `make size`: what a user downloads, in bytes, against the limits of `limits.json`. Each file is
-// compressed by itself, as it comes from a server when nobody bundles it. The figures go to
-// `docs/benchmarks.md` too.
+// `make size`: measures the published bytes and checks them against `size/limits.json`. Each file is
+// compressed by itself, as a server sends it when nothing bundles the package. The sizes are also written
+// to `docs/benchmarks.md`.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { transformSync } from "esbuild";
-import { closure } from "./modules.js";
-import { remember } from "./report/last.js";
-import { writePage } from "./report/page.js";
-import { table } from "./report/table.js";
-import { kilobytes } from "./report/units.js";
-import { METHODS, sum, weigh } from "./weight.js";
+import { formatTable } from "./report/markdown-table.js";
+import { writeBenchmarksSection } from "./report/marked-section.js";
+import { writeResults } from "./report/results.js";
+import { formatKilobytes } from "./report/units.js";
+import { compressedSize, FORMATS, sumSizes } from "./size/compressed-size.js";
+import { staticModules } from "./size/module-graph.js";
 
 const PACKAGE = new URL("../pkg/", import.meta.url);
 const WASM = new URL("wasm/fanion_bg.wasm", PACKAGE);
-const LAB = new URL("wasm/lab/fanion_bg.wasm", PACKAGE);
+const TOOLS_WASM = new URL("wasm/tools/fanion_bg.wasm", PACKAGE);
 const GLUE = new URL("wasm/fanion.js", PACKAGE);
 
-const rows = measure();
-const report = table([["", ...METHODS], ...rows.map(cells)]);
-console.log(
-	`fanion, bytes as published; kB are 1000 bytes, gzip is \`gzip -9\`\n\n${report}\n`,
-);
-writePage("size", report);
-remember("size", Object.fromEntries(rows));
-
-// No part may outgrow its limit; a goal below it is still to be reached.
 const limits = JSON.parse(
-	readFileSync(new URL("limits.json", import.meta.url), "utf8"),
+	readFileSync(new URL("size/limits.json", import.meta.url), "utf8"),
 );
-const verdicts = Object.entries(limits).map(([name, bounds]) =>
-	judge(name, bounds),
+const rows = measureParts();
+const report = formatTable([
+	["", ...FORMATS, "goal, gzip"],
+	...rows.map(toCells),
+]);
+console.log(
+	`fanion, published bytes; 1 kB is 1000 bytes, gzip is \`gzip -9\`\n\n${report}\n`,
 );
-for (const { text } of verdicts) console.log(text);
-if (verdicts.some(({ over }) => over)) process.exitCode = 1;
+writeBenchmarksSection("size", report);
+writeResults("size", Object.fromEntries(rows));
 
-/** `[name, weights]` of each part, and of the whole. */
-function measure() {
-	const wasm = weigh(readFileSync(WASM));
-	const node = weighCode("entry/node");
-	const browser = weighCode("entry/browser");
-	const larger = heavier(node, browser);
-	const lab = weigh(readFileSync(LAB));
-	const labCode = heavier(weighCode("lab/node"), weighCode("lab/browser"));
+// A part above its limit fails; a part between goal and limit is only reported.
+const checks = Object.entries(limits).map(([name, bounds]) =>
+	checkLimit(name, bounds),
+);
+for (const { message } of checks) console.log(message);
+if (checks.some(({ tooLarge }) => tooLarge)) process.exitCode = 1;
+
+/** Returns `[name, size]` of each part, and of their sums. */
+function measureParts() {
+	const wasm = compressedSize(readFileSync(WASM));
+	const node = sizeOfEntry("entry/node");
+	const browser = sizeOfEntry("entry/browser");
+	const engine = larger(node, browser);
+	const client = sizeOfEntry("client/index");
+	const glue = sizeOfGlue();
+	const toolsWasm = compressedSize(readFileSync(TOOLS_WASM));
+	const toolsEngine = larger(
+		sizeOfEntry("tools/node"),
+		sizeOfEntry("tools/browser"),
+	);
 	return [
 		["wasm", wasm],
-		["glue, by itself", glue()],
+		["glue alone", glue],
 		["glue + engine, in Node", node],
 		["glue + engine, in a browser", browser],
-		["glue + engine", larger],
-		["wasm + glue + engine", sum([wasm, larger])],
-		["client", weighCode("client/index")],
-		["client + glue", sum([weighCode("client/index"), glue()])],
-		["client + glue + engine", sum([weighCode("client/index"), larger])],
-		["client: stream, when it is wanted", stream()],
-		["inline, all in scripts", weighCode("entry/inline")],
-		["lab: wasm", lab],
-		["lab: wasm + glue + engine", sum([lab, labCode])],
+		["glue + engine", engine],
+		["wasm + glue + engine", sumSizes([wasm, engine])],
+		["client", client],
+		["client + glue", sumSizes([client, glue])],
+		["client + glue + engine", sumSizes([client, engine])],
+		["client: streaming, loaded on demand", sizeOfStreaming()],
+		["inline, everything in scripts", sizeOfEntry("entry/inline")],
+		["tools: wasm", toolsWasm],
+		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],
 	];
 }
 
-/** What a client loads later, to listen to a server; in its name is a hash. */
-function stream() {
+/** Returns the size of the module that a streaming client imports later; its name contains a hash. */
+function sizeOfStreaming() {
 	const folder = new URL("dist/client/", PACKAGE);
-	const name = readdirSync(folder).find((name) => /^stream-.*\.js$/.test(name));
-	return weigh(readFileSync(new URL(name, folder)));
+	const name = readdirSync(folder).find((name) =>
+		/^streaming-.*\.js$/.test(name),
+	);
+	return compressedSize(readFileSync(new URL(name, folder)));
 }
 
-/** The limits are for the larger of the two. */
-function heavier(one, other) {
+/** Returns the larger size: the limits apply to it. */
+function larger(one, other) {
 	return one.gzip > other.gzip ? one : other;
 }
 
-/** The generated glue before the engine is bundled with it, which takes away what it does not use. */
-function glue() {
-	const text = readFileSync(GLUE, "utf8");
-	const { code } = transformSync(text, { minify: true, format: "esm" });
-	return weigh(Buffer.from(code));
+/** Returns the size of the generated glue, before bundling it with the engine drops its unused parts. */
+function sizeOfGlue() {
+	const source = readFileSync(GLUE, "utf8");
+	const { code } = transformSync(source, { minify: true, format: "esm" });
+	return compressedSize(Buffer.from(code));
 }
 
-/** The modules that an entry loads. */
-function weighCode(entry) {
-	const modules = closure(new URL(`dist/${entry}.js`, PACKAGE));
+/** Returns the size of all scripts that an entry imports. */
+function sizeOfEntry(entry) {
+	const modules = staticModules(new URL(`dist/${entry}.js`, PACKAGE));
 	const scripts = modules.filter(({ pathname }) => !pathname.endsWith(".wasm"));
-	return sum(scripts.map((script) => weigh(readFileSync(script))));
+	return sumSizes(
+		scripts.map((script) => compressedSize(readFileSync(script))),
+	);
 }
 
-function judge(name, { limit, goal = limit }) {
-	const row = rows.find(([known]) => known === name);
+function checkLimit(name, { limit, goal = limit }) {
+	const row = rows.find(([part]) => part === name);
 	if (row === undefined)
-		throw new Error(`limits.json: there is no row \`${name}\``);
+		throw new Error(`limits.json: there is no part named \`${name}\``);
 	const { gzip } = row[1];
-	const over = !(gzip <= limit);
-	const verdict = over ? "TOO LARGE" : gzip > goal ? "goal missed" : "reached";
-	const allowed = `${kilobytes(limit)} allowed, the goal is ${kilobytes(goal)}`;
-	return { over, text: `${name}: ${kilobytes(gzip)}; ${allowed}: ${verdict}` };
+	const tooLarge = !(gzip <= limit);
+	const verdict = tooLarge
+		? "TOO LARGE"
+		: gzip > goal
+			? "goal missed"
+			: "goal reached";
+	const bounds = `limit ${formatKilobytes(limit)}, goal ${formatKilobytes(goal)}`;
+	const message = `${name}: ${formatKilobytes(gzip)}; ${bounds}: ${verdict}`;
+	return { tooLarge, message };
 }
 
-function cells([name, weight]) {
-	return [name, ...METHODS.map((method) => String(weight[method]))];
+function toCells([name, size]) {
+	const bytes = FORMATS.map((format) => String(size[format]));
+	return [name, ...bytes, goalCell(size, limits[name]?.goal)];
+}
+
+function goalCell({ gzip }, goal) {
+	if (goal === undefined) return "";
+	return `≤ ${goal}: ${gzip <= goal ? "reached" : "**missed**"}`;
 }

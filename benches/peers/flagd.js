@@ -1,11 +1,11 @@
-// flagd's evaluator in JavaScript, which OpenFeature's provider for flagd runs in the process.
+// flagd's evaluator in JavaScript, which OpenFeature's in-process provider for flagd runs.
 
 import { FlagdCore } from "@openfeature/flagd-core";
 
 const SILENT = { error() {}, warn() {}, info() {}, debug() {} };
 
-/** A fresh context in its words. Rules compare dates as numbers. */
-export const contextOf = ({ userId, sessionId, currentTime, properties }) => {
+/** Returns a new context in flagd's format. Its rules compare dates as numbers. */
+export const newContext = ({ userId, sessionId, currentTime, properties }) => {
 	const { country, plan, browser, email, age, appVersion, tenant } = properties;
 	return {
 		targetingKey: userId,
@@ -21,47 +21,47 @@ export const contextOf = ({ userId, sessionId, currentTime, properties }) => {
 	};
 };
 
-/** Opens an evaluator that has loaded the text of its flags; `options` are its own. */
-export async function open(text, options) {
+/** Opens an evaluator that has loaded a JSON document; `options` are flagd's own. */
+export async function open(document, options) {
 	const core = new FlagdCore(undefined, SILENT, options);
-	core.setConfigurations(text);
+	core.setConfigurations(document);
 	return {
-		isOn: (flag, context) => isOn(core, flag, context),
-		all: (context) =>
+		isEnabled: (flag, context) => isEnabled(core, flag, context),
+		evaluateAll: (context) =>
 			[...core.getFlags().keys()].map((flag) => [
 				flag,
-				isOn(core, flag, context),
+				isEnabled(core, flag, context),
 			]),
-		...passes(core),
+		...timedLoops(core),
 		close() {},
 	};
 }
 
-/** What a flag is when it cannot be had. */
-const OFF = { enabled: false };
+/** The default value, used when the evaluation fails. */
+const DISABLED = { enabled: false };
 
-const isOn = (core, flag, context) =>
-	core.resolveObjectEvaluation(flag, OFF, context, SILENT).value.enabled;
+const isEnabled = (core, flag, context) =>
+	core.resolveObjectEvaluation(flag, DISABLED, context, SILENT).value.enabled;
 
-const passes = (core) => ({
-	isEnabled(questions) {
-		let on = 0;
-		for (const { name, context } of questions)
-			if (isOn(core, name, context)) on += 1;
-		return on;
+const timedLoops = (core) => ({
+	countEnabled(requests) {
+		let enabled = 0;
+		for (const { flag, context } of requests)
+			if (isEnabled(core, flag, context)) enabled += 1;
+		return enabled;
 	},
 
-	everyFlag(contexts) {
-		let on = 0;
+	countAllEnabled(contexts) {
+		let enabled = 0;
 		for (const context of contexts) {
 			for (const { value } of core.resolveAll(context, SILENT))
-				if (value.enabled) on += 1;
+				if (value.enabled) enabled += 1;
 		}
-		return on;
+		return enabled;
 	},
 
-	reload(texts) {
-		for (const text of texts) core.setConfigurations(text);
-		return texts.length;
+	reload(documents) {
+		for (const document of documents) core.setConfigurations(document);
+		return documents.length;
 	},
 });

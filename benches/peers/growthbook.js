@@ -2,8 +2,8 @@
 
 import { GrowthBookClient } from "@growthbook/growthbook";
 
-/** A fresh context in its words. */
-export const contextOf = ({ userId, sessionId, currentTime, properties }) => {
+/** Returns a new context in GrowthBook's format. */
+export const newContext = ({ userId, sessionId, currentTime, properties }) => {
 	const { country, plan, browser, email, age, appVersion, tenant } = properties;
 	return {
 		attributes: {
@@ -21,40 +21,42 @@ export const contextOf = ({ userId, sessionId, currentTime, properties }) => {
 	};
 };
 
-/** Opens a client that has started from the text of its features. */
-export async function open(text) {
-	const client = new GrowthBookClient().initSync({ payload: JSON.parse(text) });
+/** Opens a client that has loaded a JSON document. */
+export async function open(document) {
+	const payload = JSON.parse(document);
+	const client = new GrowthBookClient().initSync({ payload });
 	return {
-		isOn: (flag, context) => client.isOn(flag, context),
-		all: (context) =>
+		isEnabled: (flag, context) => client.isOn(flag, context),
+		evaluateAll: (context) =>
 			Object.keys(client.getFeatures()).map((flag) => [
 				flag,
 				client.isOn(flag, context),
 			]),
-		...passes(client),
+		...timedLoops(client),
 		close: () => client.destroy(),
 	};
 }
 
-const passes = (client) => ({
-	isEnabled(questions) {
-		let on = 0;
-		for (const { name, context } of questions)
-			if (client.isOn(name, context)) on += 1;
-		return on;
+const timedLoops = (client) => ({
+	countEnabled(requests) {
+		let enabled = 0;
+		for (const { flag, context } of requests)
+			if (client.isOn(flag, context)) enabled += 1;
+		return enabled;
 	},
 
-	everyFlag(contexts) {
-		let on = 0;
+	countAllEnabled(contexts) {
+		let enabled = 0;
 		for (const context of contexts) {
-			for (const name of Object.keys(client.getFeatures()))
-				if (client.isOn(name, context)) on += 1;
+			for (const flag of Object.keys(client.getFeatures()))
+				if (client.isOn(flag, context)) enabled += 1;
 		}
-		return on;
+		return enabled;
 	},
 
-	async reload(texts) {
-		for (const text of texts) await client.setPayload(JSON.parse(text));
-		return texts.length;
+	async reload(documents) {
+		for (const document of documents)
+			await client.setPayload(JSON.parse(document));
+		return documents.length;
 	},
 });

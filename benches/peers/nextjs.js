@@ -1,36 +1,38 @@
-// Unleash's evaluator for Next.js and the edge, without Next.js: that part of the package is not to be
-// had by its name alone. It keeps nothing between two questions.
+// Unleash's evaluator for Next.js and edge runtimes, without Next.js. The package does not export this
+// module by name. The evaluator keeps no state between calls.
 
 import { evaluateFlags } from "./node_modules/@unleash/nextjs/dist/evaluateFlags.js";
 
-export { contextOf } from "../sides/context.js";
+export { newContext } from "../engines/context.js";
 
-/** Takes the text of a document. */
-export async function open(text) {
-	let definitions = JSON.parse(text);
-	const on = (context) => evaluateFlags(definitions, context).toggles;
+/** Opens an evaluator of a JSON document. */
+export async function open(document) {
+	let definitions = JSON.parse(document);
+	const enabledFlags = (context) => evaluateFlags(definitions, context).toggles;
 	return {
-		isOn: (flag, context) => on(context).some(({ name }) => name === flag),
-		variant: (flag, context) =>
-			on(context).find(({ name }) => name === flag)?.variant ?? {
+		isEnabled: (flag, context) =>
+			enabledFlags(context).some(({ name }) => name === flag),
+		getVariant: (flag, context) =>
+			enabledFlags(context).find(({ name }) => name === flag)?.variant ?? {
 				name: "disabled",
 			},
-		all(context) {
-			const names = new Set(on(context).map(({ name }) => name));
-			return definitions.features.map(({ name }) => [name, names.has(name)]);
+		evaluateAll(context) {
+			const enabled = new Set(enabledFlags(context).map(({ name }) => name));
+			return definitions.features.map(({ name }) => [name, enabled.has(name)]);
 		},
 
-		everyFlag(contexts) {
+		countAllEnabled(contexts) {
 			let count = 0;
 			for (const context of contexts) {
-				for (const { enabled } of on(context)) if (enabled) count += 1;
+				for (const { enabled } of enabledFlags(context))
+					if (enabled) count += 1;
 			}
 			return count;
 		},
 
-		reload(texts) {
-			for (const text of texts) definitions = JSON.parse(text);
-			return texts.length;
+		reload(documents) {
+			for (const document of documents) definitions = JSON.parse(document);
+			return documents.length;
 		},
 
 		close() {},

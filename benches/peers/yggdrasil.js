@@ -8,55 +8,55 @@ const WASM = new URL(
 	import.meta.url,
 );
 
-export { contextOf } from "../sides/context.js";
+export { newContext } from "../engines/context.js";
 
-/** Opens an engine that has loaded the text of a document. */
-export async function open(text) {
+/** Opens an engine that has loaded a JSON document. */
+export async function open(document) {
 	initSync({ module: readFileSync(WASM) });
 	const engine = new Engine();
-	engine.load(text);
-	const names = JSON.parse(text).features.map(({ name }) => name);
+	engine.load(document);
+	const flags = JSON.parse(document).features.map(({ name }) => name);
 	return {
-		isOn: (flag, context) => engine.isEnabled(flag, context),
-		variant(flag, context) {
+		isEnabled: (flag, context) => engine.isEnabled(flag, context),
+		getVariant(flag, context) {
 			const { featureEnabled, ...rest } = engine.getVariant(flag, context);
 			return { ...rest, feature_enabled: featureEnabled };
 		},
-		all: (context) =>
-			Array.from(engine.everyFlag(context), (on, index) => [
-				names[index],
-				on === 1,
+		evaluateAll: (context) =>
+			Array.from(engine.evaluateAll(context), (enabled, index) => [
+				flags[index],
+				enabled === 1,
 			]),
-		...passes(engine),
+		...timedLoops(engine),
 		close: () => engine.free(),
 	};
 }
 
-const passes = (engine) => ({
-	isEnabled(questions) {
-		let on = 0;
-		for (const { name, context } of questions)
-			if (engine.isEnabled(name, context)) on += 1;
-		return on;
+const timedLoops = (engine) => ({
+	countEnabled(requests) {
+		let enabled = 0;
+		for (const { flag, context } of requests)
+			if (engine.isEnabled(flag, context)) enabled += 1;
+		return enabled;
 	},
 
-	getVariant(questions) {
-		let chosen = 0;
-		for (const { name, context } of questions)
-			if (engine.getVariant(name, context).enabled) chosen += 1;
-		return chosen;
+	countVariants(requests) {
+		let variants = 0;
+		for (const { flag, context } of requests)
+			if (engine.getVariant(flag, context).enabled) variants += 1;
+		return variants;
 	},
 
-	everyFlag(contexts) {
-		let on = 0;
+	countAllEnabled(contexts) {
+		let count = 0;
 		for (const context of contexts) {
-			for (const answer of engine.everyFlag(context)) on += answer;
+			for (const enabled of engine.evaluateAll(context)) count += enabled;
 		}
-		return on;
+		return count;
 	},
 
-	reload(texts) {
-		for (const text of texts) engine.load(text);
-		return texts.length;
+	reload(documents) {
+		for (const document of documents) engine.load(document);
+		return documents.length;
 	},
 });

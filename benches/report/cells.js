@@ -1,22 +1,22 @@
-// One figure as a cell of a table.
+// Formats one figure as a table cell.
 
-import { duration, megabytes, share } from "./units.js";
+import { formatDuration, formatMegabytes, formatRatio } from "./units.js";
 
-const WRITE = { time: duration, bytes: megabytes };
+const FORMATS = { time: formatDuration, bytes: formatMegabytes };
 
-/** The median, and where the middle half of the rounds lies. */
-export function absolute({ unit, value: { median, low, high } }) {
-	const write = WRITE[unit];
-	return `${write(median)} (${write(low)} – ${write(high)})`;
+/** Formats the median and both quartiles. */
+export function absoluteCell({ unit, value: { median, low, high } }) {
+	const format = FORMATS[unit];
+	return `${format(median)} (${format(low)} – ${format(high)})`;
 }
 
-/** The same beside the reference. */
-export function relative({ unit, value, ratio: { median, low, high } }) {
-	return `${WRITE[unit](value.median)} = ${share(median)}× (${share(low)} – ${share(high)})`;
+/** Formats the median, and median and quartiles of the ratio to the reference. */
+export function relativeCell({ unit, value, ratio: { median, low, high } }) {
+	return `${FORMATS[unit](value.median)} = ${formatRatio(median)}× (${formatRatio(low)} – ${formatRatio(high)})`;
 }
 
-/** Is what was to be reached reached? */
-export function verdict(figure, goal) {
-	const isReached = figure?.ratio.median <= goal;
-	return `≤ ${share(goal)}×: ${isReached ? "reached" : "**missed**"}`;
+/** Formats a goal and whether the figure reaches it. */
+export function goalCell(figure, goal) {
+	const reached = figure?.ratio.median <= goal;
+	return `≤ ${formatRatio(goal)}×: ${reached ? "reached" : "**missed**"}`;
 }

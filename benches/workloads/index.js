@@ -1,135 +1,140 @@
-// What is asked: documents of four sizes, and for each the flags and contexts that are put to it.
+// The measured workloads: documents, and the flags and contexts that are evaluated.
 
-import { mixed } from "./mixed.js";
-import { PEOPLE, people } from "./people.js";
-import { prng } from "./prng.js";
-import { fat, simple, simpleWithVariants } from "./single.js";
+import { CONTEXT_COUNT, createContexts } from "./contexts.js";
+import { mixedFlags } from "./mixed-flags.js";
+import { createPrng } from "./prng.js";
+import {
+	longListsFlag,
+	rolloutFlag,
+	rolloutFlagWithVariants,
+} from "./single-flag.js";
 
-// `questions` and `visits` say how much one pass asks: one flag of one context, all flags of one
-// context. `judged` is the number of contexts for which every answer is compared beforehand. The
-// numbers are small where the slower side needs milliseconds for one answer. W1v stands in for W1 where
-// variants are chosen.
-const PLANS = [
+// Per pass, `requests` single flags are evaluated, and all flags for `contexts` contexts. Before timing,
+// the results of `checkedContexts` contexts are compared. The numbers are small where the slower engine
+// needs milliseconds for one evaluation. W1v replaces W1 for `getVariant`.
+const DEFINITIONS = [
 	{
 		name: "W1",
 		about: "one flag, a rollout of 50 % on `userId`",
-		make: simple,
-		questions: 1000,
-		visits: 1000,
-		judged: 1000,
+		createDocument: rolloutFlag,
+		requests: 1000,
+		contexts: 1000,
+		checkedContexts: 1000,
 	},
 	{
 		name: "W1v",
-		about: "the same with three variants",
-		make: simpleWithVariants,
-		questions: 1000,
-		visits: 1000,
-		judged: 1000,
+		about: "the flag of W1 with three variants",
+		createDocument: rolloutFlagWithVariants,
+		requests: 1000,
+		contexts: 1000,
+		checkedContexts: 1000,
 	},
 	{
 		name: "W2",
-		about: "200 flags of many kinds",
-		make: () => mixed(2, 200),
-		questions: 1000,
-		visits: 10,
-		judged: 250,
+		about: "200 mixed flags",
+		createDocument: () => mixedFlags(2, 200),
+		requests: 1000,
+		contexts: 10,
+		checkedContexts: 250,
 	},
 	{
 		name: "W3",
-		about: "5,000 flags of many kinds",
-		make: () => mixed(3, 5000),
-		questions: 5000,
-		visits: 4,
-		judged: 10,
+		about: "5,000 mixed flags",
+		createDocument: () => mixedFlags(3, 5000),
+		requests: 5000,
+		contexts: 4,
+		checkedContexts: 10,
 	},
 	{
 		name: "W4",
-		about: "one flag, 100,000 user ids behind an `IN` of 10,000 values",
-		make: fat,
-		questions: 32,
-		visits: 32,
-		judged: 200,
+		about: "one flag, 100,000 user ids and an `IN` of 10,000 values",
+		createDocument: longListsFlag,
+		requests: 32,
+		contexts: 32,
+		checkedContexts: 200,
 	},
 ];
 
-/** In how many contexts the questions of a pass are asked when contexts are reused. */
-const REUSED = 10;
+/** The number of contexts that the requests of a pass share when contexts are reused. */
+const REUSED_CONTEXTS = 10;
 
-/** A chunk is small enough that the fresh contexts of its questions stay in the processor's cache. */
-const CHUNK = 1000;
+/** Small enough that the fresh contexts of one batch stay in the processor's cache. */
+const BATCH_SIZE = 1000;
 
-/** Makes the workloads one after the other: the larger ones take their megabytes. */
+/** Yields the workloads one by one: the larger ones take several megabytes. */
 export function* workloads() {
-	const contexts = people();
-	for (const plan of PLANS) yield workload(plan, contexts);
+	const contexts = createContexts();
+	for (const definition of DEFINITIONS)
+		yield createWorkload(definition, contexts);
 }
 
-/** One workload by its name. */
-export function workloadNamed(name) {
-	return workload(
-		PLANS.find((plan) => plan.name === name),
-		people(),
-	);
+/** Creates a workload by its name. */
+export function findWorkload(name) {
+	const definition = DEFINITIONS.find((one) => one.name === name);
+	return createWorkload(definition, createContexts());
 }
 
-/** Documents of any number of flags, for what grows with it. */
-export function grown(count) {
-	const plan = {
-		name: `${count} flags`,
-		about: "flags of many kinds",
-		make: () => mixed(4, count),
-		questions: 1000,
-		visits: 2,
-		judged: 1,
+/** Creates a workload of any number of mixed flags, to measure growth. */
+export function workloadOfSize(flagCount) {
+	const definition = {
+		name: `${flagCount} flags`,
+		about: "mixed flags",
+		createDocument: () => mixedFlags(4, flagCount),
+		requests: 1000,
+		contexts: 2,
+		checkedContexts: 1,
 	};
-	return workload(plan, people());
+	return createWorkload(definition, createContexts());
 }
 
-function workload({ make, questions, visits, judged, ...head }, contexts) {
-	const documents = pair(make());
-	const [document] = documents;
-	const names = literals(document.features.map(({ name }) => name));
-	const order = shuffled(names);
-	const question = (index, person) => ({
-		name: order[index % order.length],
-		context: contexts[person % PEOPLE],
-	});
-	const ask = (personOf) =>
-		Array.from({ length: questions }, (_, index) =>
-			question(index, personOf(index)),
-		);
+function createWorkload(definition, allContexts) {
+	const { name, about, createDocument, requests } = definition;
+	const document = createDocument();
+	// Every flag differs: neither a cache of the document nor one of its flags helps.
+	const documents = [document, touch(document, 1)];
+	const flags = internalize(document.features.map(({ name }) => name));
+	const shuffled = shuffle(flags);
+	const createRequests = (contextIndexOf) =>
+		Array.from({ length: requests }, (_, index) => ({
+			flag: shuffled[index % shuffled.length],
+			context: allContexts[contextIndexOf(index) % CONTEXT_COUNT],
+		}));
+	const reusedIndex = (index) =>
+		Math.floor((index * REUSED_CONTEXTS) / requests);
 	return {
-		...head,
+		name,
+		about,
 		documents,
-		names,
-		judged: contexts.slice(0, judged),
-		fresh: chunks(ask((index) => index)),
-		reused: chunks(ask((index) => Math.floor((index * REUSED) / questions))),
-		visits: chunks(contexts.slice(0, visits)),
+		// Of a hundred flags, one differs: a cache of flags helps.
+		similarDocuments: [document, touch(document, 100)],
+		flags,
+		checkedContexts: allContexts.slice(0, definition.checkedContexts),
+		freshRequests: batches(createRequests((index) => index)),
+		reusedRequests: batches(createRequests(reusedIndex)),
+		contexts: batches(allContexts.slice(0, definition.contexts)),
 	};
 }
 
-/** V8 keeps a name that stands in the source, or is a key, only once; so here as in an app. */
-const literals = (names) =>
-	Object.keys(Object.fromEntries(names.map((name) => [name, true])));
+/**
+ * Makes V8 internalize the strings by using them as keys, as it does with string literals in an
+ * application.
+ */
+const internalize = (strings) =>
+	Object.keys(Object.fromEntries(strings.map((string) => [string, true])));
 
-/** Two documents that answer alike but are not equal, so that remembering the last one helps nobody. */
-function pair(document) {
-	const [first, ...rest] = document.features;
-	const other = {
-		...document,
-		features: [{ ...first, stale: !first.stale }, ...rest],
-	};
-	return [document, other];
-}
+/** Returns a document that is not equal but evaluates equally: one flag of `step` differs. */
+const touch = (document, step) => ({
+	...document,
+	features: document.features.map((feature, index) =>
+		index % step === 0 ? { ...feature, stale: !feature.stale } : feature,
+	),
+});
 
-function shuffled(names) {
-	return prng(7).sample(names, names.length);
-}
+const shuffle = (list) => createPrng(7).sample(list, list.length);
 
-function chunks(list) {
-	const count = Math.ceil(list.length / CHUNK);
+function batches(list) {
+	const count = Math.ceil(list.length / BATCH_SIZE);
 	return Array.from({ length: count }, (_, index) =>
-		list.slice(index * CHUNK, (index + 1) * CHUNK),
+		list.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
 	);
 }

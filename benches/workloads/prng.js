@@ -1,15 +1,15 @@
-// Chance with a seed: mulberry32 gives the same numbers on every engine, so every run measures the
-// same documents and the same people.
+// Seeded random numbers. mulberry32 gives equal numbers on every engine, so every run measures equal
+// documents and contexts.
 
-/** A source of chance; equal seeds draw equal numbers. */
-export function prng(seed) {
+/** Creates a random number generator; equal seeds give equal numbers. */
+export function createPrng(seed) {
 	const next = mulberry32(seed);
 	const int = (low, high) => low + Math.floor(next() * (high - low + 1));
 	return {
 		next,
 		int,
 		pick: (list) => list[Math.floor(next() * list.length)],
-		chance: (share) => next() < share,
+		chance: (probability) => next() < probability,
 		sample: (list, size) => sample(list, size, next),
 	};
 }
@@ -25,12 +25,12 @@ function mulberry32(seed) {
 	};
 }
 
-/** `size` different entries of a list, or all of them when it has fewer. */
+/** Draws `size` different entries of a list, or all entries if there are fewer. */
 function sample(list, size, next) {
-	const left = list.slice();
+	const rest = list.slice();
 	const drawn = [];
-	while (drawn.length < size && left.length > 0) {
-		drawn.push(...left.splice(Math.floor(next() * left.length), 1));
+	while (drawn.length < size && rest.length > 0) {
+		drawn.push(...rest.splice(Math.floor(next() * rest.length), 1));
 	}
 	return drawn;
 }

@@ -1,52 +1,72 @@
-//! Fanion beside yggdrasil, both natively and in one process. Reads the pace and the workloads from
-//! standard input, writes the times of each round to standard output, both as JSON.
+//! Measures fanion and yggdrasil natively, in one process. Reads the settings and workloads from standard
+//! input and writes the times of each round to standard output, both as JSON.
 
-mod fanion;
-mod measure;
-mod side;
+mod engine;
+mod fanion_engine;
+mod rounds;
 mod workload;
-mod yggdrasil;
+mod yggdrasil_engine;
 
 use serde_json::{Value, json};
 use std::error::Error;
 use std::io;
 
-use fanion::Fanion;
-use measure::Pace;
-use side::{Side, answers, every_flag, is_enabled, load};
+use engine::{FlagEngine, evaluate_each, time_all_flags, time_is_enabled, time_load};
+use fanion_engine::Fanion;
+use rounds::Settings;
 use workload::Workload;
-use yggdrasil::Yggdrasil;
+use yggdrasil_engine::Yggdrasil;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let input: Value = serde_json::from_reader(io::stdin().lock())?;
-    let pace = Pace::read(&input["pace"])?;
-    let workloads = input["workloads"].as_array().ok_or("no workloads")?;
-    let measured = workloads
+    let settings = Settings::parse(&input["settings"])?;
+    let workloads = input["workloads"]
+        .as_array()
+        .ok_or("`workloads` is missing")?;
+    let results = workloads
         .iter()
-        .map(|value| measure(&Workload::read(value)?, &pace));
-    println!("{}", Value::from(measured.collect::<Result<Vec<_>, _>>()?));
+        .map(|value| measure(&Workload::parse(value)?, &settings));
+    println!("{}", Value::from(results.collect::<Result<Vec<_>, _>>()?));
     Ok(())
 }
 
-/// The samples `[fanion, yggdrasil]` of each thing that is measured.
-fn measure(workload: &Workload, pace: &Pace) -> Result<Value, Box<dyn Error>> {
-    let ours = Fanion::open(&workload.text)?;
-    let theirs = Yggdrasil::open(&workload.text)?;
-    compare(&ours, &theirs, workload)?;
+/// Returns the samples `[fanion, yggdrasil]` of each operation.
+fn measure(workload: &Workload, settings: &Settings) -> Result<Value, Box<dyn Error>> {
+    let fanion = Fanion::load(&workload.document)?;
+    let yggdrasil = Yggdrasil::load(&workload.document)?;
+    check_results(&fanion, &yggdrasil, workload)?;
     Ok(json!({
         "name": workload.name,
-        "isEnabled": pace.rounds(|| is_enabled(&ours, workload), || is_enabled(&theirs, workload)),
-        "everyFlag": pace.rounds(|| every_flag(&ours, workload), || every_flag(&theirs, workload)),
-        "load": pace.rounds(|| load::<Fanion>(workload), || load::<Yggdrasil>(workload)),
+        "isEnabled": settings.run(
+            || time_is_enabled(&fanion, workload),
+            || time_is_enabled(&yggdrasil, workload),
+        ),
+        "allFlags": settings.run(
+            || time_all_flags(&fanion, workload),
+            || time_all_flags(&yggdrasil, workload),
+        ),
+        "load": settings.run(
+            || time_load::<Fanion>(workload),
+            || time_load::<Yggdrasil>(workload),
+        ),
     }))
 }
 
-/// Both answer every question alike before anything is timed.
-fn compare(ours: &Fanion, theirs: &Yggdrasil, workload: &Workload) -> Result<(), Box<dyn Error>> {
-    let alike =
-        |person| answers(ours, person, &workload.names) == answers(theirs, person, &workload.names);
-    match workload.judged.iter().find(|person| !alike(person)) {
-        Some(person) => Err(format!("{}: the sides differ on {person:?}", workload.name).into()),
+/// Compares the results of both engines before anything is timed.
+fn check_results(
+    fanion: &Fanion,
+    yggdrasil: &Yggdrasil,
+    workload: &Workload,
+) -> Result<(), Box<dyn Error>> {
+    let flags = &workload.flags;
+    let differs =
+        |fields| evaluate_each(fanion, fields, flags) != evaluate_each(yggdrasil, fields, flags);
+    match workload
+        .checked_contexts
+        .iter()
+        .find(|fields| differs(fields))
+    {
+        Some(fields) => Err(format!("{}: the engines differ on {fields:?}", workload.name).into()),
         None => Ok(()),
     }
 }
