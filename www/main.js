@@ -1,9 +1,9 @@
-// Shows one view at a time, by the fragment of the address, and starts each when it is first seen.
+// Shows one view at a time, chosen by the fragment of the URL. A view starts when it is first shown.
 
-import { element, find } from "./element.js";
-import { keep } from "./offline.js";
+import { byId, createElement } from "./dom.js";
+import { enableOffline } from "./offline.js";
 
-/** How each view starts: a module with `start(lab)`. The first is what one sees first. */
+/** Imports of the views; each module exports `start(tools)`. The first view is the default. */
 const VIEWS = {
 	rollout: () => import("./rollout/rollout.js"),
 	delivery: () => import("./delivery/delivery.js"),
@@ -14,61 +14,65 @@ const VIEWS = {
 
 const TITLE = document.title;
 
-let lab;
-/** The name of the view that is to be seen. */
-let current;
+/** The pending or finished import of `fanion/tools`. */
+let toolsPromise;
+/** The name of the selected view. */
+let selected;
+/** The views that have been started, by name. */
 const started = new Map();
 
-/** The engine with its tools, for all views. Imported here and not above, so that a page without it can say so. */
-async function bring() {
-	const tools = await import("../pkg/dist/lab/browser.js");
+/** Loads the engine and its tools. Not a static import: the page must be able to report a failure. */
+async function loadTools() {
+	const tools = await import("../pkg/dist/tools/browser.js");
 	await tools.init();
 	return tools;
 }
 
-function show() {
+function selectFromUrl() {
 	const [name] = location.hash.slice(1).split("?");
-	// An address may lead to a place within a view.
-	if (Object.hasOwn(VIEWS, name)) open(name);
-	else if (started.size === 0) open(Object.keys(VIEWS)[0]);
+	// A fragment can also be the id of an element in the current view.
+	if (Object.hasOwn(VIEWS, name)) select(name);
+	else if (started.size === 0) select(Object.keys(VIEWS)[0]);
 }
 
-function open(name) {
-	current = name;
+function select(name) {
+	selected = name;
 	for (const link of document.querySelectorAll("nav a")) {
 		link.removeAttribute("aria-current");
 		if (link.hash !== `#${name}`) continue;
 		link.setAttribute("aria-current", "page");
 		document.title = `${link.textContent} – ${TITLE}`;
 	}
-	if (!started.has(name)) started.set(name, start(name).catch(tell));
-	uncover();
+	if (!started.has(name)) started.set(name, start(name).catch(showError));
+	updateVisibility();
 }
 
 async function start(name) {
-	lab ??= bring();
-	const [view, tools] = await Promise.all([VIEWS[name](), lab]);
+	toolsPromise ??= loadTools();
+	const [view, tools] = await Promise.all([VIEWS[name](), toolsPromise]);
 	await view.start(tools);
-	find(name).dataset.ready = "";
-	uncover();
+	byId(name).dataset.ready = "";
+	updateVisibility();
 }
 
-/** Shows the present view when all of it is there, so that nothing moves under the eye. */
-function uncover() {
-	for (const view of Object.keys(VIEWS))
-		find(view).hidden = view !== current || !("ready" in find(view).dataset);
+/** Shows the selected view once it is ready: a view that fills in later would shift the layout. */
+function updateVisibility() {
+	for (const name of Object.keys(VIEWS)) {
+		const view = byId(name);
+		view.hidden = name !== selected || !("ready" in view.dataset);
+	}
 }
 
-function tell(error) {
-	find("trouble").hidden = false;
-	find("trouble").replaceChildren(
-		`The engine could not be started: ${error.message}. In a checkout, `,
-		element("code", {}, "make demo"),
-		" builds and serves it.",
+function showError(error) {
+	byId("start-error").hidden = false;
+	byId("start-error").replaceChildren(
+		`The engine failed to start: ${error.message}. In a checkout, `,
+		createElement("code", {}, "make demo"),
+		" builds the engine and serves this page.",
 	);
 	throw error;
 }
 
-window.addEventListener("hashchange", show);
-show();
-keep(Object.values(VIEWS));
+window.addEventListener("hashchange", selectFromUrl);
+selectFromUrl();
+enableOffline(Object.values(VIEWS));

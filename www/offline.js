@@ -1,32 +1,39 @@
-// Keeps the page for when there is no network.
+// Registers the service worker and fills its cache, so that the page works offline.
+
+/** Files that views fetch when they start. */
+const DATA_FILES = [
+	"playground/captured-definitions.json",
+	"engines/recorded-results.json",
+];
 
 /**
- * Registers what answers without a network, and once the page is at rest fetches what other views need.
- * `views` are functions that import them. `document.documentElement.dataset.kept` says when all is kept.
+ * Caches the page and the modules of all views.
+ *
+ * `importViews` are functions that import a view. When the cache is complete, the document element gets the
+ * attribute `data-offline-ready`.
  */
-export async function keep(views) {
+export async function enableOffline(importViews) {
 	if (!navigator.serviceWorker) return;
 	try {
-		const place = new URL("kept.js", import.meta.url);
-		await navigator.serviceWorker.register(place);
+		const script = new URL("service-worker.js", import.meta.url);
+		await navigator.serviceWorker.register(script);
 		const { active } = await navigator.serviceWorker.ready;
-		await Promise.all(views.map((view) => view()));
-		const loaded = performance
-			.getEntriesByType("resource")
-			.map(({ name }) => name);
-		const data = DATA.map((path) => new URL(path, import.meta.url).href);
-		const here = location.href.split("#")[0];
+		await Promise.all(importViews.map((importView) => importView()));
 		const channel = new MessageChannel();
 		channel.port1.onmessage = () => {
-			document.documentElement.dataset.kept = "";
+			document.documentElement.dataset.offlineReady = "";
 		};
-		active.postMessage(
-			[...new Set([here, ...data, ...loaded])],
-			[channel.port2],
-		);
+		active.postMessage(urlsToCache(), [channel.port2]);
 	} catch {
-		// Some hosts, and some people, allow no such thing; the page needs the network then.
+		// Some hosts and browser settings forbid service workers; the page then needs the network.
 	}
 }
 
-const DATA = ["playground/definitions.json", "engines/recorded.json"];
+function urlsToCache() {
+	const page = location.href.split("#")[0];
+	const data = DATA_FILES.map((path) => new URL(path, import.meta.url).href);
+	const loaded = performance
+		.getEntriesByType("resource")
+		.map(({ name }) => name);
+	return [...new Set([page, ...data, ...loaded])];
+}

@@ -1,4 +1,4 @@
-// Serves the page and the package it shows, for `make demo`: no dependency, this machine only.
+// Serves the demo page and the package for `make demo`. Listens on the loopback address only; has no dependencies.
 
 import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = await realpath(fileURLToPath(new URL("..", import.meta.url)));
 
-/** The only folders of the checkout that are anybody's business. */
-const SERVED = ["www", "pkg"].map((folder) => join(ROOT, folder) + sep);
+/** The folders that are served, with a trailing separator: other files of the checkout are private. */
+const SERVED_FOLDERS = ["www", "pkg"].map((folder) => join(ROOT, folder) + sep);
 
-const TYPES = {
+const CONTENT_TYPES = {
 	".html": "text/html; charset=utf-8",
 	".js": "text/javascript; charset=utf-8",
 	".css": "text/css; charset=utf-8",
@@ -21,7 +21,7 @@ const TYPES = {
 };
 
 const server = createServer((request, response) => {
-	answer(request, response).catch(() => refuse(response, 404, "not found"));
+	respond(request, response).catch(() => sendError(response, 404, "not found"));
 });
 
 server.on("error", (error) => {
@@ -31,7 +31,7 @@ server.on("error", (error) => {
 
 server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
 	console.log(
-		`fanion's page: http://127.0.0.1:${server.address().port}/  (Ctrl-C stops)`,
+		`demo page: http://127.0.0.1:${server.address().port}/ (stop with Ctrl-C)`,
 	);
 });
 
@@ -42,34 +42,33 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 	});
 }
 
-async function answer(request, response) {
+async function respond(request, response) {
 	if (request.method !== "GET" && request.method !== "HEAD")
-		return refuse(response, 405, "only GET and HEAD");
+		return sendError(response, 405, "only GET and HEAD are allowed");
 	const [path] = request.url.split("?", 1);
 	if (path === "/" || path === "/www")
 		return response.writeHead(302, { location: "/www/" }).end();
-	return send(await find(path), request, response);
+	return sendFile(await resolvePath(path), request, response);
 }
 
-/** The file of a path. Links and `..` are followed first, and judged by where they lead. */
-async function find(path) {
-	const wanted = decodeURIComponent(
+/** Returns the file of a URL path. Checks the folder after links and `..` are resolved. */
+async function resolvePath(path) {
+	const decoded = decodeURIComponent(
 		path.endsWith("/") ? `${path}index.html` : path,
 	);
-	const file = await realpath(join(ROOT, wanted));
-	if (!SERVED.some((folder) => file.startsWith(folder)))
-		throw new Error("outside");
+	const file = await realpath(join(ROOT, decoded));
+	if (!SERVED_FOLDERS.some((folder) => file.startsWith(folder)))
+		throw new Error("outside the served folders");
 	return file;
 }
 
-async function send(file, request, response) {
-	const { size } = await stat(file).then((found) =>
-		found.isFile() ? found : Promise.reject(new Error("no file")),
-	);
+async function sendFile(file, request, response) {
+	const status = await stat(file);
+	if (!status.isFile()) throw new Error("not a file");
 	response.writeHead(200, {
-		"content-type": TYPES[extname(file)] ?? "application/octet-stream",
-		"content-length": size,
-		// A rebuilt engine shows after a reload.
+		"content-type": CONTENT_TYPES[extname(file)] ?? "application/octet-stream",
+		"content-length": status.size,
+		// The browser revalidates each file, so a rebuilt engine shows after a reload.
 		"cache-control": "no-cache",
 		"x-content-type-options": "nosniff",
 	});
@@ -79,9 +78,9 @@ async function send(file, request, response) {
 		.pipe(response);
 }
 
-function refuse(response, status, text) {
+function sendError(response, status, message) {
 	if (response.headersSent) return response.destroy();
 	response
 		.writeHead(status, { "content-type": "text/plain; charset=utf-8" })
-		.end(`${text}\n`);
+		.end(`${message}\n`);
 }

@@ -1,142 +1,155 @@
-// Delivery: two ramps through four channels, and a switch that ends one of them at once.
+// The delivery view: two ramps through four channels over time, and a kill switch for the release.
 
-import { find } from "../element.js";
-import { duration, number } from "../words.js";
-import { Channel } from "./channel.js";
-import { BEGIN, BUILD_PLAN, DAYS, documentOf, RELEASE_PLAN } from "./plans.js";
+import { byId, copyText } from "../dom.js";
+import { formatDuration, formatNumber } from "../format.js";
+import { ChannelPanel } from "./channel-panel.js";
+import {
+	BUILD_PLAN,
+	DAYS,
+	deliveryDocument,
+	RELEASE_PLAN,
+	START,
+} from "./ramp-plans.js";
 
 const HOUR = 3_600_000;
 
-/** Hours that pass between two pictures while it plays. */
+/** The hours between two frames of the animation. */
 const STEP = 1;
-/** The same for those who want less to move. */
-const CALM_STEP = 24;
-const CALM_PAUSE = 500;
 
-/** Begins; `Engine` and `ramp` are those of the lab. */
+/** The animation with reduced motion: hours between two steps, and the pause between them in milliseconds. */
+const REDUCED_STEP = 24;
+const REDUCED_PAUSE = 500;
+
+/** Starts the view. `Engine` and `ramp` are those of `fanion/tools`. */
 export function start({ Engine, ramp }) {
-	new Delivery(new Engine(), ramp(BUILD_PLAN), ramp(RELEASE_PLAN));
+	new DeliveryView(new Engine(), ramp(BUILD_PLAN), ramp(RELEASE_PLAN));
 }
 
-class Delivery {
+class DeliveryView {
 	#engine;
+	/** The ramps, by the prefix of the ids of their elements. */
 	#ramps;
-	#channels = [...find("channels").children].map((place) => new Channel(place));
+	#channels = [...byId("channels").children].map(
+		(panel) => new ChannelPanel(panel),
+	);
 	#isKilled = false;
-	#stop;
+	/** Cancels the next step of the animation; `undefined` while it is paused. */
+	#cancelStep;
 
 	constructor(engine, build, release) {
 		this.#engine = engine;
 		this.#ramps = { build, release };
-		find("time").max = DAYS * 24;
-		find("time").addEventListener("input", () => {
+		byId("time").max = DAYS * 24;
+		byId("time").addEventListener("input", () => {
 			this.#pause();
-			this.#ask();
+			this.#update();
 		});
-		find("play").addEventListener("click", () =>
-			this.#stop ? this.#pause() : this.#play(),
+		byId("play").addEventListener("click", () =>
+			this.#cancelStep ? this.#pause() : this.#play(),
 		);
-		find("kill").addEventListener("click", () => this.#kill());
+		byId("kill-switch").addEventListener("click", () =>
+			this.#toggleKillSwitch(),
+		);
 		for (const [name, { strategies }] of Object.entries(this.#ramps))
 			showStrategies(name, JSON.stringify(strategies, undefined, 2));
 		this.#load();
-		this.#ask();
+		this.#update();
 	}
 
 	#load() {
 		const { build, release } = this.#ramps;
-		this.#engine.load(documentOf(build, release, this.#isKilled));
+		this.#engine.load(deliveryDocument(build, release, this.#isKilled));
 	}
 
-	get #now() {
-		return new Date(BEGIN + Number(find("time").value) * HOUR);
+	get #time() {
+		return new Date(START + Number(byId("time").value) * HOUR);
 	}
 
-	/** Asks for everybody, and shows what they have now. */
-	#ask() {
-		const now = this.#now;
+	/** Evaluates all users at the selected time and shows the results. Returns the users with the release. */
+	#update() {
+		const time = this.#time;
 		const start = performance.now();
 		const counts = this.#channels.map((channel) =>
-			channel.ask(this.#engine, now),
+			channel.evaluate(this.#engine, time),
 		);
-		const time = performance.now() - start;
-		for (const [place, channel] of this.#channels.entries())
-			channel.show(counts[place], now);
-		find("date").value = now.toLocaleString("en", {
-			dateStyle: "medium",
-			timeStyle: "short",
-			timeZone: "UTC",
-			hourCycle: "h23",
-		});
-		const people = counts.reduce((sum, one) => sum + one.people, 0);
-		find("delivery-time").textContent =
-			`${number(people)} people asked in ${duration(time)}.`;
-		for (const [name, { standing }] of Object.entries(this.#ramps))
-			find(`${name}-standing`).textContent = standing(now).replaceAll(
-				". ",
-				".\n",
-			);
-		return {
-			time,
-			have: counts.reduce((sum, { release }) => sum + release, 0),
-		};
+		const duration = performance.now() - start;
+		for (const [index, channel] of this.#channels.entries())
+			channel.show(counts[index], time);
+		byId("date").value = formatTime(time);
+		const users = counts.reduce((sum, count) => sum + count.users, 0);
+		byId("delivery-time").textContent =
+			`${formatNumber(users)} users evaluated in ${formatDuration(duration)}.`;
+		this.#showRampStatus(time);
+		return counts.reduce((sum, { release }) => sum + release, 0);
+	}
+
+	#showRampStatus(time) {
+		for (const [name, { status }] of Object.entries(this.#ramps)) {
+			// One sentence per line.
+			byId(`${name}-status`).textContent = status(time).replaceAll(". ", ".\n");
+		}
 	}
 
 	#play() {
-		const time = find("time");
-		if (Number(time.value) >= Number(time.max)) time.value = 0;
-		const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+		const slider = byId("time");
+		if (Number(slider.value) >= Number(slider.max)) slider.value = 0;
+		const isReduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+		const schedule = isReduced ? afterPause : onNextFrame;
 		const step = () => {
-			time.value = Number(time.value) + (isCalm ? CALM_STEP : STEP);
-			this.#ask();
-			if (Number(time.value) >= Number(time.max)) this.#pause();
-			else this.#stop = isCalm ? later(step) : nextFrame(step);
+			slider.value = Number(slider.value) + (isReduced ? REDUCED_STEP : STEP);
+			this.#update();
+			if (Number(slider.value) >= Number(slider.max)) this.#pause();
+			else this.#cancelStep = schedule(step);
 		};
-		find("play").textContent = "Pause";
-		this.#stop = isCalm ? later(step) : nextFrame(step);
+		byId("play").textContent = "Pause";
+		this.#cancelStep = schedule(step);
 	}
 
 	#pause() {
-		this.#stop?.();
-		this.#stop = undefined;
-		find("play").textContent = "Play";
+		this.#cancelStep?.();
+		this.#cancelStep = undefined;
+		byId("play").textContent = "Play";
 	}
 
-	#kill() {
-		const before = this.#ask().have;
+	#toggleKillSwitch() {
+		const usersBefore = this.#update();
 		const start = performance.now();
 		this.#isKilled = !this.#isKilled;
 		this.#load();
-		const { have } = this.#ask();
-		const time = performance.now() - start;
-		find("kill").setAttribute("aria-pressed", String(this.#isKilled));
-		find("killed").textContent = this.#isKilled
-			? `Off for all ${number(before)} who had it: new flags loaded, everybody asked and drawn in ${duration(time)}. Build v2 stays.`
-			: `On again, for the same ${number(have)} people.`;
+		const users = this.#update();
+		const duration = formatDuration(performance.now() - start);
+		byId("kill-switch").setAttribute("aria-pressed", String(this.#isKilled));
+		byId("kill-switch-status").textContent = this.#isKilled
+			? `Off for all ${formatNumber(usersBefore)} users who had it: loaded, evaluated and drawn in ${duration}. Build v2 stays on.`
+			: `On again for ${formatNumber(users)} users.`;
 	}
 }
 
-function nextFrame(step) {
+function formatTime(time) {
+	return time.toLocaleString("en", {
+		dateStyle: "medium",
+		timeStyle: "short",
+		timeZone: "UTC",
+		hourCycle: "h23",
+	});
+}
+
+function onNextFrame(step) {
 	const frame = requestAnimationFrame(step);
 	return () => cancelAnimationFrame(frame);
 }
 
-function later(step) {
-	const timer = setTimeout(step, CALM_PAUSE);
+function afterPause(step) {
+	const timer = setTimeout(step, REDUCED_PAUSE);
 	return () => clearTimeout(timer);
 }
 
-function showStrategies(name, text) {
-	find(`${name}-strategies`).textContent = text;
-	const button = find(`${name}-copy`);
+function showStrategies(name, json) {
+	byId(`${name}-strategies`).textContent = json;
+	const button = byId(`${name}-copy`);
 	button.addEventListener("click", async () => {
-		try {
-			await navigator.clipboard.writeText(text);
-			button.textContent = "Copied";
-		} catch {
-			// Some hosts refuse it; it can still be copied by hand.
-			getSelection().selectAllChildren(find(`${name}-strategies`));
-			button.textContent = "Selected: copy it";
-		}
+		const isCopied = await copyText(json);
+		button.textContent = isCopied ? "Copied" : "Selected, press Ctrl-C";
+		if (!isCopied) getSelection().selectAllChildren(byId(`${name}-strategies`));
 	});
 }

@@ -1,66 +1,85 @@
-// The same questions to four engines: fanion answers here, and the others' answers were recorded.
+// The engines view: results of fanion, computed in this page, beside recorded results of Unleash's engines.
 
-import { element, find } from "../element.js";
-import { treeOf } from "../tree.js";
-import { withCode } from "../words.js";
+import { byId, createElement } from "../dom.js";
+import { explanationTree } from "../explanation-tree.js";
+import { formatMessage } from "../format.js";
 
-/** Begins; `Engine` is that of the lab. */
+/** Starts the view. `Engine` is that of `fanion/tools`. */
 export async function start({ Engine }) {
-	const response = await fetch(new URL("recorded.json", import.meta.url));
-	if (!response.ok) throw new Error(`recorded.json: ${response.status}`);
-	const { date, versions, questions } = await response.json();
+	const { date, versions, questions } = await fetchRecord();
 	const engine = new Engine({ onWarning: () => {} });
-	const names = Object.keys(versions);
-	find("engines-head").append(
-		...names.map((name) =>
-			element("th", { scope: "col" }, `${name} ${versions[name]}`),
+	const peers = Object.keys(versions);
+	byId("engines-head").append(
+		...peers.map((name) =>
+			createElement("th", { scope: "col" }, `${name} ${versions[name]}`),
 		),
 	);
-	find("engines-rows").replaceChildren(
-		...questions.map((question) => row(engine, names, question)),
+	byId("engines-rows").replaceChildren(
+		...questions.map((question) => row(engine, peers, question)),
 	);
-	const apart = questions.filter(({ answers }) => areApart(answers));
-	const scripts = questions.filter(
+	showSummary(questions, date);
+}
+
+async function fetchRecord() {
+	const file = "recorded-results.json";
+	const response = await fetch(new URL(file, import.meta.url));
+	if (!response.ok) throw new Error(`${file}: status ${response.status}`);
+	return response.json();
+}
+
+function showSummary(questions, date) {
+	const differing = questions.filter(({ answers }) => peersDiffer(answers));
+	const differingInJavaScript = questions.filter(
 		({ answers }) => answers["unleash-client"] !== answers["@unleash/nextjs"],
 	);
-	find("engines-told").textContent =
-		`To ${apart.length} of these ${questions.length} questions Unleash’s own engines give different answers; ` +
-		`to ${scripts.length} of them, its two in JavaScript. Theirs were recorded on ${date} by running them.`;
+	byId("engines-summary").textContent =
+		`For ${differing.length} of these ${questions.length} questions, Unleash’s own engines give different results. ` +
+		`Its two JavaScript engines differ in ${differingInJavaScript.length} of them. ` +
+		`The results of Unleash’s engines were recorded on ${date}.`;
 }
 
-const areApart = (answers) => new Set(Object.values(answers)).size > 1;
+const peersDiffer = (answers) => new Set(Object.values(answers)).size > 1;
 
-function row(engine, names, { about, document, flag, context, call, answers }) {
+function row(engine, peers, { about, document, flag, context, call, answers }) {
 	engine.load(document);
-	const ours =
-		call === "getVariant"
-			? engine.getVariant(flag, context).name
-			: engine.isEnabled(flag, context)
-				? "on"
-				: "off";
-	const details = element(
+	const result = evaluate(engine, flag, context, call);
+	const details = createElement(
 		"details",
 		{},
-		element("summary", {}, about),
-		treeOf(engine.explain(flag, context).text),
-		element("pre", {}, JSON.stringify({ ...document, context }, undefined, 1)),
+		createElement("summary", {}, about),
+		explanationTree(engine.explain(flag, context).text),
+		createElement(
+			"pre",
+			{},
+			JSON.stringify({ ...document, context }, undefined, 1),
+		),
 	);
-	return element(
+	return createElement(
 		"tr",
-		areApart(answers) ? { class: "apart" } : {},
-		element("th", { scope: "row" }, details),
-		answerCell("fanion", ours, ours),
-		...names.map((name) => answerCell(name, answers[name], ours)),
+		{},
+		createElement("th", { scope: "row" }, details),
+		resultCell("fanion", result, result),
+		...peers.map((peer) => resultCell(peer, answers[peer], result)),
 	);
 }
 
-/** An answer, and whether it is ours, for the eye and the ear. */
-function answerCell(engine, answer, ours) {
-	const isSame = answer === ours;
-	return element(
+function evaluate(engine, flag, context, call) {
+	if (call === "getVariant") return engine.getVariant(flag, context).name;
+	return engine.isEnabled(flag, context) ? "on" : "off";
+}
+
+/** Returns a cell with a result. Differences from fanion are visible and readable by screen readers. */
+function resultCell(engine, result, fanionResult) {
+	const isEqual = result === fanionResult;
+	const note = createElement(
+		"span",
+		{ class: "visually-hidden" },
+		", differs from fanion",
+	);
+	return createElement(
 		"td",
-		{ class: isSame ? "same" : "other", "data-engine": engine },
-		...withCode(answer),
-		...(isSame ? [] : [element("span", { class: "quiet" }, ", not as fanion")]),
+		{ class: isEqual ? "equal" : "different", "data-engine": engine },
+		...formatMessage(result),
+		...(isEqual ? [] : [note]),
 	);
 }

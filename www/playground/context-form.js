@@ -1,158 +1,169 @@
-// Who is asking: the fields Unleash has a name for, and the person's own.
+// The form for the context: Unleash's named fields, and properties.
 
-import { element, find } from "../element.js";
-import { count, shortened } from "../words.js";
-import { NAMED, readers, repeated } from "./fields.js";
-import { OwnField } from "./own-field.js";
+import { byId, createElement } from "../dom.js";
+import { formatCount, truncate } from "../format.js";
+import {
+	countFlagsByField,
+	findDuplicates,
+	NAMED_FIELDS,
+} from "./context-fields.js";
+import { PropertyField } from "./property-field.js";
 
-/** A document may read thousands of fields; so many are offered as buttons, and so many while typing a name. */
-const BUTTONS = 8;
-const OFFERED = 200;
+/** The maximum numbers of suggested fields: as buttons, and in the completion list of a name. */
+const MAX_BUTTONS = 8;
+const MAX_COMPLETIONS = 200;
 
-/** Somebody to begin with: a person whom the captured definitions know. */
-const FIRST = { userId: "anna" };
+/** The initial context. The captured definitions list this user. */
+const INITIAL_CONTEXT = { userId: "anna" };
 
 export class ContextForm {
 	#onEdit;
-	#named = NAMED.map((name) => new NamedField(name));
-	#own = [];
-	#readers = new Map();
+	#namedFields = NAMED_FIELDS.map((name) => new NamedField(name));
+	#propertyFields = [];
+	/** The number of flags that read a field, by field. */
+	#flagCounts = new Map();
 
-	/** `onEdit(isNew)` is called after each change; `isNew` unless it may be one letter of many. */
+	/** Calls `onEdit(isNewEdit)` after each change. `isNewEdit` is false for a keystroke. */
 	constructor(onEdit) {
 		this.#onEdit = onEdit;
-		find("named").append(...this.#named.map((field) => field.element));
-		find("context").addEventListener("submit", (event) =>
+		byId("named-fields").append(
+			...this.#namedFields.map((field) => field.element),
+		);
+		byId("context").addEventListener("submit", (event) =>
 			event.preventDefault(),
 		);
-		find("context").addEventListener("input", () => this.#edited(false));
-		find("add").addEventListener("click", () => this.#add(""));
-		find("somebody").addEventListener("click", () =>
-			this.#become(`person-${Math.floor(Math.random() * 10_000)}`),
-		);
+		byId("context").addEventListener("input", () => this.#edited(false));
+		byId("add-field").addEventListener("click", () => this.#addAndFocus(""));
+		byId("random-user").addEventListener("click", () => {
+			const [userId] = this.#namedFields;
+			userId.value = `user-${Math.floor(Math.random() * 10_000)}`;
+			this.#edited(true);
+		});
 	}
 
-	/** The context as it stands. It inherits nothing, so that a field may have any name. */
+	/** The current context. It has no prototype, so that a field can have any name. */
 	get context() {
 		const context = Object.create(null);
-		for (const { name, value } of this.#given()) {
+		for (const { name, value } of this.#fields) {
 			if (name !== "" && value !== "") context[name] = value;
 		}
 		return context;
 	}
 
-	/** Makes it another context. */
-	fill(context) {
-		for (const field of this.#named) field.value = context[field.name] ?? "";
-		for (const field of this.#own.splice(0)) field.element.remove();
+	set context(context) {
+		for (const field of this.#namedFields)
+			field.value = context[field.name] ?? "";
+		for (const field of this.#propertyFields.splice(0)) field.element.remove();
 		for (const [name, value] of Object.entries(context)) {
-			if (NAMED.includes(name)) continue;
-			const field = new OwnField(name, (removed) => this.#remove(removed));
-			field.value = value;
-			this.#own.push(field);
-			find("own").append(field.element);
+			if (!NAMED_FIELDS.includes(name)) this.#add(name).value = value;
 		}
 		this.#edited(true);
 	}
 
-	/** Shows which fields these flags read. */
-	suggest(flags) {
-		this.#readers = readers(flags);
-		for (const field of this.#named)
-			field.tell(this.#readers.get(field.name) ?? 0);
-		this.#offer();
+	/** Shows how many of these flags read each field, and suggests the other fields that they read. */
+	showFieldsOf(flags) {
+		this.#flagCounts = countFlagsByField(flags);
+		for (const field of this.#namedFields)
+			field.showFlagCount(this.#flagCounts.get(field.name) ?? 0);
+		this.#suggestFields();
 	}
 
-	#given() {
-		return [...this.#named, ...this.#own];
-	}
-
-	#become(userId) {
-		this.#named[0].value = userId;
-		this.#edited(true);
+	get #fields() {
+		return [...this.#namedFields, ...this.#propertyFields];
 	}
 
 	#add(name) {
-		const field = new OwnField(name, (removed) => this.#remove(removed));
-		this.#own.push(field);
-		find("own").append(field.element);
-		field.focus();
+		const field = new PropertyField(name, (removed) => this.#remove(removed));
+		this.#propertyFields.push(field);
+		byId("property-fields").append(field.element);
+		return field;
+	}
+
+	#addAndFocus(name) {
+		this.#add(name).focus();
 		this.#edited(true);
 	}
 
 	#remove(field) {
-		const place = this.#own.indexOf(field);
-		this.#own.splice(place, 1);
+		const index = this.#propertyFields.indexOf(field);
+		this.#propertyFields.splice(index, 1);
 		field.element.remove();
-		// The button that had the focus is gone; the next one of its kind is where the eye is.
-		const next = this.#own[place] ?? this.#own.at(-1);
+		// The focused button is gone; the focus moves to the nearest remaining field.
+		const next = this.#propertyFields[index] ?? this.#propertyFields.at(-1);
 		if (next) next.focus();
-		else find("add").focus();
+		else byId("add-field").focus();
 		this.#edited(true);
 	}
 
-	#edited(isNew) {
-		const twice = repeated(
-			this.#given()
-				.filter(({ name, value }) => name !== "" && value !== "")
-				.map(({ name }) => name),
-		);
-		find("twice").hidden = twice.length === 0;
-		find("twice").textContent =
-			`Given twice, and the last one counts: ${shortened(twice.join(", "))}`;
-		this.#offer();
-		this.#onEdit(isNew);
+	#edited(isNewEdit) {
+		this.#showDuplicates();
+		this.#suggestFields();
+		this.#onEdit(isNewEdit);
 	}
 
-	/** Offers the fields that are read and have no box yet. */
-	#offer() {
-		const taken = new Set(this.#given().map(({ name }) => name));
-		const missing = [...this.#readers.keys()].filter(
-			(name) => name !== "" && !taken.has(name),
+	#showDuplicates() {
+		const names = this.#fields
+			.filter(({ name, value }) => name !== "" && value !== "")
+			.map(({ name }) => name);
+		const duplicates = findDuplicates(names);
+		byId("duplicate-fields").hidden = duplicates.length === 0;
+		byId("duplicate-fields").textContent =
+			`Duplicate field, the last value is used: ${truncate(duplicates.join(", "))}`;
+	}
+
+	/** Suggests the fields that flags read and the form does not have. */
+	#suggestFields() {
+		const present = new Set(this.#fields.map(({ name }) => name));
+		const missing = [...this.#flagCounts.keys()].filter(
+			(name) => name !== "" && !present.has(name),
 		);
-		find("suggested").replaceChildren(
-			...missing.slice(0, BUTTONS).map((name) => this.#suggestion(name)),
+		byId("suggested-fields").replaceChildren(
+			...missing.slice(0, MAX_BUTTONS).map((name) => this.#suggestion(name)),
 		);
-		find("suggested-title").hidden = missing.length === 0;
-		find("known-fields").replaceChildren(
-			...missing.slice(0, OFFERED).map((value) => element("option", { value })),
+		byId("suggested-fields-title").hidden = missing.length === 0;
+		byId("field-completions").replaceChildren(
+			...missing
+				.slice(0, MAX_COMPLETIONS)
+				.map((value) => createElement("option", { value })),
 		);
 	}
 
 	#suggestion(name) {
-		const button = element(
+		const button = createElement(
 			"button",
 			{ type: "button", "aria-label": `Add the field ${name}` },
-			shortened(name, 40),
+			truncate(name, 40),
 		);
-		button.addEventListener("click", () => this.#add(name));
-		return element("li", {}, button);
+		button.addEventListener("click", () => this.#addAndFocus(name));
+		return createElement("li", {}, button);
 	}
 }
 
-/** A field that is always there. */
+/** A field that Unleash defines. The form always shows it. */
 class NamedField {
 	#input;
-	#readers;
+	#flagCount;
 
 	constructor(name) {
 		this.name = name;
-		const ids = { input: `field-${name}`, readers: `readers-${name}` };
-		const placeholder = name === "currentTime" ? "now" : "not given";
-		this.#input = element("input", {
+		const ids = { input: `field-${name}`, flagCount: `flag-count-${name}` };
+		this.#input = createElement("input", {
 			id: ids.input,
-			placeholder,
+			placeholder: name === "currentTime" ? "now" : "missing",
 			spellcheck: "false",
-			"aria-describedby": ids.readers,
+			"aria-describedby": ids.flagCount,
 		});
-		this.#input.value = FIRST[name] ?? "";
-		this.#readers = element("span", { id: ids.readers, class: "readers" });
-		this.element = element(
+		this.#input.value = INITIAL_CONTEXT[name] ?? "";
+		this.#flagCount = createElement("span", {
+			id: ids.flagCount,
+			class: "flag-count",
+		});
+		this.element = createElement(
 			"div",
 			{ class: "field" },
-			element("label", { for: ids.input }, name),
+			createElement("label", { for: ids.input }, name),
 			this.#input,
-			this.#readers,
+			this.#flagCount,
 		);
 	}
 
@@ -164,8 +175,8 @@ class NamedField {
 		this.#input.value = value;
 	}
 
-	/** Says how many flags read it. */
-	tell(flags) {
-		this.#readers.textContent = flags === 0 ? "not read" : count(flags, "flag");
+	showFlagCount(flags) {
+		this.#flagCount.textContent =
+			flags === 0 ? "not read" : formatCount(flags, "flag");
 	}
 }

@@ -1,142 +1,142 @@
-// One flag: what it is, what it answers, and why.
+// The table row of one flag: its description, result, variant, reason and context fields.
 
-import { element } from "../element.js";
-import { count, reasonInWords, shortened } from "../words.js";
-import { isSame } from "./answers.js";
+import { createElement } from "../dom.js";
+import { describeReason, formatCount, truncate } from "../format.js";
+import { isEqual } from "./evaluation-history.js";
 
-/** So many fields are named; a flag may read hundreds. */
-const FIELDS = 12;
+/** The maximum number of fields in a row; a flag can read hundreds. */
+const MAX_FIELDS = 12;
 
 export class FlagRow {
-	#answer = cell("answer");
+	#result = cell("result");
 	#variant = cell("variant");
 	#reason = cell("reason");
-	/** What is on the page: most rows stay as they are while a person types. */
+	#explainButton;
+	/** The displayed `{ evaluation, before }`. Most rows stay unchanged while the user types. */
 	#shown;
 	element;
 
-	#why;
-
-	/** `onWhy` is told when somebody asks why. */
-	constructor(flag, warnings, onWhy) {
-		this.#why = element(
+	/** Calls `onExplain(flag)` when the button is pressed. */
+	constructor(flag, warnings, onExplain) {
+		this.#explainButton = createElement(
 			"button",
 			{
 				type: "button",
-				class: "why",
-				"aria-label": `Why: ${shortened(flag.name)}`,
+				class: "explain",
+				"aria-label": `Explain ${truncate(flag.name)}`,
 			},
-			"Why?",
+			"Explain",
 		);
-		this.#why.addEventListener("click", () => onWhy(flag.name));
-		this.element = element(
+		this.#explainButton.addEventListener("click", () => onExplain(flag.name));
+		this.element = createElement(
 			"tr",
 			{ role: "row" },
-			about(flag, warnings),
-			this.#answer,
+			descriptionCell(flag, warnings),
+			this.#result,
 			this.#variant,
 			this.#reason,
-			reads(flag),
+			fieldsCell(flag),
 		);
 	}
 
-	/** Shows an answer, and how it differs from the one before, if it does. */
+	/** Shows an evaluation, and its differences from the evaluation `before`. */
 	show({ evaluation, before }) {
 		const isShown =
 			this.#shown &&
-			isSame(this.#shown.evaluation, evaluation) &&
+			isEqual(this.#shown.evaluation, evaluation) &&
 			this.#shown.before === before;
 		this.#shown = { evaluation, before };
 		if (isShown) return;
 		const { enabled, variant, reason } = evaluation;
 		this.element.classList.toggle("changed", before !== undefined);
-		this.#answer.replaceChildren(
-			pill(enabled),
-			...was(before && onOff(before), onOff(evaluation)),
+		this.#result.replaceChildren(
+			badge(enabled),
+			...previousValue(before && onOrOff(before), onOrOff(evaluation)),
 		);
 		this.#variant.replaceChildren(
-			...variantShown(variant),
-			...was(before && variantName(before), variantName(evaluation)),
+			...variantNodes(variant),
+			...previousValue(before && variantName(before), variantName(evaluation)),
 		);
 		this.#reason.replaceChildren(
-			element("span", {}, reasonInWords(reason)),
+			createElement("span", {}, describeReason(reason)),
 			" ",
-			element("code", { class: "word" }, reason),
-			...was(before?.reason, reason),
-			this.#why,
+			createElement("code", { class: "reason-code" }, reason),
+			...previousValue(before?.reason, reason),
+			this.#explainButton,
 		);
 	}
 }
 
 function cell(name, ...children) {
-	return element("td", { role: "cell", class: name }, ...children);
+	return createElement("td", { role: "cell", class: name }, ...children);
 }
 
-function about(flag, warnings) {
-	const kind = [flag.type, flag.project, flag.stale ? "stale" : ""].filter(
-		(text) => text !== "",
-	);
+function descriptionCell(flag, warnings) {
+	const properties = [flag.type, flag.project, flag.stale ? "stale" : ""]
+		.filter((property) => property !== "")
+		.map((property) => truncate(property, 60));
 	const children = [
-		element("span", { class: "name" }, shortened(flag.name)),
-		element(
-			"span",
-			{ class: "kind" },
-			kind.map((text) => shortened(text, 60)).join(" · "),
-		),
+		createElement("span", { class: "name" }, truncate(flag.name)),
+		createElement("span", { class: "properties" }, properties.join(" · ")),
 	];
-	if (warnings > 0)
-		children.push(
-			element(
-				"span",
-				{ class: "left-out" },
-				`${count(warnings, "part")} left out`,
-			),
-		);
-	return element(
+	if (warnings > 0) {
+		const count = formatCount(warnings, "warning");
+		children.push(createElement("span", { class: "warning-count" }, count));
+	}
+	return createElement(
 		"th",
-		{ role: "rowheader", scope: "row", class: "about" },
+		{ role: "rowheader", scope: "row", class: "description" },
 		...children,
 	);
 }
 
-function reads({ fields }) {
-	if (fields.length === 0) return cell("reads none", "nothing");
-	const named = fields
-		.slice(0, FIELDS)
-		.map((field) => element("li", {}, shortened(field, 40)));
-	if (fields.length > FIELDS)
-		named.push(element("li", {}, `and ${fields.length - FIELDS} more`));
-	return cell("reads", element("ul", {}, ...named));
+function fieldsCell({ fields }) {
+	if (fields.length === 0) return cell("fields none", "none");
+	const items = fields
+		.slice(0, MAX_FIELDS)
+		.map((field) => createElement("li", {}, truncate(field, 40)));
+	if (fields.length > MAX_FIELDS) {
+		const more = `and ${fields.length - MAX_FIELDS} more`;
+		items.push(createElement("li", {}, more));
+	}
+	return cell("fields", createElement("ul", {}, ...items));
 }
 
-function pill(enabled) {
-	return element(
+function badge(enabled) {
+	return createElement(
 		"span",
-		{ class: enabled ? "pill on" : "pill off" },
+		{ class: enabled ? "badge on" : "badge off" },
 		enabled ? "On" : "Off",
 	);
 }
 
-function variantShown({ name, enabled, payload }) {
-	if (!enabled) return [element("span", { class: "none" }, "none")];
-	const shown = [element("span", { class: "chosen" }, shortened(name, 60))];
-	if (payload) {
-		shown.push(element("code", { class: "payload" }, shortened(payload.value)));
-		shown.push(element("span", { class: "kind" }, shortened(payload.type, 40)));
-	}
-	return shown;
+function variantNodes({ name, enabled, payload }) {
+	if (!enabled) return [createElement("span", { class: "none" }, "none")];
+	const nodes = [
+		createElement("span", { class: "variant-name" }, truncate(name, 60)),
+	];
+	if (payload)
+		nodes.push(
+			createElement("code", { class: "payload" }, truncate(payload.value)),
+			createElement(
+				"span",
+				{ class: "properties" },
+				truncate(payload.type, 40),
+			),
+		);
+	return nodes;
 }
 
-function was(earlier, now) {
-	return earlier === undefined || earlier === now
+function previousValue(previous, current) {
+	return previous === undefined || previous === current
 		? []
-		: [element("span", { class: "was" }, `was ${earlier}`)];
+		: [createElement("span", { class: "previous" }, `was ${previous}`)];
 }
 
-function onOff({ enabled }) {
+function onOrOff({ enabled }) {
 	return enabled ? "on" : "off";
 }
 
 function variantName({ variant }) {
-	return variant.enabled ? shortened(variant.name, 60) : "none";
+	return variant.enabled ? truncate(variant.name, 60) : "none";
 }

@@ -1,109 +1,120 @@
-// Ties the parts of the page together: definitions and context go in, answers come out.
+// The playground: evaluates definitions with a context and shows the results.
 
-import { find } from "../element.js";
-import { Answers } from "./answers.js";
-import { Chance } from "./chance.js";
-import { Comparison } from "./comparison.js";
+import { byId } from "../dom.js";
 import { ContextForm } from "./context-form.js";
-import { Definitions } from "./definitions.js";
-import { FlagList } from "./flag-list.js";
-import { copyLink, readLink, writeLink } from "./link.js";
-import { ServerForm } from "./server-form.js";
-import { measure } from "./speed.js";
-import { summarize } from "./summary.js";
+import { DefinitionsComparison } from "./definitions-comparison.js";
+import { DefinitionsPanel } from "./definitions-panel.js";
+import { EvaluationHistory } from "./evaluation-history.js";
+import { measureEvaluationTime } from "./evaluation-time.js";
+import { ExplanationDialog } from "./explanation-dialog.js";
+import { showSummary } from "./flag-summary.js";
+import { FlagTable } from "./flag-table.js";
+import { RandomValue } from "./random-value.js";
+import { handleServerForm } from "./server-form.js";
+import { readUrl, ShareLink } from "./share-link.js";
 import { showWarnings } from "./warnings.js";
-import { Why } from "./why.js";
 
-/** Where there is room beside the flags, the definitions are open from the beginning. */
-const WIDE = "(min-width: 60rem)";
+/** Windows in which the panels stand beside the flags. The definitions are initially open in these. */
+const HAS_SIDE_PANELS = "(min-width: 60rem)";
 
-/** Begins with the captured flags; `Engine` and `FanionError` are those of the lab. */
+/** Starts the view with the captured flags. `Engine` and `FanionError` are those of `fanion/tools`. */
 export async function start({ Engine, FanionError }) {
 	const captured = await fetchCaptured();
 	const playground = new Playground(Engine, captured);
-	find("definitions").open = matchMedia(WIDE).matches;
-	const definitions = new Definitions(
+	byId("definitions").open = matchMedia(HAS_SIDE_PANELS).matches;
+	const panel = new DefinitionsPanel(
 		captured,
 		(text) => playground.load(text),
 		FanionError,
 	);
-	definitions.useCaptured();
-	new ServerForm((text, source) => definitions.take(text, source));
-	await follow(playground, definitions);
-	// An address that is typed or clicked here changes no view, but it is another case.
-	window.addEventListener("hashchange", () => follow(playground, definitions));
+	panel.useCaptured();
+	handleServerForm((text, source) => panel.use(text, source));
+	await applyUrl(playground, panel);
+	// A URL that is edited or followed while this view is shown changes the context and the definitions.
+	window.addEventListener("hashchange", () => applyUrl(playground, panel));
 }
 
-/** Shows the case that the address says, if it says one. */
-async function follow(playground, definitions) {
-	const { context, text } = await readLink();
-	if (text !== undefined) definitions.take(text);
-	if (context !== undefined) playground.become(context);
+/** Uses the definitions and the context of the URL, if it has any. */
+async function applyUrl(playground, panel) {
+	const { context, text } = await readUrl();
+	if (text !== undefined) panel.use(text);
+	if (context !== undefined) playground.setContext(context);
 }
 
 async function fetchCaptured() {
-	const response = await fetch(new URL("definitions.json", import.meta.url));
-	if (!response.ok) throw new Error(`definitions.json: ${response.status}`);
+	const file = "captured-definitions.json";
+	const response = await fetch(new URL(file, import.meta.url));
+	if (!response.ok) throw new Error(`${file}: status ${response.status}`);
 	return response.text();
 }
 
-/** One engine, what it is asked, and where its answers are shown. */
+/** An engine, its inputs, and the elements that show its results. */
 class Playground {
-	#chance = new Chance(() => this.#answer(true));
-	#form = new ContextForm((isNew) => this.#answer(isNew));
-	#why = new Why();
-	#list = new FlagList((flag) => this.#explain(flag));
+	#randomValue = new RandomValue(() => this.#evaluate(true));
+	#form = new ContextForm((isNewEdit) => this.#evaluate(isNewEdit));
+	#dialog = new ExplanationDialog();
+	#table = new FlagTable((flag) => this.#explain(flag));
 	#engine;
-	#answers;
-	#comparison = new Comparison(() => this.#text);
+	#history;
+	#comparison = new DefinitionsComparison(() => this.#text);
+	#shareLink = new ShareLink(() => ({
+		context: this.#form.context,
+		text: this.#text === this.#captured ? undefined : this.#text,
+	}));
 	#captured;
+	/** The current document. */
 	#text;
 	#isFirst = true;
 
 	constructor(Engine, captured) {
 		this.#captured = captured;
-		this.#engine = new Engine({ random: () => this.#chance.value });
-		this.#answers = new Answers(this.#engine);
-		find("hold").addEventListener("click", () => this.#hold());
-		find("link").addEventListener("click", () => copyLink());
+		this.#engine = new Engine({
+			random: () => this.#randomValue.value,
+			// The page lists them.
+			onWarning: () => {},
+		});
+		this.#history = new EvaluationHistory(this.#engine);
+		byId("compare-context").addEventListener("click", () =>
+			this.#toggleContextComparison(),
+		);
 	}
 
-	/** Asks for somebody else. */
-	become(context) {
-		this.#form.fill(context);
+	setContext(context) {
+		this.#form.context = context;
 	}
 
-	#hold() {
-		const isHeld = find("hold").getAttribute("aria-pressed") !== "true";
-		find("hold").setAttribute("aria-pressed", String(isHeld));
-		this.#answers.hold(isHeld);
-		this.#answer(true);
-	}
-
-	/** Takes a document; if it is none, this throws and the flags stay. */
+	/** Loads a document. If it is invalid, throws a `FanionError` and keeps the flags. */
 	load(text) {
-		const warnings = this.#engine.load(text);
+		this.#engine.load(text);
+		const warnings = this.#engine.warnings();
 		this.#text = text;
 		const flags = this.#engine.flags();
-		this.#form.suggest(flags);
-		this.#list.replace(flags, warnings);
+		this.#form.showFieldsOf(flags);
+		this.#table.setFlags(flags, warnings);
 		showWarnings(warnings);
-		this.#answer(true);
-		this.#comparison.tell(this.#engine, this.#form.context);
+		this.#evaluate(true);
+	}
+
+	#toggleContextComparison() {
+		const button = byId("compare-context");
+		const isActive = button.getAttribute("aria-pressed") !== "true";
+		button.setAttribute("aria-pressed", String(isActive));
+		this.#history.fixBaseline(isActive);
+		this.#evaluate(true);
 	}
 
 	#explain(flag) {
-		this.#why.show(this.#engine, flag, this.#form.context);
+		this.#dialog.open(this.#engine, flag, this.#form.context);
 	}
 
-	#answer(isNew) {
+	#evaluate(isNewEdit) {
 		const { context } = this.#form;
-		const answers = this.#answers.ask(context, isNew);
-		this.#list.show(answers);
-		summarize(answers, this.#isFirst);
-		measure(this.#engine, context);
+		const results = this.#history.evaluate(context, isNewEdit);
+		this.#table.show(results);
+		showSummary(results, this.#isFirst);
+		measureEvaluationTime(this.#engine, context);
 		this.#isFirst = false;
-		const isOwn = this.#text !== this.#captured;
-		writeLink(context, isOwn ? this.#text : undefined);
+		this.#comparison.update(this.#engine, context);
+		this.#shareLink.update();
 	}
 }

@@ -1,30 +1,31 @@
-// Definitions from a server, or from any address. The token stays in its box: it is in no link, and in no
-// storage.
+// Loads definitions from a URL. The token stays in its input: it is never stored and never part of a link.
 
-import { find } from "../element.js";
-import { showProblem } from "./refusal.js";
+import { byId } from "../dom.js";
+import { showProblem } from "./load-error.js";
 
-export class ServerForm {
-	/** `take(text, source)` is given what came. */
-	constructor(take) {
-		find("from").addEventListener("submit", (event) => {
-			event.preventDefault();
-			fetchFrom(find("from-address").value, find("from-token").value, take);
-		});
-	}
+/** Calls `onDocument(text, source)` with each document that the form fetches. */
+export function handleServerForm(onDocument) {
+	byId("server-form").addEventListener("submit", (event) => {
+		event.preventDefault();
+		const { value: url } = byId("server-url");
+		const { value: token } = byId("server-token");
+		fetchDocument(url, token, onDocument);
+	});
 }
 
-async function fetchFrom(address, token, take) {
+async function fetchDocument(url, token, onDocument) {
 	const headers = { "unleash-client-spec": "6.1.0" };
 	if (token) headers.authorization = token;
 	try {
-		const response = await fetch(address, { headers, cache: "no-store" });
+		const response = await fetch(url, { headers, cache: "no-store" });
 		if (!response.ok)
-			return showProblem(`The server answered ${response.status}.`);
-		take(await response.text(), `From ${new URL(address).host}.`);
+			return showProblem(
+				`The server responded with the status ${response.status}.`,
+			);
+		onDocument(await response.text(), `From ${new URL(url).host}.`);
 	} catch (error) {
 		showProblem(
-			`Nothing came: ${error.message}. Unleash servers let no page of another site ask; Unleash Edge does.`,
+			`The request failed: ${error.message}. An Unleash server refuses requests from other sites; Unleash Edge allows them.`,
 		);
 	}
 }

@@ -1,14 +1,19 @@
-// The parts of the definitions that make no sense and were left out.
+// Shows the warnings about invalid parts of the definitions.
 
-import { element, find } from "../element.js";
-import { count, number, shortened, withCode } from "../words.js";
+import { byId, createElement } from "../dom.js";
+import {
+	formatCount,
+	formatMessage,
+	formatNumber,
+	truncate,
+} from "../format.js";
 
-/** So many are listed, and so many make a list that is opened only when asked for. */
-const LISTED = 100;
-const FEW = 3;
+/** The maximum number of warnings in the list, and the number up to which the list is open. */
+const MAX_LISTED = 100;
+const MAX_OPEN = 3;
 
-/** The warnings of each flag, by its name. */
-export function byFlag(warnings) {
+/** Returns the warnings of each flag, by the name of the flag. */
+export function groupByFlag(warnings) {
 	const groups = new Map();
 	for (const warning of warnings) {
 		const group = groups.get(warning.flag);
@@ -19,39 +24,35 @@ export function byFlag(warnings) {
 }
 
 export function showWarnings(warnings) {
-	const block = find("warnings");
-	block.hidden = warnings.length === 0;
-	block.open = warnings.length <= FEW;
-	const parts =
-		warnings.length === 1
-			? "1 part of the definitions was"
-			: `${count(warnings.length, "part")} of the definitions were`;
-	block.querySelector("summary").textContent =
-		`${parts} left out; everything else counts.`;
-	const items = [...byFlag(warnings.slice(0, LISTED))].map(([flag, list]) =>
-		item(flag, list),
+	const details = byId("warnings");
+	details.hidden = warnings.length === 0;
+	details.open = warnings.length <= MAX_OPEN;
+	details.querySelector("summary").textContent =
+		`${formatCount(warnings.length, "warning")}. Other parts of the definitions are unaffected.`;
+	const items = [...groupByFlag(warnings.slice(0, MAX_LISTED))].map(
+		([flag, warningsOfFlag]) => flagItem(flag, warningsOfFlag),
 	);
-	if (warnings.length > LISTED)
-		items.push(
-			element("li", {}, `and ${number(warnings.length - LISTED)} more`),
-		);
-	block.querySelector("ul").replaceChildren(...items);
+	if (warnings.length > MAX_LISTED) {
+		const more = formatNumber(warnings.length - MAX_LISTED);
+		items.push(createElement("li", {}, `and ${more} more`));
+	}
+	details.querySelector("ul").replaceChildren(...items);
 }
 
-function item(flag, warnings) {
+function flagItem(flag, warnings) {
+	const name = flag === "" ? "outside of the flags" : truncate(flag);
 	const problems = warnings.map((warning) =>
-		element("li", {}, ...withCode(place(warning))),
+		createElement("li", {}, ...formatMessage(problemWithPath(warning))),
 	);
-	const name = flag === "" ? "in no flag" : shortened(flag);
-	return element(
+	return createElement(
 		"li",
 		{},
-		element("span", { class: "name" }, name),
-		element("ul", {}, ...problems),
+		createElement("span", { class: "name" }, name),
+		createElement("ul", {}, ...problems),
 	);
 }
 
-/** The flag stands above the list already. */
-function place({ path, problem }) {
+/** Returns the warning without its flag, whose name stands above the list. */
+function problemWithPath({ path, problem }) {
 	return path === "" ? problem : `${path}: ${problem}`;
 }

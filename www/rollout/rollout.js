@@ -1,99 +1,99 @@
-// The rollout: a slider lets people in, and everybody can be asked why.
+// The rollout view: a slider for the percentage, the users who get the flag, and an explanation for one user.
 
-import { element, find } from "../element.js";
-import { duration, number } from "../words.js";
-import { COLLEAGUES, Crowd } from "./crowd.js";
-import { Field } from "./field.js";
-import { VARIANTS } from "./flag.js";
-import { tellPerson } from "./person.js";
+import { byId, createElement } from "../dom.js";
+import { formatDuration, formatNumber } from "../format.js";
+import { Population, USERS_PER_COMPANY } from "./population.js";
+import { VARIANTS } from "./rollout-document.js";
+import { showUserDetails } from "./user-details.js";
+import { UserGrid } from "./user-grid.js";
 
-const COLOURS = ["first", "second", "third"];
-
-/** Begins; `Engine` is that of the lab. */
+/** Starts the view. `Engine` is that of `fanion/tools`. */
 export function start({ Engine }) {
-	new Rollout(Engine);
+	new RolloutView(Engine);
 }
 
-class Rollout {
-	#crowd;
-	#field = new Field((number) => this.#choose(number));
-	#chosen;
+class RolloutView {
+	#population;
+	#grid = new UserGrid((index) => this.#showUser(index));
+	/** The index of the selected user. */
+	#selected;
 	#frame;
 
 	constructor(Engine) {
-		this.#crowd = new Crowd(Engine);
-		for (const id of ["percent", "stickiness", "group", "variants"])
-			find(id).addEventListener("input", () => this.#later());
-		this.#ask(true);
+		this.#population = new Population(Engine);
+		for (const id of ["percent", "stickiness", "group-id", "variants"])
+			byId(id).addEventListener("input", () => this.#scheduleUpdate());
+		this.#update(true);
 	}
 
 	get #settings() {
 		return {
-			percent: Number(find("percent").value),
-			stickiness: find("stickiness").value,
-			groupId: find("group").value,
-			variants: Number(find("variants").value),
+			percent: Number(byId("percent").value),
+			stickiness: byId("stickiness").value,
+			groupId: byId("group-id").value,
+			variants: Number(byId("variants").value),
 		};
 	}
 
-	/** Once for each picture that the screen shows, however often the slider moves in between. */
-	#later() {
+	/** Updates once per frame, even if the slider moves more often. */
+	#scheduleUpdate() {
 		this.#frame ??= requestAnimationFrame(() => {
 			this.#frame = undefined;
-			this.#ask(false);
+			this.#update(false);
 		});
 	}
 
-	#ask(isFirst) {
+	#update(isFirst) {
 		const settings = this.#settings;
-		const { joined, left, time } = this.#crowd.ask(settings);
+		const { joined, left, time } = this.#population.evaluate(settings);
 		const start = performance.now();
-		this.#field.show(this.#crowd.has, isFirst ? [] : joined, left);
-		const drawing = performance.now() - start;
-		find("percent-told").value = `${settings.percent} %`;
-		tellCount(this.#crowd, settings);
-		find("moved").textContent = isFirst
+		this.#grid.show(this.#population.results, isFirst ? [] : joined, left);
+		const drawingTime = performance.now() - start;
+		byId("percent-output").value = `${settings.percent} %`;
+		showCount(this.#population, settings);
+		byId("change").textContent = isFirst
 			? ""
-			: `${number(joined.length)} joined, ${number(left.length)} left.`;
-		find("rollout-time").textContent =
-			`The flag loaded and all asked in ${duration(time)}, drawn in ${duration(drawing)}.`;
+			: `${formatNumber(joined.length)} joined, ${formatNumber(left.length)} left.`;
+		byId("rollout-time").textContent =
+			`Loading and evaluating: ${formatDuration(time)}. Drawing: ${formatDuration(drawingTime)}.`;
 		showLegend(settings.variants);
-		if (this.#chosen !== undefined) this.#choose(this.#chosen);
+		if (this.#selected !== undefined) this.#showUser(this.#selected);
 	}
 
-	#choose(number) {
-		this.#chosen = number;
-		tellPerson(this.#crowd, number, this.#settings);
+	#showUser(index) {
+		this.#selected = index;
+		showUserDetails(this.#population, index, this.#settings);
 	}
 }
 
-/** How many have it, and how many one would expect. */
-function tellCount(crowd, { percent, stickiness }) {
-	const people = crowd.people.length;
-	const drawn = stickiness === "companyId" ? people / COLLEAGUES : people;
+/** Shows the number of users who have the flag, and the expected number. */
+function showCount(population, { percent, stickiness }) {
+	const users = population.users.length;
+	// All users of a company share one draw.
+	const draws = stickiness === "companyId" ? users / USERS_PER_COMPANY : users;
 	const share = percent / 100;
-	// Nineteen times of twenty, a draw of so many lies no further away.
-	const spread =
-		1.96 * Math.sqrt(share * (1 - share) * drawn) * (people / drawn);
-	find("tally").textContent =
-		`${number(crowd.count)} of ${number(people)} have it; ` +
-		`${number(people * share)} expected, give or take ${number(Math.round(spread))}.`;
+	// The 95 % interval of a binomial distribution, in users.
+	const deviation =
+		1.96 * Math.sqrt(share * (1 - share) * draws) * (users / draws);
+	byId("enabled-count").textContent =
+		`${formatNumber(population.enabledCount)} of ${formatNumber(users)} users have the flag; ` +
+		`expected: ${formatNumber(users * share)} ± ${formatNumber(Math.round(deviation))}.`;
 }
 
 function showLegend(variants) {
-	const names =
+	const labels =
 		variants === 1
-			? ["has it"]
+			? ["with the flag"]
 			: VARIANTS.slice(0, variants).map((name) => `variant ${name}`);
 	const entries = [
-		["off", "does not have it"],
-		...names.map((name, place) => [COLOURS[place], name]),
-		["joined", "has just joined"],
-		["left", "has just left"],
+		["without-flag", "without the flag"],
+		...labels.map((label, index) => [`variant-${index + 1}`, label]),
+		["joined", "joined by the last change"],
+		["left", "left by the last change"],
 	];
-	find("legend").replaceChildren(
-		...entries.map(([colour, text]) =>
-			element("li", {}, element("i", { class: colour }), text),
+	byId("rollout-legend").replaceChildren(
+		...entries.map(([colorClass, label]) =>
+			createElement("li", {}, createElement("i", { class: colorClass }), label),
 		),
 	);
 }

@@ -1,28 +1,28 @@
-// How many questions a second this browser answers.
+// The speed view: measures evaluations per second in this browser.
 
-import { find } from "../element.js";
-import { duration, number } from "../words.js";
+import { byId } from "../dom.js";
+import { formatDuration, formatNumber } from "../format.js";
 
-/** How often it is measured, and how long each time. Milliseconds. */
+/** The number of runs, and the duration of each. Milliseconds. */
 const RUNS = 10;
 const RUN = 100;
 
 const FLAGS = 200;
-const PEOPLE = 1000;
+const USERS = 1000;
 
-/** Begins; `Engine` is that of the lab. */
+/** Starts the view. `Engine` is that of `fanion/tools`. */
 export function start({ Engine }) {
 	const engine = new Engine();
-	engine.load(documentOf(FLAGS));
-	find("measure").addEventListener("click", () => measure(engine));
+	engine.load(createDocument(FLAGS));
+	byId("measure").addEventListener("click", () => measure(engine));
 }
 
-/** Flags as shops have them: a list, a constraint, a rollout, variants, in turns. */
-function documentOf(count) {
-	const rollout = (stickiness, more) => ({
+/** Returns a document with flags of four kinds: a list of users, a constraint, a rollout, and variants. */
+function createDocument(count) {
+	const rollout = (stickiness, rest) => ({
 		name: "flexibleRollout",
 		parameters: { rollout: "50", stickiness, groupId: "speed" },
-		...more,
+		...rest,
 	});
 	const constraint = { contextName: "plan", operator: "IN", values: ["pro"] };
 	const kinds = [
@@ -37,62 +37,62 @@ function documentOf(count) {
 			],
 		},
 	];
-	const features = Array.from({ length: count }, (_, number) => ({
-		name: `flag-${number}`,
+	const features = Array.from({ length: count }, (_, index) => ({
+		name: `flag-${index}`,
 		enabled: true,
-		...kinds[number % kinds.length],
+		...kinds[index % kinds.length],
 	}));
 	return { version: 2, features };
 }
 
 async function measure(engine) {
-	find("measure").disabled = true;
-	const told = find("measured");
-	told.textContent = "Measuring: two seconds.";
-	// The page shows that before it is busy.
-	await pause();
-	const people = Array.from({ length: PEOPLE }, (_, number) => ({
-		userId: `person-${number}`,
-		plan: number % 2 === 0 ? "pro" : "free",
+	const output = byId("speed-result");
+	byId("measure").disabled = true;
+	output.textContent = "Measuring for two seconds.";
+	// The browser shows this sentence before the measurement blocks the page.
+	await nextTask();
+	const users = Array.from({ length: USERS }, (_, index) => ({
+		userId: `user-${index}`,
+		plan: index % 2 === 0 ? "pro" : "free",
 	}));
-	const one = await median((round) => {
+	const oneFlag = await medianTime((round) => {
 		const name = `flag-${round % FLAGS}`;
-		for (const person of people) engine.isEnabled(name, person);
-		return people.length;
+		for (const user of users) engine.isEnabled(name, user);
+		return users.length;
 	});
-	const unpack = (person) => [...engine.evaluateAll(person)];
-	const all = await median((round) => {
-		unpack(people[round % PEOPLE]);
+	const readAll = (user) => [...engine.evaluateAll(user)];
+	const allFlags = await medianTime((round) => {
+		readAll(users[round % USERS]);
 		return 1;
 	});
-	told.textContent =
-		`${perSecond(one)} questions a second: ${duration(one)} for one of ${FLAGS} flags, each time for somebody else. ` +
-		`All ${FLAGS} flags of a person: ${duration(all)}, every answer unpacked.`;
-	find("measure").disabled = false;
+	output.textContent =
+		`${perSecond(oneFlag)} evaluations per second: ${formatDuration(oneFlag)} for one of ${FLAGS} flags, each time for another user. ` +
+		`All ${FLAGS} flags of one user: ${formatDuration(allFlags)}, every result is read.`;
+	byId("measure").disabled = false;
 }
 
-/** Milliseconds for one, the median of several runs; `work(round)` tells how many it has done. */
-async function median(work) {
+/** Returns the median time per call in milliseconds. `work(round)` returns the number of calls that it made. */
+async function medianTime(work) {
 	const times = [];
 	let round = 0;
 	for (let run = 0; run < RUNS; run++) {
 		const start = performance.now();
-		let done = 0;
-		let time = 0;
-		while (time < RUN) {
-			done += work(round++);
-			time = performance.now() - start;
+		let calls = 0;
+		let elapsed = 0;
+		while (elapsed < RUN) {
+			calls += work(round++);
+			elapsed = performance.now() - start;
 		}
-		times.push(time / done);
-		await pause();
+		times.push(elapsed / calls);
+		await nextTask();
 	}
 	return times.sort((one, other) => one - other)[RUNS >> 1];
 }
 
-function pause() {
+function nextTask() {
 	return new Promise((resolve) => setTimeout(resolve));
 }
 
 function perSecond(milliseconds) {
-	return number(Number((1000 / milliseconds).toPrecision(2)));
+	return formatNumber(Number((1000 / milliseconds).toPrecision(2)));
 }

@@ -1,7 +1,7 @@
-// Which fields of a context the flags read.
+// The context fields that flags read.
 
-/** The fields Unleash has a name for. */
-export const NAMED = [
+/** The fields that Unleash defines. */
+export const NAMED_FIELDS = [
 	"userId",
 	"sessionId",
 	"remoteAddress",
@@ -10,8 +10,8 @@ export const NAMED = [
 	"currentTime",
 ];
 
-/** For each field that any flag reads, how many do, the most read first. */
-export function readers(flags) {
+/** Returns the number of flags that read each field, the most frequent field first. */
+export function countFlagsByField(flags) {
 	const counts = new Map();
 	for (const { fields } of flags) {
 		for (const field of fields) counts.set(field, (counts.get(field) ?? 0) + 1);
@@ -19,8 +19,8 @@ export function readers(flags) {
 	return new Map([...counts].sort(([, one], [, other]) => other - one));
 }
 
-/** Names that occur more than once. */
-export function repeated(names) {
+/** Returns the names that occur more than once, each once. */
+export function findDuplicates(names) {
 	return [
 		...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
 	];
