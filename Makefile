@@ -1,60 +1,72 @@
-# make demo | test | bench | lint | size | unleash: each sets up what it needs, and says what it installs.
-# Needed beforehand: Rust (rustup), Node 20 or newer, make. The first `make test` on a bare Debian
-# also installs Chromium and Firefox.
+# make demo | test | bench | patterns | lint | size | unleash: each installs what it needs, and says so.
+# Prerequisites: Rust (rustup), Node 20 or newer, make. On a bare Debian, the first `make test` also
+# installs Chromium and Firefox.
 
 WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
 BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
-# The glue can make a fresh instance, and leaves it to the entries where the bytes come from.
+# The generated glue can make another instance; the entries decide where the bytes come from.
 GLUE         := --experimental-reset-state-function --omit-default-module-path
 VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
 ARCHIVE      := target/archive/fanion-$(VERSION).tgz
 TRAP         := target/trap/wasm/fanion_bg.wasm
-# Only what is a `cdylib` and nothing else is optimized across all crates.
-CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/trim.js" \
+# Link-time optimization across all crates happens only if `cdylib` is the only crate type.
+CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/build/wasm-linker.js" \
 	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
-# Rust's own stack is 1 MB otherwise.
+# Stack of 256 KiB instead of 1 MiB, the default.
 STACK        := -Clink-arg=-zstack-size=262144
-# The first kB of the memory is the end of the stack: nothing is ever read by an address so low.
-# What is written out twice compresses better than what is kept in a variable.
+# --low-memory-unused: the first kB of the memory is the end of the stack; no address is that low.
+# --skip-pass=local-cse: repeated expressions compress better than local variables.
 SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip-producers --strip-target-features
 NATIVE       := target/benches/release/native
 YGGDRASIL    := target/benches/wasm/yggdrasil_bg.wasm
+# Yggdrasil for the test of agreement.
+AGREEMENT    := target/yggdrasil/release/yggdrasil
 RAW          := target/$(TARGET)/release/fanion.wasm
-LAB          := target/lab/$(TARGET)/release/fanion.wasm
+TOOLS_WASM   := target/tools/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
+# Many tests wait. By default, Node runs one file at a time on a machine with two cores.
+NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node -p 'Math.max(2, os.availableParallelism())')
+# The requests of this file have short timeouts, and some of its hosts run at the same time.
+HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench lint size build clean native web js hosts unleash
+.PHONY: demo test bench patterns lint size build clean install native web js hosts unleash
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
 test: native web js hosts $(if $(POSTGRESQL),unleash)
-	$(if $(POSTGRESQL),,@echo "not run: the tests beside a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
+	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
-# The crate on this machine: units, documentation, specification, judges.
+# The crate natively: unit tests, doc tests, specification, reference evaluators.
 native: node_modules/.stamp
 	cargo test
 
-# The boundary in a real browser.
+# The WebAssembly boundary in a real browser.
 web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	CHROMEDRIVER=$$(command -v chromedriver) \
 	cargo test --target $(TARGET) --test web
 
 # The package in Node and in a real browser.
-js: build $(TRAP) $(TOOLS)/browser.stamp
-	npm --prefix pkg test
+js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
+	$(NODE_TEST) tests/js/*.test.js
 
-# The packed archive, as a user gets it, in every runtime and through every bundler.
+# The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
-	node --test --test-reporter=spec tests/hosts/*.test.js
+	node --test --test-reporter=spec $(HOSTS_ALONE)
+	$(NODE_TEST) $(filter-out $(HOSTS_ALONE),$(wildcard tests/hosts/*.test.js))
 
-# The client, and a ramp, beside a real Unleash server. Part of `make test` where PostgreSQL is.
+$(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdrasil/Cargo.lock
+	@echo "compiling Yggdrasil for a test (about a minute, once)"
+	cargo build --release --locked --manifest-path tests/yggdrasil/Cargo.toml --target-dir target/yggdrasil
+	@touch $@
+
+# The client and a ramp with a real Unleash server; part of `make test` where PostgreSQL is installed.
 unleash: build tests/unleash/node_modules/.stamp
 	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
 	tests/unleash/server.sh start target/unleash && \
@@ -66,16 +78,20 @@ tests/unleash/node_modules/.stamp: tests/unleash/package-lock.json tests/unleash
 	npm --prefix tests/unleash rebuild node24 --foreground-scripts
 	@touch $@
 
-# In one Node on every machine: in older ones some of the peers take several times as long.
+# The same Node version on every machine: in older ones some peers take several times as long.
 bench: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp $(YGGDRASIL) $(NATIVE)
 	tests/hosts/node_modules/node24/bin/node benches/run.js
 
+# The time to load patterns with Unicode classes, in Node, Chromium and workerd.
+patterns: build tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp
+	tests/hosts/node_modules/node24/bin/node benches/patterns.js
+
 benches/peers/node_modules/.stamp: benches/peers/package-lock.json benches/peers/package.json
-	@echo "installing the peers of fanion into benches/peers/node_modules"
+	@echo "installing the compared packages into benches/peers/node_modules"
 	npm --prefix benches/peers ci
 	@touch $@
 
-# Fanion and yggdrasil without WebAssembly.
+# Fanion and Yggdrasil, native.
 $(NATIVE): $(shell find src benches/crates -name '*.rs') Cargo.toml benches/crates/Cargo.toml benches/crates/Cargo.lock benches/crates/native/Cargo.toml
 	cargo build --release --locked --manifest-path benches/crates/Cargo.toml --package native --target-dir target/benches
 	@touch $@
@@ -87,12 +103,13 @@ $(YGGDRASIL): $(shell find benches/crates/yggdrasil -name '*.rs') benches/crates
 	echo '{ "type": "module" }' > $(dir $@)package.json
 	npx wasm-opt -O3 $@ -o $@
 
-lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm/lab/fanion_bg.wasm
+lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm/tools/fanion_bg.wasm
 	cargo fmt --check
 	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
+	cargo fmt --check --manifest-path tests/yggdrasil/Cargo.toml
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
-	cargo clippy --target $(TARGET) --features lab -- -D warnings
+	cargo clippy --target $(TARGET) --features tools -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 	npx biome check
 	npx tsc -p pkg --noEmit
@@ -103,33 +120,33 @@ size: build
 
 build: pkg/dist/entry/node.js
 
-pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/lab/inline.js pkg/tsconfig.json pkg/build.js pkg/glue.js $(shell find pkg/src -name '*.ts')
+pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/tools/inline.js pkg/tsconfig.json pkg/build/bundle.js pkg/build/common-js.js pkg/build/glue-patches.js $(shell find pkg/src -name '*.ts')
 	rm -rf pkg/dist
 	npx tsc -p pkg
-	node pkg/build.js
+	node pkg/build/bundle.js
 
 pkg/wasm/fanion_bg.wasm: $(RAW)
-pkg/wasm/lab/fanion_bg.wasm: $(LAB)
-pkg/wasm/fanion_bg.wasm pkg/wasm/lab/fanion_bg.wasm: $(BINDGEN) node_modules/.stamp
+pkg/wasm/tools/fanion_bg.wasm: $(TOOLS_WASM)
+pkg/wasm/fanion_bg.wasm pkg/wasm/tools/fanion_bg.wasm: $(BINDGEN) node_modules/.stamp
 	wasm-bindgen --target web $(GLUE) --out-dir $(@D) --out-name fanion $(filter %.wasm,$^)
 	npx wasm-opt $(SHRINK) $@ -o $@
 
-# The same bytes as a script, for where no file can be fetched or read.
-pkg/wasm/inline.js pkg/wasm/lab/inline.js: %/inline.js: %/fanion_bg.wasm
+# The bytes as a script, for hosts that can neither fetch nor read a file.
+pkg/wasm/inline.js pkg/wasm/tools/inline.js: %/inline.js: %/fanion_bg.wasm
 	node -p '`export default "$${fs.readFileSync("$<", "base64")}";`' > $@
 	echo 'declare const text: string; export default text;' > $(@D)/inline.d.ts
 
-# A build that traps on demand and has little memory, for tests of what comes after.
+# A build that traps on demand and has little memory, for tests of the recovery.
 $(TRAP): $(RAW) $(BINDGEN)
 	RUSTFLAGS="$(STACK) -Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
 	$(CARGO) --features trap --target-dir target/trap
 	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
 	@touch $@
 
-# Paths of this machine are kept out of what is shipped. Less is inlined than usual: that is smaller
-# and no slower. The lab is the same with more tools.
-$(LAB): CARGO += --features lab --target-dir target/lab
-$(RAW) $(LAB): $(shell find src -name '*.rs') Cargo.toml Cargo.lock pkg/trim.js $(TOOLS)/target.stamp
+# --remap-path-prefix keeps local paths out of the package. --inline-threshold=50 inlines less than the
+# default: smaller, and no slower. `fanion/tools` is the same crate with the feature `tools`.
+$(TOOLS_WASM): CARGO += --features tools --target-dir target/tools
+$(RAW) $(TOOLS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
 	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
@@ -140,7 +157,7 @@ node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/pa
 	npm ci --ignore-scripts
 	@touch $@
 
-$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
+$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/fanion.wasm.d.cts pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
 	@mkdir -p $(dir $@)
 	npm pack ./pkg --pack-destination $(dir $@)
 	npm --prefix tests/hosts install --no-save --ignore-scripts $@
@@ -157,7 +174,7 @@ $(TOOLS)/target.stamp:
 	rustup target add $(TARGET)
 	@touch $@
 
-$(BINDGEN):
+$(BINDGEN): | $(TOOLS)/target.stamp
 	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about three minutes, once)"
 	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force wasm-bindgen-cli
 	@touch $@
@@ -167,5 +184,8 @@ $(TOOLS)/browser.stamp: tests/js/browser.sh
 	sh tests/js/browser.sh
 	@touch $@
 
+# All that the tests install; with `-j` at the same time.
+install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp
+
 clean:
-	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules
+	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules
