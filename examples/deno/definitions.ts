@@ -1,18 +1,18 @@
-// Where definitions come from: a file, or an address.
+// Reads definitions from a file or a URL.
 
-/** Longest wait for a server. Milliseconds. */
-const PATIENCE = 5000;
+/** Timeout of the request, in milliseconds. */
+const TIMEOUT = 5000;
 
-/** The text at a path or an address, such as `https://unleash.example.com/api/client/features`. */
+/** Returns the string at a path or URL, such as `https://unleash.example.com/api/client/features`. */
 export async function readDefinitions(
-	place: string,
+	location: string,
 	token: string,
 ): Promise<string> {
-	if (!/^https?:/.test(place)) return Deno.readTextFile(place);
-	const response = await fetch(place, {
+	if (!/^https?:/.test(location)) return Deno.readTextFile(location);
+	const response = await fetch(location, {
 		headers: { Authorization: token },
-		signal: AbortSignal.timeout(PATIENCE),
+		signal: AbortSignal.timeout(TIMEOUT),
 	});
-	if (!response.ok) throw new Error(`the server says ${response.status}`);
+	if (!response.ok) throw new Error(`the server answered ${response.status}`);
 	return response.text();
 }

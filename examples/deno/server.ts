@@ -1,4 +1,4 @@
-// Answers `/?userId=` by all flags.
+// Responds to `/?userId=` with all flags.
 
 import { Engine } from "fanion";
 import bundled from "./definitions.json" with { type: "json" };
@@ -7,16 +7,16 @@ import { readDefinitions } from "./definitions.ts";
 const engine = new Engine();
 engine.load(bundled);
 
-const place = Deno.env.get("DEFINITIONS");
-if (place) await loadFrom(place);
+const location = Deno.env.get("DEFINITIONS");
+if (location) await loadFrom(location);
 
 Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8000) }, (request) => {
 	const userId = new URL(request.url).searchParams.get("userId");
-	// A missing user is `null`, which to the engine is a missing field.
-	const answers = [...engine.evaluateAll({ userId })];
+	// Without the parameter `userId` is null, which the engine treats as a missing field.
+	const evaluations = [...engine.evaluateAll({ userId })];
 	return Response.json(
 		Object.fromEntries(
-			answers.map(({ flag, enabled, variant, reason }) => [
+			evaluations.map(({ flag, enabled, variant, reason }) => [
 				flag,
 				{ enabled, variant: variant.name, payload: variant.payload, reason },
 			]),
@@ -25,12 +25,12 @@ Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8000) }, (request) => {
 	);
 });
 
-/** Loads the definitions there; when they cannot be had, the bundled ones answer. */
-async function loadFrom(place: string): Promise<void> {
+/** Loads definitions from a file or URL. After a failure the bundled ones stay in use. */
+async function loadFrom(location: string): Promise<void> {
 	try {
 		const token = Deno.env.get("UNLEASH_TOKEN") ?? "";
-		const text = await readDefinitions(place, token);
-		for (const { message } of engine.load(text)) console.warn(message);
+		const definitions = await readDefinitions(location, token);
+		engine.load(definitions);
 	} catch (error) {
 		console.error(`the bundled flags answer: ${error}`);
 	}

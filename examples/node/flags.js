@@ -1,62 +1,61 @@
-// The flags of this server, kept up to date.
+// The flags of this server; polls their source.
 
 import { readFile } from "node:fs/promises";
 import { Engine } from "fanion";
 import { BUNDLED } from "./source.js";
 
-/** Holds the engine; it has the bundled flags until the source gives better ones. */
+/** Holds the engine, with the bundled definitions until the source has others. */
 export class Flags {
 	#engine = new Engine();
 	#source;
-	#text = "";
+	#definitions = "";
 	#timer;
 
 	static async open(source) {
 		const flags = new Flags();
 		flags.#source = source;
-		flags.#take(await readFile(BUNDLED, "utf8"));
-		await flags.#look();
+		flags.#load(await readFile(BUNDLED, "utf8"));
+		await flags.#poll();
 		return flags;
 	}
 
-	/** Looks for changes from now on, one look after the other. */
-	follow(milliseconds) {
+	/** Polls the source; each pause begins after the last response. */
+	startPolling(interval) {
 		this.#timer = setTimeout(async () => {
-			await this.#look();
-			if (this.#timer) this.follow(milliseconds);
-		}, milliseconds);
+			await this.#poll();
+			if (this.#timer) this.startPolling(interval);
+		}, interval);
 	}
 
-	/** Looks no more. */
-	rest() {
+	stopPolling() {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 	}
 
-	/** What every flag answers to one person, by its name. */
-	answers(context) {
-		const all = [...this.#engine.evaluateAll(context)];
+	/** Evaluates all flags for one user; returns an object by flag name. */
+	evaluate(context) {
+		const evaluations = [...this.#engine.evaluateAll(context)];
 		return Object.fromEntries(
-			all.map(({ flag, enabled, variant, reason }) => [
+			evaluations.map(({ flag, enabled, variant, reason }) => [
 				flag,
 				{ enabled, variant: variant.name, payload: variant.payload, reason },
 			]),
 		);
 	}
 
-	async #look() {
+	async #poll() {
 		try {
-			this.#take(await this.#source());
+			this.#load(await this.#source());
 		} catch (error) {
 			console.error(`the flags stay as they are: ${error.message}`);
 		}
 	}
 
-	/** Loads a text that is new; one that was refused is not tried again. */
-	#take(text) {
-		if (text === this.#text) return;
-		this.#text = text;
-		for (const { message } of this.#engine.load(text)) console.warn(message);
-		console.log(`${this.#engine.flags().length} flags loaded`);
+	/** Loads definitions that have changed. Invalid definitions are tried once. */
+	#load(definitions) {
+		if (definitions === this.#definitions) return;
+		this.#definitions = definitions;
+		this.#engine.load(definitions);
+		console.log(`${this.#engine.size} flags loaded`);
 	}
 }

@@ -1,4 +1,4 @@
-// Answers `/flags?userId=` by the flags as they are now.
+// Responds to `/flags?userId=` with all flags.
 
 import { createServer } from "node:http";
 import { Flags } from "./flags.js";
@@ -6,15 +6,24 @@ import { chooseSource } from "./source.js";
 
 const { PORT = "3000", POLL_SECONDS = "15" } = process.env;
 
+/** The longest delay of `setTimeout`, in seconds. A longer delay, or one that is not a number, ends at once. */
+const MAX_SECONDS = 2_147_483;
+
+const seconds = Number(POLL_SECONDS);
+if (!(seconds > 0 && seconds <= MAX_SECONDS))
+	throw new Error(
+		`\`POLL_SECONDS\` is \`${POLL_SECONDS}\`: pass a number of seconds, at most ${MAX_SECONDS}`,
+	);
+
 const flags = await Flags.open(chooseSource(process.env));
-flags.follow(Number(POLL_SECONDS) * 1000);
+flags.startPolling(seconds * 1000);
 
 const server = createServer((request, response) => {
 	const [path, query] = request.url.split("?", 2);
 	if (path !== "/flags") return send(response, 404, { error: "not found" });
-	// A missing user is `null`, which to the engine is a missing field.
+	// Without the parameter `userId` is null, which the engine treats as a missing field.
 	const userId = new URLSearchParams(query).get("userId");
-	send(response, 200, flags.answers({ userId }));
+	send(response, 200, flags.evaluate({ userId }));
 });
 
 server.listen(Number(PORT), () => {
@@ -23,9 +32,9 @@ server.listen(Number(PORT), () => {
 
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, stop);
 
-/** Lets the answers under way finish; then nothing keeps the process. */
+/** Ends the process after the pending responses. */
 function stop() {
-	flags.rest();
+	flags.stopPolling();
 	server.close();
 	server.closeIdleConnections();
 }

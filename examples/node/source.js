@@ -1,33 +1,33 @@
-// Where definitions come from: a file, or an Unleash server.
+// Reads definitions from a file or an Unleash server.
 
 import { readFile } from "node:fs/promises";
 
-/** The definitions that come with the example. */
+/** The definitions of the example. */
 export const BUNDLED = new URL("definitions.json", import.meta.url);
 
-/** Longest wait for a server. Milliseconds. */
-const PATIENCE = 5000;
+/** Timeout of a request, in milliseconds. */
+const TIMEOUT = 5000;
 
-/** Picks what the environment names: `UNLEASH_URL`, or else the file `DEFINITIONS`. */
+/** Returns a function that reads from `UNLEASH_URL`, or else from the file `DEFINITIONS`. */
 export function chooseSource({ UNLEASH_URL, UNLEASH_TOKEN, DEFINITIONS }) {
 	if (!UNLEASH_URL) return () => readFile(DEFINITIONS || BUNDLED, "utf8");
 	const address = `${UNLEASH_URL.replace(/\/+$/, "")}/client/features`;
 	return serverSource(address, UNLEASH_TOKEN ?? "");
 }
 
-/** Asks a server, which sends the definitions only when they changed; otherwise gives what it last sent. */
+/** Returns a function that requests the definitions with the last ETag; after a 304 it returns the last ones. */
 function serverSource(address, token) {
-	let text = "";
-	let tag = "";
+	let definitions = "";
+	let etag = "";
 	return async () => {
 		const response = await fetch(address, {
-			headers: { Authorization: token, ...(tag && { "If-None-Match": tag }) },
-			signal: AbortSignal.timeout(PATIENCE),
+			headers: { Authorization: token, ...(etag && { "If-None-Match": etag }) },
+			signal: AbortSignal.timeout(TIMEOUT),
 		});
-		if (response.status === 304) return text;
-		if (!response.ok) throw new Error(`the server says ${response.status}`);
-		text = await response.text();
-		tag = response.headers.get("etag") ?? "";
-		return text;
+		if (response.status === 304) return definitions;
+		if (!response.ok) throw new Error(`the server answered ${response.status}`);
+		definitions = await response.text();
+		etag = response.headers.get("etag") ?? "";
+		return definitions;
 	};
 }

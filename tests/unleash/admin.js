@@ -1,23 +1,23 @@
-// Calls to the throw-away server.
+// Requests to the test server.
 
 import assert from "node:assert/strict";
 
 export const SERVER = `http://127.0.0.1:${process.env.PORT ?? 4264}`;
 export const FEATURES = "/api/admin/projects/default/features";
 
-/** Tokens that `server.sh` gives the server. */
+/** Tokens that `server.sh` configures. */
 export const BACKEND = "*:development.test";
 export const FRONTEND = "*:development.page";
 const ADMIN = "*:*.test";
 
-/** Asks the server for something, which it has to grant. */
-export async function ask(method, path, token, body) {
+/** Sends a request that must succeed, and returns the parsed response. */
+export async function request(method, path, token, body) {
 	const response = await fetch(SERVER + path, {
 		method,
 		headers: {
 			Authorization: token,
 			"Content-Type": "application/json",
-			// Otherwise segments come as the constraints they stand for.
+			// Without this header the server replaces segments by their constraints.
 			"Unleash-Client-Spec": "5.2.0",
 		},
 		body: JSON.stringify(body),
@@ -27,8 +27,9 @@ export async function ask(method, path, token, body) {
 	return text === "" ? undefined : JSON.parse(text);
 }
 
-export const admin = (method, path, body) => ask(method, path, ADMIN, body);
+/** Sends a request to the admin API. */
+export const admin = (method, path, body) => request(method, path, ADMIN, body);
 
-/** Turns a flag on or off. */
-export const turn = (flag, way) =>
-	admin("POST", `${FEATURES}/${flag}/environments/development/${way}`);
+/** Turns a flag `on` or `off`. */
+export const turn = (flag, state) =>
+	admin("POST", `${FEATURES}/${flag}/environments/development/${state}`);

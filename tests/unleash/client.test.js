@@ -1,32 +1,32 @@
-// The client beside a real Unleash server.
+// The client with a real Unleash server.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createClient } from "fanion/client";
-import { readText } from "../js/checkout.js";
-import { admin, ask, BACKEND, FRONTEND, SERVER, turn } from "./admin.js";
-import { people, seed } from "./seed.js";
+import { readText } from "../js/support/fixtures.js";
+import { admin, BACKEND, FRONTEND, request, SERVER, turn } from "./admin.js";
+import { seed, users } from "./seed.js";
 
 const PREFIX = `live-${Date.now()}.`;
 
-/** How long the server may take for what it does from time to time. Milliseconds. */
-const PATIENCE = 120_000;
+/** How long the server may take for its periodic work, in milliseconds. */
+const TIMEOUT = 120_000;
 
-/** The ways to hear of a change. */
-const WAYS = {
+/** Options by the way in which the client learns of changes. */
+const MODES = {
 	polling: {},
 	delta: { delta: true },
 	streaming: { streaming: true },
 };
 
-/** Waits until something is so, and gives it back. */
-async function until(what, find) {
-	for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
+/** Waits until `find` returns a truthy value, and returns the value. */
+async function until(label, find) {
+	for (const end = Date.now() + TIMEOUT; Date.now() < end; ) {
 		const found = await find();
 		if (found) return found;
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
-	throw new Error(`never: ${what}`);
+	throw new Error(`never: ${label}`);
 }
 
 describe("a client of an Unleash server", () => {
@@ -34,9 +34,9 @@ describe("a client of an Unleash server", () => {
 	let names;
 	before(async () => {
 		names = await seed(PREFIX);
-		// The server finds out about its own changes after a second.
-		await until("all flags are told", async () => {
-			const { toggles } = await ask("GET", "/api/frontend", FRONTEND);
+		// The frontend API of the server has new flags after a second.
+		await until("the server has all flags", async () => {
+			const { toggles } = await request("GET", "/api/frontend", FRONTEND);
 			return toggles.some(({ name }) => name === `${PREFIX}child`);
 		});
 	});
@@ -52,14 +52,14 @@ describe("a client of an Unleash server", () => {
 		});
 		client.errors = [];
 		client.on("error", (error) => client.errors.push(error.message));
-		// One flag has a strategy that nobody knows, here and there.
-		client.on("warning", () => {});
+		// One flag has a strategy that is unknown to the server and to the client.
+		client.on("warn", () => {});
 		clients.push(client);
 		return client;
 	}
 
-	for (const [way, options] of Object.entries(WAYS))
-		it(`sees a change by ${way}`, async (t) => {
+	for (const [mode, options] of Object.entries(MODES))
+		it(`receives changes by ${mode}`, async (t) => {
 			let requests = 0;
 			const client = open({
 				...options,
@@ -70,7 +70,7 @@ describe("a client of an Unleash server", () => {
 					return fetch(...request);
 				},
 			});
-			await client.ready(PATIENCE);
+			await client.ready(TIMEOUT);
 			assert.deepEqual(
 				client
 					.flags()
@@ -84,74 +84,78 @@ describe("a client of an Unleash server", () => {
 				["off", false],
 			]) {
 				await turn(flag, turned);
-				await until("the server tells of it", async () => {
+				await until("the server has the change", async () => {
 					const path = `/api/client/features?namePrefix=${flag}`;
-					const { features } = await ask("GET", path, BACKEND);
+					const { features } = await request("GET", path, BACKEND);
 					return features[0].enabled === isOn;
 				});
-				const began = requests;
-				await until("the change", () => client.isEnabled(flag) === isOn);
-				const looks = requests - began;
-				assert.ok(looks <= (way === "streaming" ? 0 : 2), `${looks} requests`);
-				t.diagnostic(`${turned}: ${looks} requests after the server knew`);
+				const before = requests;
+				await until(
+					"the client has the change",
+					() => client.isEnabled(flag) === isOn,
+				);
+				const sent = requests - before;
+				assert.ok(sent <= (mode === "streaming" ? 0 : 2), `${sent} requests`);
+				t.diagnostic(`${turned}: ${sent} requests after the server had it`);
 			}
 			assert.deepEqual(client.errors, []);
 		});
 
-	it("answers as the server does itself", async (t) => {
+	it("evaluates flags like the server", async (t) => {
 		const client = open({ metricsInterval: 0 });
-		await client.ready(PATIENCE);
-		const everybody = { appName: `${PREFIX}app`, environment: "development" };
-		let answers = 0;
+		await client.ready(TIMEOUT);
+		const defaults = { appName: `${PREFIX}app`, environment: "development" };
+		let evaluations = 0;
 		let enabled = 0;
-		for (const person of people(200)) {
-			const context = { ...everybody, ...person };
+		for (const user of users(200)) {
+			const context = { ...defaults, ...user };
 			const body = { context };
-			const { toggles } = await ask("POST", "/api/frontend", FRONTEND, body);
-			const theirs = new Map(toggles.map((toggle) => [toggle.name, toggle]));
+			const { toggles } = await request(
+				"POST",
+				"/api/frontend",
+				FRONTEND,
+				body,
+			);
+			const served = new Map(toggles.map((toggle) => [toggle.name, toggle]));
 			for (const name of names) {
-				const toggle = theirs.get(name);
-				const about = `${name} for ${JSON.stringify(person)}`;
-				assert.equal(
-					client.isEnabled(name, person),
-					toggle !== undefined,
-					about,
-				);
-				answers += 1;
+				const toggle = served.get(name);
+				const label = `${name} for ${JSON.stringify(user)}`;
+				assert.equal(client.isEnabled(name, user), toggle !== undefined, label);
+				evaluations += 1;
 				if (!toggle) continue;
 				enabled += 1;
-				// The server says one thing in two ways.
+				// The server sends `feature_enabled` under two names.
 				const { featureEnabled, ...variant } = toggle.variant;
-				assert.deepEqual(client.getVariant(name, person), variant, about);
+				assert.deepEqual(client.getVariant(name, user), variant, label);
 			}
 		}
-		const told = `${answers.toLocaleString("en")} answers for 200 people`;
-		assert.ok(readText("README.md").includes(told), told);
-		t.diagnostic(`${answers} answers, ${enabled} of them enabled, are equal`);
+		const claim = `${evaluations.toLocaleString("en")} answers for 200 users`;
+		assert.ok(readText("README.md").includes(claim), claim);
+		t.diagnostic(`${evaluations} evaluations are equal, ${enabled} enabled`);
 	});
 
-	it("is known to the server, with exactly the counts that were made", async () => {
+	it("registers, and the server has exactly the counts of the client", async () => {
 		const appName = `${PREFIX}counting`;
 		const client = open({ appName });
-		await client.ready(PATIENCE);
-		const wanted = {};
-		for (const person of people(97))
+		await client.ready(TIMEOUT);
+		const expected = {};
+		for (const user of users(97))
 			for (const flag of ["on", "half", "variants", "child", "unknown"]) {
 				const name = PREFIX + flag;
-				const enabled = client.isEnabled(name, person);
-				const variant = client.getVariant(name, person);
-				wanted[name] ??= { yes: 0, no: 0, variants: {} };
-				const count = wanted[name];
+				const enabled = client.isEnabled(name, user);
+				const variant = client.getVariant(name, user);
+				expected[name] ??= { yes: 0, no: 0, variants: {} };
+				const count = expected[name];
 				count[enabled ? "yes" : "no"] += 1;
 				count[variant.feature_enabled ? "yes" : "no"] += 1;
 				count.variants[variant.name] = (count.variants[variant.name] ?? 0) + 1;
 			}
 		await client.close();
-		// Of flags that it does not know, the server keeps no counts.
-		delete wanted[`${PREFIX}unknown`];
-		for (const [name, count] of Object.entries(wanted))
+		// The server drops counts of unknown flags.
+		delete expected[`${PREFIX}unknown`];
+		for (const [name, count] of Object.entries(expected))
 			assert.deepEqual(await counted(name, appName), count, name);
-		const application = await until("the application is known", () =>
+		const application = await until("the server has the application", () =>
 			admin("GET", `/api/admin/metrics/applications/${appName}`).catch(
 				() => undefined,
 			),
@@ -159,10 +163,10 @@ describe("a client of an Unleash server", () => {
 		assert.ok(application.strategies.length >= 8);
 	});
 
-	it("tells numbers of its own, by the flags that people saw", async () => {
+	it("reports impact metrics with the state of flags as labels", async () => {
 		const appName = "impact";
 		const client = open({ appName });
-		await client.ready(PATIENCE);
+		await client.ready(TIMEOUT);
 		const { impactMetrics } = client;
 		const counter = `orders_${Date.now()}`;
 		const histogram = `seconds_${Date.now()}`;
@@ -171,21 +175,21 @@ describe("a client of an Unleash server", () => {
 		impactMetrics.defineGauge(gauge, "Load");
 		impactMetrics.defineHistogram(histogram, "Seconds", [1, 2]);
 		const flagNames = [`${PREFIX}on`, `${PREFIX}variants`];
-		const seen = { flagNames, context: { userId: "anna" } };
-		const { name } = client.getVariant(`${PREFIX}variants`, seen.context);
-		impactMetrics.incrementCounter(counter, 3, seen);
-		impactMetrics.incrementCounter(counter, 2, seen);
+		const flags = { flagNames, context: { userId: "anna" } };
+		const { name } = client.getVariant(`${PREFIX}variants`, flags.context);
+		impactMetrics.incrementCounter(counter, 3, flags);
+		impactMetrics.incrementCounter(counter, 2, flags);
 		impactMetrics.updateGauge(gauge, 7.5);
 		for (const seconds of [0.5, 1.5, 3])
 			impactMetrics.observeHistogram(histogram, seconds);
 		await client.close();
 		assert.deepEqual(client.errors, []);
-		const told = await until("the numbers are told", async () => {
+		const metrics = await until("the server has the metrics", async () => {
 			const path = "/internal-backstage/impact/metrics";
 			const text = await (await fetch(SERVER + path)).text();
 			return text.includes(counter) && text.includes(histogram) && text;
 		});
-		const lines = told.split("\n");
+		const lines = metrics.split("\n");
 		const line = (start, ...labels) =>
 			lines.find(
 				(line) =>
@@ -213,7 +217,7 @@ describe("a client of an Unleash server", () => {
 			const mine = data.filter((row) => row.appName === appName);
 			return mine.length > 0 && mine;
 		});
-		// More than one when an hour has ended meanwhile.
+		// One row for each hour.
 		const sum = { yes: 0, no: 0, variants: {} };
 		for (const { yes, no, variants } of rows) {
 			sum.yes += yes;

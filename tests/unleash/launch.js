@@ -1,5 +1,5 @@
-// Starts an Unleash server that also tells changes: the open-source server finds out about them, but has
-// no addresses where a client could ask.
+// Starts an Unleash server with deltas and streaming: the open-source server computes deltas, but has no
+// paths for them.
 
 import {
 	createClientFeatureToggleDelta,
@@ -7,19 +7,19 @@ import {
 	UPDATE_DELTA,
 } from "unleash-server";
 
-await start({ preRouterHook: tellChanges });
+await start({ preRouterHook: addDeltaPaths });
 
-function tellChanges(app, config, services, _stores, database) {
-	const changes = createClientFeatureToggleDelta(database, config);
-	const since = (revision, request) =>
+function addDeltaPaths(app, config, services, _stores, database) {
+	const deltas = createClientFeatureToggleDelta(database, config);
+	const deltaSince = (revision, request) =>
 		services.clientFeatureToggleService.getClientDelta(
 			revision,
-			scope(request),
+			queryOf(request),
 		);
 
 	app.get("/api/client/delta", async (request, response) => {
 		const known = revisionOf(request.headers["if-none-match"]);
-		const delta = await since(known, request);
+		const delta = await deltaSince(known, request);
 		const revision = lastOf(delta);
 		if (revision === undefined || revision === known)
 			return response.status(304).end();
@@ -28,7 +28,7 @@ function tellChanges(app, config, services, _stores, database) {
 
 	app.get("/api/client/streaming", async (request, response) => {
 		let known = revisionOf(request.headers["last-event-id"]);
-		const tell = (event, delta) => {
+		const send = (event, delta) => {
 			known = lastOf(delta) ?? known;
 			response.write(
 				`event: ${event}\nid: ${known}\ndata: ${JSON.stringify(delta)}\n\n`,
@@ -36,18 +36,21 @@ function tellChanges(app, config, services, _stores, database) {
 			response.flush?.();
 		};
 		response.writeHead(200, { "Content-Type": "text/event-stream" });
-		tell("unleash-connected", (await since(known, request)) ?? { events: [] });
+		send(
+			"unleash-connected",
+			(await deltaSince(known, request)) ?? { events: [] },
+		);
 		const update = async () => {
-			const delta = await since(known, request);
-			if (delta) tell("unleash-updated", delta);
+			const delta = await deltaSince(known, request);
+			if (delta) send("unleash-updated", delta);
 		};
-		changes.on(UPDATE_DELTA, update);
-		request.on("close", () => changes.off(UPDATE_DELTA, update));
+		deltas.on(UPDATE_DELTA, update);
+		request.on("close", () => deltas.off(UPDATE_DELTA, update));
 	});
 }
 
-/** What a token may see, and what is asked of it. */
-function scope({ user, query }) {
+/** Returns the query of a request, limited to the scope of its token. */
+function queryOf({ user, query }) {
 	const projects = user?.projects ?? ["*"];
 	return {
 		...(projects.includes("*") ? {} : { project: projects }),
@@ -56,11 +59,13 @@ function scope({ user, query }) {
 	};
 }
 
+/** Parses the revision of an ETag or event id. */
 function revisionOf(header) {
 	const revision = Number.parseInt(header?.replace(/^(W\/)?"/, "") ?? "", 10);
 	return Number.isNaN(revision) ? undefined : revision;
 }
 
+/** Returns the id of the last event. */
 function lastOf(delta) {
 	return delta?.events.at(-1)?.eventId;
 }

@@ -1,14 +1,14 @@
-// A ramp through a real Unleash server: its strategies are posted to the admin API, and what the
-// server then tells its clients is obeyed as the plan says.
+// A ramp through a real Unleash server: the strategies are posted to the admin API, and both engines
+// evaluate the document of the server as the plan says.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, test } from "node:test";
 import { Engine } from "fanion";
-import { isIn, people, SEGMENT, times } from "../js/ramp/plan.js";
+import { isIn, SEGMENT, times, users } from "../js/ramp/plan.js";
 import { openFanion } from "../js/runner/fanion.js";
 import { openUnleash } from "../js/runner/unleash.js";
-import { admin, ask, BACKEND, FEATURES, turn } from "./admin.js";
+import { admin, BACKEND, FEATURES, request, turn } from "./admin.js";
 
 const FLAG = `ramp-${Date.now()}`;
 const STRATEGIES = `${FEATURES}/${FLAG}/environments/development/strategies`;
@@ -19,12 +19,12 @@ const read = async (name) =>
 	);
 const plan = await read("plan");
 const strategies = await read("strategies");
-const PEOPLE = people(2000);
+const USERS = users(2000);
 const engines = { fanion: openFanion(Engine), peer: openUnleash() };
 let document;
 let segment;
 
-// The server gives its segments their ids itself.
+/** Replaces the ids of segments: the server assigns its own. */
 const withSegment = (strategy) => ({
 	...strategy,
 	segments: strategy.segments?.map(() => segment.id),
@@ -42,19 +42,19 @@ before(async () => {
 		await admin("POST", STRATEGIES, withSegment(strategy));
 	}
 	await turn(FLAG, "on");
-	document = await ask("GET", "/api/client/features", BACKEND);
+	document = await request("GET", "/api/client/features", BACKEND);
 	for (const engine of Object.values(engines)) await engine.load(document);
 });
 
-test("the server tells its clients the strategies as they were posted, without titles", (t) => {
+test("the server returns the posted strategies, without titles", (t) => {
 	const flag = document.features.find((flag) => flag.name === FLAG);
 	const posted = strategies.map(withSegment);
-	assert.deepEqual(flag.strategies.map(essence), posted.map(essence));
+	assert.deepEqual(flag.strategies.map(normalize), posted.map(normalize));
 	t.diagnostic(`${flag.strategies.length} strategies`);
 });
 
-// The server adds empty lists of values, and is free in the order of names.
-function essence({ name, parameters, constraints, segments = [], variants }) {
+/** Returns the fields to compare. The server adds empty lists `values` and reorders fields. */
+function normalize({ name, parameters, constraints, segments = [], variants }) {
 	const plain = ({ values = [], ...rest }) => ({ values, ...rest });
 	return {
 		name,
@@ -65,21 +65,21 @@ function essence({ name, parameters, constraints, segments = [], variants }) {
 	};
 }
 
-test("the ramp from the server is obeyed as the plan says, and people only join", (t) => {
-	let asked = 0;
+test("both engines evaluate the ramp of the server as the plan says, and no user leaves", (t) => {
+	let evaluations = 0;
 	for (const time of times(plan)) {
-		for (const person of PEOPLE) {
-			const context = { ...person, currentTime: time };
-			const answer = engines.fanion.isEnabled(FLAG, context);
+		for (const user of USERS) {
+			const context = { ...user, currentTime: time };
+			const enabled = engines.fanion.isEnabled(FLAG, context);
 			const variant = engines.fanion.getVariant(FLAG, context);
-			assert.equal(isIn(plan, person, time), answer);
-			assert.equal(engines.peer.isEnabled(FLAG, context), answer);
+			assert.equal(isIn(plan, user, time), enabled);
+			assert.equal(engines.peer.isEnabled(FLAG, context), enabled);
 			assert.deepEqual(engines.peer.getVariant(FLAG, context), variant);
-			assert.ok(answer || !person.wasIn, `${person.userId} left at ${time}`);
-			person.wasIn = answer;
-			asked += 1;
+			assert.ok(enabled || !user.wasIn, `${user.userId} left at ${time}`);
+			user.wasIn = enabled;
+			evaluations += 1;
 		}
 	}
-	assert.ok(PEOPLE.every((person) => person.wasIn));
-	t.diagnostic(`${asked} questions about ${PEOPLE.length} people`);
+	assert.ok(USERS.every((user) => user.wasIn));
+	t.diagnostic(`${evaluations} evaluations for ${USERS.length} users`);
 });

@@ -1,4 +1,4 @@
-// Flags of every kind for the throw-away server, all with names that begin with the same.
+// Flags of every kind for the test server, with a common prefix.
 
 import { admin, FEATURES, turn } from "./admin.js";
 
@@ -20,7 +20,7 @@ const rollout = (percent, stickiness, more = {}) => ({
 	parameters: { rollout: String(percent), stickiness, groupId: "live" },
 	...more,
 });
-const everybody = { name: "default", parameters: {} };
+const standard = { name: "default", parameters: {} };
 const legacy = (name, parameters) => ({ name, parameters });
 
 const VARIANTS = [
@@ -33,7 +33,7 @@ const VARIANTS = [
 		payload: { type: "number", value: "3" },
 	},
 ];
-/** Without a `userId` those by `userId` would be drawn, here and there. */
+/** All variants have the stickiness of their flag; with another one, a missing field would mean a random draw. */
 const variants = (stickiness) =>
 	VARIANTS.map((variant) => ({
 		weightType: "variable",
@@ -41,10 +41,10 @@ const variants = (stickiness) =>
 		...variant,
 	}));
 
-/** What is asked of a person, by the strategies of each flag. Names of segments stand for their ids. */
+/** The strategies of each flag. `segments` has names, which `seed` replaces by ids. */
 const STRATEGIES = {
-	on: [everybody],
-	changing: [everybody],
+	on: [standard],
+	changing: [standard],
 	rollout: [
 		rollout(50, "tenantId"),
 		rollout(100, "default", { segments: ["testers"] }),
@@ -93,11 +93,11 @@ const STRATEGIES = {
 	],
 	variants: [rollout(100, "userId", { variants: variants("userId") })],
 	"half-variants": [rollout(50, "default", { variants: variants("default") })],
-	"legacy-variants": [everybody],
-	child: [everybody],
-	"child-of-variant": [everybody],
-	"child-of-off": [everybody],
-	custom: [legacy("nobody-knows", { list: "x,y" })],
+	"legacy-variants": [standard],
+	child: [standard],
+	"child-of-variant": [standard],
+	"child-of-off": [standard],
+	custom: [legacy("unknown-strategy", { list: "x,y" })],
 };
 
 const LEGACY_VARIANTS = [
@@ -112,41 +112,41 @@ const LEGACY_VARIANTS = [
 	{ name: "b", weight: 500, weightType: "variable", stickiness: "default" },
 ];
 
-/** Makes all flags and turns them on, but one; their names. */
+/** Creates all flags, turns all but `changing` on, and returns their names. */
 export async function seed(prefix) {
 	const segments = {};
 	for (const [name, constraints] of Object.entries(SEGMENTS)) {
 		const body = { name: `${prefix}${name}`, constraints };
 		segments[name] = (await admin("POST", "/api/admin/segments", body)).id;
 	}
-	await allow("/api/admin/context", { name: "tenantId", stickiness: true });
+	await ensure("/api/admin/context", { name: "tenantId", stickiness: true });
 	const strategies = Object.values(STRATEGIES).flat();
 	for (const name of new Set(strategies.map(({ name }) => name)))
-		await allow("/api/admin/strategies", { name, parameters: [] });
+		await ensure("/api/admin/strategies", { name, parameters: [] });
 	for (const [name, strategies] of Object.entries(STRATEGIES))
-		await makeFlag(prefix + name, strategies, segments);
-	const depends = (child, feature, more) =>
+		await createFlag(prefix + name, strategies, segments);
+	const addParent = (child, feature, more) =>
 		admin("POST", `${FEATURES}/${prefix}${child}/dependencies`, {
 			feature: prefix + feature,
 			...more,
 		});
-	await depends("child", "on");
-	await depends("child-of-variant", "variants", { variants: ["blue"] });
-	await depends("child-of-off", "on", { enabled: false });
+	await addParent("child", "on");
+	await addParent("child-of-variant", "variants", { variants: ["blue"] });
+	await addParent("child-of-off", "on", { enabled: false });
 	const legacy = `${FEATURES}/${prefix}legacy-variants/environments/development/variants`;
 	await admin("PUT", legacy, LEGACY_VARIANTS);
 	await turn(`${prefix}changing`, "off");
 	return Object.keys(STRATEGIES).map((name) => prefix + name);
 }
 
-/** Makes something that may be there already. */
-async function allow(path, body) {
-	const known = await admin("GET", path);
-	const names = (known.strategies ?? known).map(({ name }) => name);
+/** Creates an entry, unless one of its name exists. */
+async function ensure(path, body) {
+	const existing = await admin("GET", path);
+	const names = (existing.strategies ?? existing).map(({ name }) => name);
 	if (!names.includes(body.name)) await admin("POST", path, body);
 }
 
-async function makeFlag(name, strategies, segments) {
+async function createFlag(name, strategies, segments) {
 	await admin("POST", FEATURES, { name, impressionData: true });
 	for (const strategy of strategies)
 		await admin(
@@ -163,8 +163,8 @@ async function makeFlag(name, strategies, segments) {
 
 const pick = (list, index) => list[index % list.length];
 
-/** So many people who differ in all that flags ask for. */
-export const people = (count) =>
+/** Returns users who differ in every field that the flags read. */
+export const users = (count) =>
 	Array.from({ length: count }, (_, index) => ({
 		userId: pick(["anna", "bo", "1", "3", `user-${index}`, undefined], index),
 		sessionId: `session-${index}`,

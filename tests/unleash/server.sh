@@ -1,11 +1,10 @@
 #!/bin/sh
-# A throw-away Unleash server on the loopback interface, for `make unleash`.
+# A temporary Unleash server on the loopback interface, for `make unleash`.
 #
-#   server.sh start DIR    start PostgreSQL and Unleash, with their logs in DIR
-#   server.sh stop DIR     stop both, and forget what they have kept
+#   server.sh start DIR    start PostgreSQL and Unleash, and write their logs to DIR
+#   server.sh stop DIR     stop both, and delete their data
 #
-# Its packages are those of `node_modules` beside this file. PORT (4264) and PG_PORT (54264) say where
-# the two listen.
+# Packages come from `node_modules` beside this file. PORT (4264) and PG_PORT (54264) set the ports.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +16,7 @@ url="http://127.0.0.1:$port"
 
 found() { command -v "$1" >/dev/null 2>&1; }
 
-# Debian keeps the tools of PostgreSQL out of PATH, in a folder for each version.
+# Debian installs the tools of PostgreSQL outside of PATH, in a folder for each version.
 find_tools() {
   for tools in /usr/lib/postgresql/*/bin; do
     if [ -d "$tools" ]; then
@@ -32,7 +31,7 @@ need_tools() {
     return
   fi
   if ! found apt-get || [ "$(id -u)" -ne 0 ]; then
-    echo "the test with a real Unleash server needs PostgreSQL (initdb, pg_ctl): please install it" >&2
+    echo "the test with a real Unleash server needs PostgreSQL: install initdb and pg_ctl" >&2
     exit 1
   fi
   echo "installing the package postgresql"
@@ -41,7 +40,7 @@ need_tools() {
   find_tools
 }
 
-# PostgreSQL refuses to run as root, and whoever it runs as need not be able to reach DIR.
+# PostgreSQL does not run as root, and the user of its process may have no access to DIR.
 if [ "$(id -u)" -eq 0 ]; then
   owner=postgres
   id "$owner" >/dev/null 2>&1 || owner=nobody
@@ -69,13 +68,13 @@ start_database() {
   fi
   options="-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -p $pg_port"
   as_owner pg_ctl -D "$pg" -w -t 60 -l "$pg/server.log" -o "$options" start >/dev/null || {
-    echo "PostgreSQL does not start; the end of its log:" >&2
+    echo "PostgreSQL did not start; the end of its log:" >&2
     tail -n 20 "$pg/server.log" >&2
     exit 1
   }
 }
 
-# The tokens are worth nothing outside of this machine.
+# The tokens are valid for this server only.
 start_unleash() {
   cd "$here"
   HTTP_HOST=127.0.0.1 HTTP_PORT=$port UNLEASH_URL=$url \
@@ -103,7 +102,7 @@ wait_for_unleash() {
     is_running || break
     sleep 1
   done
-  echo "Unleash does not answer; the end of its log:" >&2
+  echo "Unleash did not answer; the end of its log:" >&2
   tail -n 20 "$dir/unleash.log" >&2
   exit 1
 }

@@ -1,49 +1,49 @@
 import { Engine } from "fanion";
 import bundled from "./definitions.json";
 
-/** What is needed of a KV namespace. */
+/** The method of a KV namespace that is used. */
 export interface Store {
 	get(key: string): Promise<string | null>;
 }
 
 const KEY = "definitions";
 
-/** The flags of one isolate: the bundled ones, until KV gives better ones. */
+/** The flags of one isolate: the bundled definitions, until KV has others. */
 export class Flags {
 	readonly engine = new Engine();
-	/** Where the flags that answer came from. */
+	/** Source of the current flags. */
 	origin: "bundled" | "kv" = "bundled";
-	/** What KV gave last, be it good or bad. */
-	#text: string | null = null;
-	#hasLooked = false;
-	/** When to look again. Unix milliseconds. */
-	#due = 0;
+	/** The last value of KV, valid or not. */
+	#definitions: string | null = null;
+	#hasRead = false;
+	/** Time of the next read, in Unix milliseconds. */
+	#nextRead = 0;
 
 	constructor() {
 		this.engine.load(bundled);
 	}
 
-	/** Looks for a change in KV, at most every so many seconds; it never fails. */
+	/** Reads KV, at most once in `seconds` seconds. Never rejects. */
 	async refresh(store: Store, seconds: number): Promise<void> {
-		if (Date.now() < this.#due) return;
-		const due = Date.now() + seconds * 1000;
-		// While one request looks again, the others go on with the flags there are. The first requests
-		// each look themselves: in a Worker, none may wait for what another has asked for.
-		if (this.#hasLooked) this.#due = due;
+		if (Date.now() < this.#nextRead) return;
+		const nextRead = Date.now() + seconds * 1000;
+		// Only one request reads again; the others use the current flags. Each of the first requests reads
+		// itself: in a Worker a request cannot wait for the I/O of another one.
+		if (this.#hasRead) this.#nextRead = nextRead;
 		try {
-			this.#take(await store.get(KEY));
+			this.#load(await store.get(KEY));
 		} catch (error) {
 			console.error(`the flags stay as they are: ${error}`);
 		}
-		this.#hasLooked = true;
-		this.#due = due;
+		this.#hasRead = true;
+		this.#nextRead = nextRead;
 	}
 
-	/** Loads a text that is new; one that was refused is not tried again. */
-	#take(text: string | null): void {
-		if (text === null || text === this.#text) return;
-		this.#text = text;
-		for (const { message } of this.engine.load(text)) console.warn(message);
+	/** Loads definitions that have changed. Invalid definitions are tried once. */
+	#load(definitions: string | null): void {
+		if (definitions === null || definitions === this.#definitions) return;
+		this.#definitions = definitions;
+		this.engine.load(definitions);
 		this.origin = "kv";
 	}
 }

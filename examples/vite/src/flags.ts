@@ -1,18 +1,22 @@
 import { Engine, init } from "fanion";
 
-/** The engine with the definitions beside the page; without them, every flag is off and the page stays whole. */
+/**
+ * Returns an engine with the definitions next to the page. Without valid definitions every flag is off.
+ *
+ * @throws FanionError if the WebAssembly cannot be loaded
+ */
 export async function fetchFlags(): Promise<Engine> {
-	const [text] = await Promise.all([fetchDefinitions(), init()]);
+	const [definitions] = await Promise.all([fetchDefinitions(), init()]);
 	const engine = new Engine();
 	try {
-		for (const { message } of engine.load(text)) console.warn(message);
+		engine.load(definitions);
 	} catch (error) {
 		console.error("no flags:", error);
 	}
 	return engine;
 }
 
-/** The definitions' text; what cannot be had is an empty one, which the engine refuses. */
+/** Returns the definitions, or an empty string after a failure; the engine rejects an empty string. */
 async function fetchDefinitions(): Promise<string> {
 	const address = `${import.meta.env.BASE_URL}definitions.json`;
 	try {

@@ -1,27 +1,27 @@
 import { fetchFlags } from "./flags";
-import { recall } from "./visitor";
+import { visitorId } from "./visitor";
 
-/** The users that this page knows; yours come from your login. */
+/** The plans of the example users. A real page gets the plan from its login. */
 const PLANS: Readonly<Record<string, string>> = { ada: "pro", ben: "free" };
 
 const banner = find("#banner", HTMLElement);
 const user = find("#user", HTMLSelectElement);
-const sessionId = recall();
+const sessionId = visitorId();
 const flags = await fetchFlags();
 
 user.addEventListener("change", show);
 show();
 
-/** Shows the banner that whoever is here is to see, if any. */
+/** Shows the banner for the selected user, or hides it. */
 function show(): void {
 	const variant = flags.getVariant("summer-banner", context());
 	banner.hidden = !variant.feature_enabled;
 	banner.dataset.variant = variant.name;
-	// As text: a payload does not become HTML.
+	// `textContent`, so that a payload is never parsed as HTML.
 	banner.textContent = variant.payload?.value ?? "Summer is here";
 }
 
-/** Whoever is here; without a user, the id of the visitor is all there is. */
+/** Returns the context of the selected user; a visitor without a user has only a session id. */
 function context() {
 	const userId = user.value || undefined;
 	return { sessionId, userId, plan: userId && PLANS[userId] };

@@ -1,15 +1,15 @@
 const KEY = "visitor";
 
-/** The id of whoever uses this browser: the same one each time, without knowing who they are. */
-export function recall(): string {
+/** Returns an anonymous id of this browser, kept in `localStorage`. */
+export function visitorId(): string {
 	try {
-		const known = localStorage.getItem(KEY);
-		if (known) return known;
+		const stored = localStorage.getItem(KEY);
+		if (stored) return stored;
 		const id = crypto.randomUUID();
 		localStorage.setItem(KEY, id);
 		return id;
 	} catch {
-		// No storage, by the person's own choice: an id for this visit, then.
+		// The browser forbids storage: the id lasts until the page is loaded again.
 		return crypto.randomUUID();
 	}
 }
