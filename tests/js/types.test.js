@@ -17,6 +17,8 @@ const TSC = fileURLToPath(
 const STRICT = [
 	"--noEmit",
 	"--strict",
+	"--exactOptionalPropertyTypes",
+	"--noUncheckedIndexedAccess",
 	"--ignoreConfig",
 	"--target",
 	"es2022",

@@ -35,13 +35,21 @@ class Visitor {
 	}
 }
 
-export async function use(document: string, user: User): Promise<boolean> {
+export async function use(
+	document: string,
+	user: User,
+	hostname: string | undefined,
+): Promise<boolean> {
 	await init();
 	using engine = new Engine({
-		hostname: "web-1",
+		hostname,
 		customStrategies: {
 			byPlan: (parameters, context: Context) =>
 				parameters.plan !== undefined && "plan" in context,
+			byTenant: ({ tenants }, { userId, tenant }) =>
+				userId !== undefined &&
+				typeof tenant === "string" &&
+				(tenants ?? "").includes(tenant),
 		},
 	});
 	engine.load(document);
