@@ -47,6 +47,8 @@ const COMMON_OPTIONS = {
 	platform: "neutral",
 	target: "es2022",
 	minify: true,
+	// An uncaught error prints the line of its cause.
+	lineLimit: 2000,
 };
 
 await bundleEntries("src/entry", "dist/entry", []);
