@@ -66,11 +66,7 @@ export class Client implements FlagQueries {
 		const options = resolveOptions(given, warn);
 		this.#options = options;
 		this.#api = new UnleashApi(options);
-		this.#context = new DefaultContext(
-			options.context ?? {},
-			this.#api,
-			this.#emitter,
-		);
+		this.#context = new DefaultContext(options, this.#api, this.#emitter);
 		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
 		const key = () => storageKey(options, this.#api.scope);
 		const describe = (error: unknown) => this.#api.describe(error);
@@ -81,7 +77,13 @@ export class Client implements FlagQueries {
 			this.#repository,
 			this.#emitter,
 		);
-		this.#metrics = this.#createMetrics();
+		this.#metrics = new Metrics(
+			options,
+			this.#api,
+			(name, context) =>
+				this.#repository.engine?.evaluate(name, this.#context.merge(context)),
+			this.#emitter,
+		);
 		this.#isPolling = options.refreshInterval > 0;
 		this.#bootstrapping = this.#bootstrap();
 		if (this.#isPolling) this.#start();
@@ -232,7 +234,7 @@ export class Client implements FlagQueries {
 	 */
 	async ensureFresh(maxAge: number, lifetime?: Lifetime): Promise<void> {
 		const { isReady, confirmedAt } = this.#repository;
-		const age = this.#repository.now() - confirmedAt;
+		const age = this.#options.now() - confirmedAt;
 		const isConfirmed = confirmedAt > Number.NEGATIVE_INFINITY;
 		if ((isReady || isConfirmed) && age >= 0 && age <= maxAge) return;
 		if (!isReady) await this.#restore();
@@ -316,7 +318,7 @@ export class Client implements FlagQueries {
 		try {
 			await load();
 		} catch (error) {
-			this.#emitter.lastError = error;
+			this.#repository.lastError = error;
 			const message = `the bootstrap was skipped: ${firstLine(error)}`;
 			this.#emitter.warn(message);
 		}
@@ -331,22 +333,6 @@ export class Client implements FlagQueries {
 		document.addEventListener("visibilitychange", report);
 		this.#unwatchPage = () =>
 			document.removeEventListener("visibilitychange", report);
-	}
-
-	#createMetrics(): Metrics {
-		const { metricsInterval, now, random, customStrategies } = this.#options;
-		return new Metrics(
-			this.#api,
-			{
-				interval: metricsInterval,
-				now,
-				random,
-				strategies: () => [...BUILT_IN, ...Object.keys(customStrategies ?? {})],
-				evaluate: (name, context) =>
-					this.#repository.engine?.evaluate(name, this.#context.merge(context)),
-			},
-			this.#emitter,
-		);
 	}
 
 	/** Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`. */
@@ -416,15 +402,3 @@ function storageKey(options: ResolvedOptions, scope: string): string {
 	const parts = ["fanion", address, scope, ...projects, namePrefix];
 	return options.storageKey ?? parts.join(" ").trimEnd();
 }
-
-/** The strategies that the engine evaluates without `customStrategies`. */
-const BUILT_IN = [
-	"default",
-	"flexibleRollout",
-	"userWithId",
-	"remoteAddress",
-	"applicationHostname",
-	"gradualRolloutUserId",
-	"gradualRolloutSessionId",
-	"gradualRolloutRandom",
-];

@@ -12,8 +12,6 @@ export class Emitter {
 	/** Whether a listener of `ready` is running. */
 	#isInReady = false;
 	#lastLogged: unknown;
-	/** The last failure to get flags; `undefined` if there is none. */
-	lastError: unknown;
 
 	constructor() {
 		defer(() => {
@@ -53,7 +51,6 @@ export class Emitter {
 
 	/** Calls the listeners. An error or warning without a listener is logged, once if it repeats. */
 	emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-		if (name === "error") this.lastError = value;
 		if (this.#queue) {
 			this.#queue.push(() => this.emit(name, value));
 			return;

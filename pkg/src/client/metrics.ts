@@ -10,23 +10,12 @@ import {
 } from "./impact-metrics.js";
 import { MetricsWindow } from "./metrics-window.js";
 import { platform } from "./platform.js";
+import type { ResolvedOptions } from "./resolved-options.js";
+import { strategyNames } from "./strategy-names.js";
 import { Timer } from "./timer.js";
 import { environmentOf } from "./token-scope.js";
 import type { UnleashApi } from "./unleash-api.js";
 import { SPECIFICATION } from "./version.js";
-
-/** Settings and dependencies of `Metrics`. */
-export interface MetricsOptions {
-	/** Milliseconds between two reports. */
-	readonly interval: number;
-	/** Returns Unix milliseconds. */
-	now(): number;
-	random(): number;
-	/** Returns the names of all strategies that the engine evaluates. */
-	strategies(): string[];
-	/** Evaluates a flag without counting. */
-	evaluate(flag: string, context: Context): Evaluation | undefined;
-}
 
 /** The largest body, in bytes: Unleash accepts 100 kB, Unleash Edge 95 kB. */
 const MAX_BODY = 95_000;
@@ -47,7 +36,7 @@ interface Report {
 export class Metrics {
 	readonly impact: ImpactMetrics;
 	readonly #api: UnleashApi;
-	readonly #options: MetricsOptions;
+	readonly #options: ResolvedOptions;
 	readonly #emitter: Emitter;
 	readonly #backoff: Backoff;
 	readonly #timer = new Timer();
@@ -68,15 +57,21 @@ export class Metrics {
 	/** Pending reports and registration. */
 	readonly #pending = new Set<Promise<void>>();
 
-	constructor(api: UnleashApi, options: MetricsOptions, emitter: Emitter) {
+	/** `evaluate` evaluates a flag without counting. */
+	constructor(
+		options: ResolvedOptions,
+		api: UnleashApi,
+		evaluate: (flag: string, context: Context) => Evaluation | undefined,
+		emitter: Emitter,
+	) {
 		this.#api = api;
 		this.#options = options;
 		this.#emitter = emitter;
-		this.#backoff = new Backoff(options.interval, options.random);
-		const { appName } = api;
+		this.#backoff = new Backoff(options.metricsInterval, options.random);
+		const { appName } = options;
 		this.impact = new ImpactMetrics(
 			() => ({ appName, environment: environmentOf(api.scope) }),
-			(flag, context) => stateOf(options.evaluate(flag, context)),
+			(flag, context) => stateOf(evaluate(flag, context)),
 			(message) => emitter.warn(message),
 			() => void this.#currentWindow(),
 		);
@@ -229,9 +224,9 @@ export class Metrics {
 		this.#startedAt ??= new Date(this.#options.now());
 		const body = JSON.stringify({
 			...this.#sender,
-			strategies: this.#options.strategies(),
+			strategies: strategyNames(this.#options),
 			started: this.#startedAt,
-			interval: this.#options.interval,
+			interval: this.#options.metricsInterval,
 		});
 		const result = await this.#post("/client/register", body, false);
 		this.#isRegistered = result !== "retry";

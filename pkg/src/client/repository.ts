@@ -29,7 +29,8 @@ export class Repository {
 	engine: Engine | undefined;
 	/** When the flags last equaled those of the server. Unix milliseconds. */
 	confirmedAt = Number.NEGATIVE_INFINITY;
-	readonly now: () => number;
+	/** The last failure to get flags; `undefined` if there is none. */
+	lastError: unknown;
 
 	readonly #options: ResolvedOptions;
 	readonly #emitter: Emitter;
@@ -64,7 +65,6 @@ export class Repository {
 		this.#emitter = emitter;
 		this.#key = key;
 		this.#describe = describe;
-		this.now = options.now;
 		try {
 			this.engine = options.engine ?? this.#createEngine();
 		} catch {
@@ -87,7 +87,7 @@ export class Repository {
 	 * A server that was restored from a backup answers 304 for ever, so the client must ask for all flags.
 	 */
 	get revision(): number | undefined {
-		const age = this.now() - this.#deltaAt;
+		const age = this.#options.now() - this.#deltaAt;
 		return age >= 0 && age < MAX_REVISION_AGE
 			? this.#version.revision
 			: undefined;
@@ -152,7 +152,7 @@ export class Repository {
 		for (const event of events) checkEvent(event);
 		const revision = lastRevision(events, this.#version.revision);
 		engine.apply(delta);
-		this.#deltaAt = this.now();
+		this.#deltaAt = this.#options.now();
 		this.#version = { revision };
 		if (this.#options.storage) {
 			this.#mirror ??= createMirror(this.#document);
@@ -165,7 +165,7 @@ export class Repository {
 
 	/** Notes that the flags equal those of the server. */
 	confirm(): void {
-		this.confirmedAt = this.now();
+		this.confirmedAt = this.#options.now();
 	}
 
 	/** Loads the bootstrap, unless the current flags have a stronger source. */
@@ -207,7 +207,7 @@ export class Repository {
 		this.#version = version;
 		if (version.revision === undefined || typeof document !== "string") return;
 		this.#mirror = createMirror(document);
-		this.#deltaAt = this.now();
+		this.#deltaAt = this.#options.now();
 	}
 
 	/** Resolves with the first flags, whatever their source; rejects after `timeout` milliseconds. */
@@ -237,7 +237,7 @@ export class Repository {
 	}
 
 	#noFlags(when: string): FanionError {
-		const { lastError } = this.#emitter;
+		const { lastError } = this;
 		return lastError === undefined
 			? notReady(`no flags ${when}`)
 			: new FanionError(

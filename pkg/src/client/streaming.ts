@@ -3,6 +3,7 @@ import { FanionError } from "fanion";
 import { discard } from "./discard.js";
 import type { StreamOptions } from "./options.js";
 import type { Repository } from "./repository.js";
+import type { ResolvedOptions } from "./resolved-options.js";
 import { unrefStreams } from "./stream-socket.js";
 import { Timer } from "./timer.js";
 import type { UnleashApi } from "./unleash-api.js";
@@ -39,7 +40,7 @@ const FATAL_STATUSES = [401, 403, 404, 501];
 
 /** Applies the deltas of a server-sent event stream, and reconnects when the stream ends. */
 export class Stream {
-	readonly #random: () => number;
+	readonly #options: ResolvedOptions;
 	readonly #settings: Required<StreamOptions>;
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
@@ -56,14 +57,13 @@ export class Stream {
 	#close: (() => void) | undefined;
 
 	constructor(
-		settings: Required<StreamOptions>,
-		random: () => number,
+		options: ResolvedOptions,
 		api: UnleashApi,
 		repository: Repository,
 		owner: StreamOwner,
 	) {
-		this.#settings = settings;
-		this.#random = random;
+		this.#options = options;
+		this.#settings = options.streaming as Required<StreamOptions>;
 		this.#api = api;
 		this.#repository = repository;
 		this.#owner = owner;
@@ -82,7 +82,7 @@ export class Stream {
 	}
 
 	async #connect(): Promise<void> {
-		const startedAt = this.#repository.now();
+		const startedAt = this.#options.now();
 		this.#isLive = false;
 		this.isConnected = true;
 		this.#owner.connect();
@@ -96,7 +96,7 @@ export class Stream {
 
 	/** Counts a failure. Only an attempt that brought an event lets older failures expire. */
 	#countFailure(startedAt: number): void {
-		const now = this.#repository.now();
+		const now = this.#options.now();
 		if (this.#isLive) {
 			// A connection that lasted a minute counts as a success.
 			if (now - startedAt > MINUTE) this.#attempts = 0;
@@ -114,7 +114,7 @@ export class Stream {
 		const usual = Math.min(retry * 2 ** this.#attempts, MAX_DELAY);
 		const longest = isRare ? retry * RARE : usual;
 		this.#attempts += 1;
-		return longest * (1 - 0.5 * this.#random());
+		return longest * (1 - 0.5 * this.#options.random());
 	}
 
 	/** Reads the stream to its end, and returns why the stream ended. */
@@ -154,7 +154,7 @@ export class Stream {
 			}
 			// The server has too many streams.
 			if (status === 429) {
-				this.#failures = Array(MAX_FAILURES).fill(this.#repository.now());
+				this.#failures = Array(MAX_FAILURES).fill(this.#options.now());
 				this.#owner.poll();
 			}
 			throw new Error(`the response is not a stream: ${status} ${type}`);

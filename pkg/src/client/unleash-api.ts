@@ -65,10 +65,6 @@ export class UnleashApi {
 		return this.#identity;
 	}
 
-	get appName(): string {
-		return this.#options.appName;
-	}
-
 	/**
 	 * Returns the current token. Calls the function of the caller, so only requests use it.
 	 *

@@ -26,7 +26,6 @@ export class Updater {
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #emitter: Emitter;
-	readonly #interval: number;
 	readonly #backoff: Backoff;
 	readonly #timer = new Timer();
 	#mode: Mode;
@@ -50,8 +49,7 @@ export class Updater {
 		this.#api = api;
 		this.#repository = repository;
 		this.#emitter = emitter;
-		this.#interval = options.refreshInterval;
-		this.#backoff = new Backoff(this.#interval, options.random);
+		this.#backoff = new Backoff(options.refreshInterval, options.random);
 		this.#flight = new SingleFlight(options.now, 2 * options.timeout);
 		this.#mode = this.#preferredMode;
 	}
@@ -84,7 +82,7 @@ export class Updater {
 
 	/** Like `fetch`, but returns `undefined` during the pause after a failure, or if the token was rejected. */
 	fetchIfDue(maxAge: number): Promise<void> | undefined {
-		const age = this.#repository.now() - this.#failedAt;
+		const age = this.#options.now() - this.#failedAt;
 		if (this.#isRejected || (age >= 0 && age < this.#pause)) return undefined;
 		return this.#flight.run(() => this.#fetch(maxAge));
 	}
@@ -105,9 +103,10 @@ export class Updater {
 	}
 
 	get #preferredMode(): Mode {
-		const { streaming, delta, url, documentUrl } = this.#options;
+		const { streaming, delta, url, documentUrl, refreshInterval } =
+			this.#options;
 		if (url === undefined || documentUrl !== undefined) return "document";
-		if (streaming && this.#interval > 0) return "stream";
+		if (streaming && refreshInterval > 0) return "stream";
 		return delta ? "delta" : "document";
 	}
 
@@ -121,7 +120,7 @@ export class Updater {
 			this.#fail(error);
 		}
 		if (this.#backoff.hasFailed) {
-			this.#failedAt = this.#repository.now();
+			this.#failedAt = this.#options.now();
 			const interval = Math.max(
 				Math.min(maxAge, MAX_PAUSE_AGE) || 0,
 				MIN_PAUSE,
@@ -130,7 +129,7 @@ export class Updater {
 		}
 		const isOver =
 			this.#isStopped || this.#isRejected || this.#mode === "stream";
-		if (this.#interval > 0 && !isOver)
+		if (this.#options.refreshInterval > 0 && !isOver)
 			this.#timer.start(
 				this.#backoff.delay(retryAfter),
 				() => void this.fetch(),
@@ -240,13 +239,13 @@ export class Updater {
 			error instanceof FanionError
 				? error
 				: new FanionError("GENERAL", this.#api.describe(error));
+		this.#repository.lastError = failure;
 		this.#emitter.emit("error", failure);
 	}
 
 	/** Opens the stream. The module is loaded on first use. */
 	async #listen(): Promise<void> {
-		const { streaming, random } = this.#options;
-		if (!streaming || this.#isStopped) return;
+		if (this.#isStopped) return;
 		this.#awaitStream();
 		try {
 			const { Stream } = await import("./streaming.js");
@@ -263,8 +262,7 @@ export class Updater {
 				poll: () => this.#poll(),
 			};
 			this.#stream = new Stream(
-				streaming,
-				random,
+				this.#options,
 				this.#api,
 				this.#repository,
 				owner,
