@@ -1,11 +1,10 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { FanionError } from "fanion";
-import { discard } from "./discard.js";
 import type { StreamOptions } from "./options.js";
 import type { Repository } from "./repository.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import { unrefStreams } from "./stream-socket.js";
-import { Timer } from "./timer.js";
+import type { Timer } from "./timer.js";
 import type { UnleashApi } from "./unleash-api.js";
 
 /** Receives the state changes of a stream. */
@@ -45,7 +44,7 @@ export class Stream {
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #owner: StreamOwner;
-	readonly #timer = new Timer();
+	readonly #timer: Timer;
 	/** Times of the failures that count. Unix milliseconds. */
 	#failures: number[] = [];
 	#attempts = 0;
@@ -56,16 +55,19 @@ export class Stream {
 	isConnected = false;
 	#close: (() => void) | undefined;
 
+	/** `timer` is a parameter: the bundle has a file more if this module and the client both import the class. */
 	constructor(
 		options: ResolvedOptions,
 		api: UnleashApi,
 		repository: Repository,
+		timer: Timer,
 		owner: StreamOwner,
 	) {
 		this.#options = options;
 		this.#settings = options.streaming as Required<StreamOptions>;
 		this.#api = api;
 		this.#repository = repository;
+		this.#timer = timer;
 		this.#owner = owner;
 	}
 
@@ -147,7 +149,6 @@ export class Stream {
 		const type = response.headers.get("content-type") ?? "";
 		const isStream = status === 200 && type.startsWith("text/event-stream");
 		if (!isStream || !body?.getReader) {
-			discard(response);
 			if (FATAL_STATUSES.includes(status)) {
 				this.#owner.reject(response);
 				this.#giveUp();

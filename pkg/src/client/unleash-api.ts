@@ -205,10 +205,14 @@ export class UnleashApi {
 				isApi,
 				secretHeaders,
 			});
-			// Some hosts refuse the signal, and the response arrives nevertheless.
-			if (!signal.aborted) return read(response, alive);
-			discard(response);
-			throw signal.reason;
+			try {
+				// Some hosts refuse the signal, and the response arrives nevertheless.
+				if (signal.aborted) throw signal.reason;
+				return await read(response, alive);
+			} catch (failure) {
+				discard(response);
+				throw failure;
+			}
 		};
 		try {
 			alive();

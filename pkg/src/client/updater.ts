@@ -265,6 +265,7 @@ export class Updater {
 				this.#options,
 				this.#api,
 				this.#repository,
+				new Timer(),
 				owner,
 			);
 			this.#stream.start();
