@@ -50,10 +50,6 @@ export class Metrics {
 	#isScheduled = false;
 	/** Whether the server rejected the token. */
 	#isRejected = false;
-	/** The last `Retry-After`, in milliseconds. */
-	#retryAfter: number | undefined;
-	/** When the last request failed, in Unix milliseconds. */
-	#failedAt = Number.NEGATIVE_INFINITY;
 	/** Pending reports and registration. */
 	readonly #pending = new Set<Promise<void>>();
 
@@ -67,7 +63,7 @@ export class Metrics {
 		this.#api = api;
 		this.#options = options;
 		this.#emitter = emitter;
-		this.#backoff = new Backoff(options.metricsInterval, options.random);
+		this.#backoff = new Backoff(options);
 		const { appName } = options;
 		this.impact = new ImpactMetrics(
 			() => ({ appName, environment: environmentOf(api.scope) }),
@@ -111,11 +107,8 @@ export class Metrics {
 	#isEarly(minAge: number): boolean {
 		if (!(minAge > 0)) return false;
 		const now = this.#options.now();
-		const isWithin = (start: number, duration: number) =>
-			now >= start && now - start < duration;
-		if (this.#window && isWithin(this.#window.start, minAge)) return true;
-		const pause = this.#backoff.delay(this.#retryAfter, minAge);
-		return this.#backoff.hasFailed && isWithin(this.#failedAt, pause);
+		const age = now - (this.#window?.start ?? Number.NEGATIVE_INFINITY);
+		return (age >= 0 && age < minAge) || this.#backoff.isPausing(minAge);
 	}
 
 	/** Retries after a rejected token. */
@@ -142,7 +135,7 @@ export class Metrics {
 
 	#schedule(): void {
 		if (!this.#isScheduled || this.#isRejected) return;
-		const delay = this.#backoff.delay(this.#retryAfter);
+		const delay = this.#backoff.delay(this.#options.metricsInterval);
 		this.#timer.start(delay, async () => {
 			await this.flush();
 			this.#schedule();
@@ -239,11 +232,11 @@ export class Metrics {
 		keepalive: boolean,
 	): Promise<PostResult> {
 		if (this.#api.isClosed) return "retry";
-		this.#retryAfter = undefined;
+		let retryAfter: number | undefined;
 		try {
 			const response = await this.#api.post(path, body, keepalive);
-			const { status, retryAfter } = response;
-			this.#retryAfter = retryAfter;
+			const { status } = response;
+			retryAfter = response.retryAfter;
 			if (status >= 200 && status < 300) {
 				this.#backoff.succeed();
 				if (this.#isRejected) {
@@ -258,8 +251,7 @@ export class Metrics {
 		} catch (error) {
 			this.#emitter.warn(`\`${path}\`: ${firstLine(error)}`);
 		}
-		this.#backoff.fail();
-		this.#failedAt = this.#options.now();
+		this.#backoff.fail(retryAfter);
 		return "retry";
 	}
 }

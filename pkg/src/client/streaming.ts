@@ -1,5 +1,4 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { FanionError } from "fanion";
 import type { StreamOptions } from "./options.js";
 import type { Repository } from "./repository.js";
 import type { ResolvedOptions } from "./resolved-options.js";
@@ -15,8 +14,8 @@ export interface StreamOwner {
 	succeed(): void;
 	/** Reports a failure; the stream reconnects. */
 	fail(error: unknown): void;
-	/** Reports a response that is not a stream. */
-	reject(response: { readonly status: number }): void;
+	/** Reports a 401 or 403. */
+	reject(status: number): void;
 	/** Reports that the stream does not reconnect soon. */
 	poll(): void;
 }
@@ -34,8 +33,14 @@ const MAX_DELAY = 30_000;
 /** The longest event, in UTF-16 units. */
 const MAX_EVENT_LENGTH = 2 ** 26;
 
-/** Statuses after which the stream gives up at once. */
-const FATAL_STATUSES = [401, 403, 404, 501];
+/** Statuses of a rejected token. */
+const REJECTIONS = [401, 403];
+
+/** Statuses of a server without streams. */
+const UNSUPPORTED = [404, 501];
+
+/** The status of a server that has too many streams. */
+const TOO_MANY = 429;
 
 /** Applies the deltas of a server-sent event stream, and reconnects when the stream ends. */
 export class Stream {
@@ -49,10 +54,14 @@ export class Stream {
 	#failures: number[] = [];
 	#attempts = 0;
 	#isOpen = false;
+	/** Whether no attempt follows the current one. */
+	#isLast = false;
 	/** Whether the current attempt has brought an event. */
 	#isLive = false;
 	/** Whether a request is under way. */
-	isConnected = false;
+	#isConnected = false;
+	/** When the server had no stream for this client. Unix milliseconds. */
+	#refusedAt = Number.NEGATIVE_INFINITY;
 	#close: (() => void) | undefined;
 
 	/** `timer` is a parameter: the bundle has a file more if this module and the client both import the class. */
@@ -83,15 +92,22 @@ export class Stream {
 		this.#close?.();
 	}
 
+	/** Whether another stream may replace this one: not during a request, nor soon after the server refused one. */
+	get mayReopen(): boolean {
+		const age = Math.abs(this.#options.now() - this.#refusedAt);
+		return !this.#isConnected && age >= this.#settings.retry * RARE;
+	}
+
 	async #connect(): Promise<void> {
 		const startedAt = this.#options.now();
 		this.#isLive = false;
-		this.isConnected = true;
+		this.#isConnected = true;
 		this.#owner.connect();
 		const failure = await this.#read();
-		this.isConnected = false;
+		this.#isConnected = false;
 		if (!this.#isOpen) return;
-		this.#owner.fail(failure);
+		if (failure) this.#owner.fail(failure);
+		if (this.#isLast) return;
 		this.#countFailure(startedAt);
 		this.#timer.start(this.#delay(), () => void this.#connect());
 	}
@@ -119,7 +135,7 @@ export class Stream {
 		return longest * (1 - 0.5 * this.#options.random());
 	}
 
-	/** Reads the stream to its end, and returns why the stream ended. */
+	/** Reads the stream to its end, and returns why the stream ended; `undefined` if the server wants polling. */
 	async #read(): Promise<unknown> {
 		const { revision } = this.#repository;
 		const headers: Record<string, string> = { accept: "text/event-stream" };
@@ -134,7 +150,7 @@ export class Stream {
 				idle,
 				(response, alive) => this.#readResponse(response, alive),
 			);
-			return new FanionError("GENERAL", "the server ended the stream");
+			return undefined;
 		} catch (error) {
 			// If the host refuses the signal, reading would continue.
 			this.#close?.();
@@ -149,15 +165,7 @@ export class Stream {
 		const type = response.headers.get("content-type") ?? "";
 		const isStream = status === 200 && type.startsWith("text/event-stream");
 		if (!isStream || !body?.getReader) {
-			if (FATAL_STATUSES.includes(status)) {
-				this.#owner.reject(response);
-				this.#giveUp();
-			}
-			// The server has too many streams.
-			if (status === 429) {
-				this.#failures = Array(MAX_FAILURES).fill(this.#options.now());
-				this.#owner.poll();
-			}
+			this.#refuse(status);
 			throw new Error(`the response is not a stream: ${status} ${type}`);
 		}
 		const reader = body.getReader();
@@ -168,6 +176,19 @@ export class Stream {
 			this.#close = undefined;
 			void reader.cancel().catch(() => {});
 		}
+	}
+
+	/** Acts on the status of a response that is not a stream. */
+	#refuse(status: number): void {
+		const isUnsupported = UNSUPPORTED.includes(status);
+		if (REJECTIONS.includes(status)) this.#owner.reject(status);
+		if (isUnsupported) this.#giveUp();
+		if (status === TOO_MANY) {
+			this.#failures = Array(MAX_FAILURES).fill(this.#options.now());
+			this.#owner.poll();
+		}
+		if (isUnsupported || status === TOO_MANY)
+			this.#refusedAt = this.#options.now();
 	}
 
 	async #readBody(
@@ -188,9 +209,9 @@ export class Stream {
 			},
 		});
 		const decoder = new TextDecoder();
-		while (this.#isOpen) {
+		while (this.#isOpen && !this.#isLast) {
 			const { done, value } = await reader.read();
-			if (done) return;
+			if (done) throw new Error("the server ended the stream");
 			const text = decoder.decode(value, { stream: true });
 			parser.feed(text);
 			if (failure) throw failure;
@@ -213,7 +234,7 @@ export class Stream {
 	}
 
 	#giveUp(): void {
-		this.stop();
+		this.#isLast = true;
 		this.#owner.poll();
 	}
 }

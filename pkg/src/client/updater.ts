@@ -11,12 +11,6 @@ import type { ApiResponse, UnleashApi } from "./unleash-api.js";
 /** How the client learns of changes; `waiting`: from a stream that has sent no event, or else by polling. */
 type Mode = "stream" | "waiting" | "delta" | "document";
 
-/** The shortest pause after a failure while flags are fetched on demand, in milliseconds. */
-const MIN_PAUSE = 1000;
-
-/** The longest maximum age that determines the pause after a failure, in milliseconds. */
-const MAX_PAUSE_AGE = 60_000;
-
 /** How long the client waits for the first event of a stream before it polls, in milliseconds. */
 const HEAD_START = 1000;
 
@@ -32,10 +26,6 @@ export class Updater {
 	/** Whether the server rejected the token. */
 	#isRejected = false;
 	#isStopped = false;
-	/** When the last request failed, in Unix milliseconds. */
-	#failedAt = Number.NEGATIVE_INFINITY;
-	/** Milliseconds after the failure during which `fetchIfDue` sends no request. */
-	#pause = 0;
 	readonly #flight: SingleFlight;
 	#stream: Stream | undefined;
 
@@ -49,7 +39,7 @@ export class Updater {
 		this.#api = api;
 		this.#repository = repository;
 		this.#emitter = emitter;
-		this.#backoff = new Backoff(options.refreshInterval, options.random);
+		this.#backoff = new Backoff(options);
 		this.#flight = new SingleFlight(options.now, 2 * options.timeout);
 		this.#mode = this.#preferredMode;
 	}
@@ -82,9 +72,8 @@ export class Updater {
 
 	/** Like `fetch`, but returns `undefined` during the pause after a failure, or if the token was rejected. */
 	fetchIfDue(maxAge: number): Promise<void> | undefined {
-		const age = this.#options.now() - this.#failedAt;
-		if (this.#isRejected || (age >= 0 && age < this.#pause)) return undefined;
-		return this.#flight.run(() => this.#fetch(maxAge));
+		if (this.#isRejected || this.#backoff.isPausing(maxAge)) return undefined;
+		return this.fetch();
 	}
 
 	/** Whether the server rejected the token: no request follows until `refresh`. */
@@ -110,49 +99,36 @@ export class Updater {
 		return delta ? "delta" : "document";
 	}
 
-	async #fetch(maxAge = 0): Promise<void> {
+	async #fetch(): Promise<void> {
 		if (this.#isStopped) return;
 		this.#timer.stop();
-		let retryAfter: number | undefined;
 		try {
-			retryAfter = await this.#request();
+			await this.#request();
 		} catch (error) {
 			this.#fail(error);
 		}
-		if (this.#backoff.hasFailed) {
-			this.#failedAt = this.#options.now();
-			const interval = Math.max(
-				Math.min(maxAge, MAX_PAUSE_AGE) || 0,
-				MIN_PAUSE,
-			);
-			this.#pause = this.#backoff.delay(retryAfter, interval);
-		}
+		const { refreshInterval } = this.#options;
 		const isOver =
 			this.#isStopped || this.#isRejected || this.#mode === "stream";
-		if (this.#options.refreshInterval > 0 && !isOver)
+		if (refreshInterval > 0 && !isOver)
 			this.#timer.start(
-				this.#backoff.delay(retryAfter),
+				this.#backoff.delay(refreshInterval),
 				() => void this.fetch(),
 			);
 	}
 
-	/** Requests flags in the current mode; returns the milliseconds of `Retry-After`. */
-	async #request(): Promise<number | undefined> {
+	/** Requests flags in the current mode. */
+	async #request(): Promise<void> {
 		const { url, documentUrl } = this.#options;
 		if (url === undefined && documentUrl === undefined) {
 			await this.#repository.readStorage();
 			this.#repository.confirm();
 			this.#backoff.succeed();
-			return undefined;
-		}
-		const response =
-			this.#mode === "delta"
-				? await this.#requestDelta()
-				: await this.#requestDocument();
-		return response.retryAfter;
+		} else if (this.#mode === "delta") await this.#requestDelta();
+		else await this.#requestDocument();
 	}
 
-	async #requestDocument(): Promise<ApiResponse> {
+	async #requestDocument(): Promise<void> {
 		const { documentUrl } = this.#options;
 		const { etag } = this.#repository;
 		const wasLive = this.#mode === "stream";
@@ -169,13 +145,10 @@ export class Updater {
 		};
 		const isAccepted = await this.#accept(response, etag, load);
 		const hasStream = headers.get("fetch-mode") === "streaming";
-		const canListen = hasStream && this.#preferredMode === "stream";
-		if (isAccepted && canListen && !this.#stream?.isConnected)
-			void this.#listen();
-		return response;
+		if (isAccepted && hasStream) this.#reopen();
 	}
 
-	async #requestDelta(): Promise<ApiResponse> {
+	async #requestDelta(): Promise<void> {
 		const { revision } = this.#repository;
 		const etag = revision === undefined ? undefined : `"${revision}"`;
 		if (!etag) this.#repository.clearVersion();
@@ -186,7 +159,12 @@ export class Updater {
 		}
 		const delta = new TextDecoder().decode(response.body);
 		await this.#accept(response, etag, () => this.#repository.apply(delta));
-		return response;
+	}
+
+	/** Opens the stream again if the server or the host has reason to expect one. */
+	#reopen(): void {
+		const mayReopen = this.#stream?.mayReopen ?? true;
+		if (this.#preferredMode === "stream" && mayReopen) void this.#listen();
 	}
 
 	/** Loads a response with new flags; returns `false` on failure. A 304 to a request without an ETag is a failure. */
@@ -207,7 +185,7 @@ export class Updater {
 		return true;
 	}
 
-	#reject({ status }: { readonly status: number }): void {
+	#reject({ status, retryAfter }: RejectedResponse): void {
 		const isRejected = status === 401 || status === 403;
 		const advice = isRejected ? this.#advice : "the flags stay unchanged";
 		const message = `the server answered ${status}: ${advice}`;
@@ -216,7 +194,7 @@ export class Updater {
 			this.#timer.stop();
 			this.#stream?.stop();
 		}
-		this.#fail(new FanionError("GENERAL", message));
+		this.#fail(new FanionError("GENERAL", message), retryAfter);
 		if (isRejected) this.#repository.rejectWaiting(message);
 	}
 
@@ -227,8 +205,8 @@ export class Updater {
 			: "check `documentUrl` and `headers`, then call `refresh()`";
 	}
 
-	#fail(error: unknown): void {
-		this.#backoff.fail();
+	#fail(error: unknown, retryAfter?: number): void {
+		this.#backoff.fail(retryAfter);
 		this.#report(error);
 	}
 
@@ -255,10 +233,11 @@ export class Updater {
 				connect: () => this.#awaitStream(),
 				succeed: () => {
 					this.#mode = "stream";
+					this.#backoff.succeed();
 					this.#timer.stop();
 				},
 				fail: (error) => this.#report(error),
-				reject: (response) => this.#reject(response),
+				reject: (status) => this.#reject({ status }),
 				poll: () => this.#poll(),
 			};
 			this.#stream = new Stream(
@@ -289,6 +268,9 @@ export class Updater {
 		void this.fetch();
 	}
 }
+
+/** A response that has no flags. */
+type RejectedResponse = Pick<ApiResponse, "status"> & Partial<ApiResponse>;
 
 function ifNoneMatch(etag: string | undefined): Record<string, string> {
 	return etag ? { "if-none-match": etag } : {};

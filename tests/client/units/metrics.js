@@ -164,6 +164,33 @@ export const METRICS = [
 		},
 	},
 	{
+		name: "flushMetrics with a small `minAge` pauses for two seconds after a failure, like ensureFresh",
+		run: async (trial) => {
+			let time = 1.7e12;
+			const client = trial.open({
+				...onDemand,
+				metricsInterval: 60_000,
+				now: () => time,
+				random: () => 0.5,
+			});
+			await client.ready();
+			trial.isEnabled(client, "on");
+			await trial.script({
+				features: [{ status: 503 }],
+				metrics: [{ status: 503 }, { status: 202 }],
+			});
+			const requestsAfter = async (delay) => {
+				time += delay;
+				await Promise.all([client.flushMetrics(5), client.ensureFresh(5)]);
+				const features = (await trial.requests("features")).length;
+				return `${features} ${(await reports(trial)).length}`;
+			};
+			equal(await requestsAfter(10), "2 1", "requests");
+			equal(await requestsAfter(1999), "2 1", "requests during the pause");
+			equal(await requestsAfter(1), "3 2", "requests after the pause");
+		},
+	},
+	{
 		name: "flushMetrics sends no report after 401 until refresh()",
 		run: async (trial) => {
 			const client = trial.open({ ...onDemand, metricsInterval: 60_000 });
