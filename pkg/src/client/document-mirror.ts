@@ -28,11 +28,9 @@ export function checkEvent(event: DeltaEvent | null): void {
 function isValid(event: DeltaEvent | null): boolean {
 	switch (event?.type) {
 		case "hydration":
-			return (
-				Array.isArray(event.features) && Array.isArray(event.segments ?? [])
-			);
+			return hasFlags(event.features) && Array.isArray(event.segments ?? []);
 		case "feature-updated":
-			return typeof event.feature?.name === "string";
+			return isFlag(event.feature);
 		case "feature-removed":
 			return typeof event.featureName === "string";
 		case "segment-updated":
@@ -42,6 +40,19 @@ function isValid(event: DeltaEvent | null): boolean {
 		default:
 			return typeof event?.type === "string";
 	}
+}
+
+/** Returns whether the engine accepts a list of flags: empty, or one of them has a name. */
+function hasFlags(features: unknown): boolean {
+	return (
+		Array.isArray(features) && (features.length === 0 || features.some(isFlag))
+	);
+}
+
+function isFlag(
+	feature: Entry | null | undefined,
+): feature is Entry & { readonly name: string } {
+	return typeof feature?.name === "string";
 }
 
 /** Returns whether the engine accepts the id of a segment: an integer, which may be a string. */
@@ -84,8 +95,7 @@ export class DocumentMirror {
 	}
 
 	#addFeature(feature: Entry | null | undefined): void {
-		if (typeof feature?.name === "string")
-			this.#features.set(feature.name, feature);
+		if (isFlag(feature)) this.#features.set(feature.name, feature);
 	}
 
 	#addSegment(segment: Entry | null | undefined): void {

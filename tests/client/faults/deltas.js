@@ -12,6 +12,7 @@ const MALFORMED = [
 	{ eventId: 3, type: "hydration" },
 	{ eventId: 3, type: "hydration", features: {} },
 	{ eventId: 3, type: "hydration", features: [], segments: "oops" },
+	{ eventId: 3, type: "hydration", features: [{}, null, 7], segments: [] },
 	{ eventId: 3, type: "feature-updated" },
 	{ eventId: 3, type: "feature-updated", feature: "oops" },
 	{ eventId: 3, type: "feature-updated", feature: { enabled: false } },
