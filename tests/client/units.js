@@ -4,6 +4,7 @@ import { ADDRESSES } from "./units/addresses.js";
 import { BOOTSTRAP } from "./units/bootstrap.js";
 import { CLOSING } from "./units/closing.js";
 import { CONTEXT } from "./units/context.js";
+import { ERRORS } from "./units/errors.js";
 import { EVENTS } from "./units/events.js";
 import { FALLBACKS } from "./units/fallbacks.js";
 import { GITLAB } from "./units/gitlab.js";
@@ -19,6 +20,7 @@ import { TOKENS } from "./units/token.js";
 
 export const UNITS = [
 	...EVENTS,
+	...ERRORS,
 	...REQUESTS,
 	...ADDRESSES,
 	...GITLAB,

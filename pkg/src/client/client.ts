@@ -4,13 +4,7 @@ import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { FlagQueries } from "../flag-queries.js";
 import type { Context, Evaluation, Flag, Variant } from "../types.js";
-import {
-	addressKey,
-	apiAddress,
-	hrefOf,
-	isAddress,
-	publicAddress,
-} from "./address.js";
+import { addressKey, apiAddress, hrefOf, isAddress } from "./address.js";
 import { DefaultContext } from "./default-context.js";
 import { Emitter } from "./emitter.js";
 import type { Events } from "./events.js";
@@ -18,7 +12,7 @@ import type { Fallback, FallbackFunction } from "./fallback.js";
 import type { ImpactMetrics } from "./impact-metrics.js";
 import { Metrics } from "./metrics.js";
 import type { Address, ClientOptions } from "./options.js";
-import { notReady, Repository } from "./repository.js";
+import { Repository } from "./repository.js";
 import {
 	isBootstrapOnly,
 	type ResolvedOptions,
@@ -26,7 +20,7 @@ import {
 } from "./resolved-options.js";
 import { Timer } from "./timer.js";
 import { UnleashApi } from "./unleash-api.js";
-import { Updater } from "./updater.js";
+import { REJECTED, Updater } from "./updater.js";
 import { uuid } from "./uuid.js";
 
 /** Keeps a request alive until work has ended: the `ctx` of a Worker. */
@@ -97,8 +91,8 @@ export class Client implements FlagQueries {
 	 */
 	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
 		if (this.#repository.isReady) return;
-		if (this.#isClosed) throw notReady("the client was closed");
-		if (this.#updater.isRejected) throw notReady("the token was rejected");
+		if (this.#isClosed) throw this.#repository.noFlags(CLOSED);
+		if (this.#updater.isRejected) throw this.#repository.noFlags(REJECTED);
 		const waiting = this.#repository.waitUntilReady(timeout);
 		if (!this.#isPolling || isBootstrapOnly(this.#options))
 			void this.#attempt();
@@ -109,7 +103,7 @@ export class Client implements FlagQueries {
 	async #attempt(): Promise<void> {
 		const fetching = this.#isPolling ? undefined : this.ensureFresh(0);
 		await Promise.all([this.#bootstrapping, fetching]);
-		this.#repository.rejectAfterAttempt();
+		this.#repository.rejectWaiting("were loaded");
 	}
 
 	isEnabled(
@@ -263,7 +257,7 @@ export class Client implements FlagQueries {
 		this.#unwatchPage?.();
 		this.#updater.stop();
 		this.#api.abort();
-		this.#repository.rejectWaiting("the client was closed");
+		this.#repository.rejectWaiting(CLOSED);
 		const reporting = this.#hasMetrics ? this.#metrics.end() : undefined;
 		await this.#within(Promise.all([reporting, this.#repository.saved()]));
 		this.#api.close();
@@ -309,18 +303,19 @@ export class Client implements FlagQueries {
 	async #fetchBootstrap(bootstrap: Address): Promise<void> {
 		const address = hrefOf(bootstrap);
 		const { status, body } = await this.#api.getDocument(address, {});
-		if (status !== 200)
-			throw new Error(`\`${publicAddress(address)}\` answered ${status}`);
-		await this.#repository.bootstrap(body);
+		await this.#repository.start();
+		await this.#api.use(address, async () => {
+			if (status !== 200) throw new Error(`the server answered ${status}`);
+			await this.#repository.bootstrap(body);
+		});
 	}
 
 	async #warnOnFailure(load: () => Promise<void>): Promise<void> {
 		try {
 			await load();
 		} catch (error) {
-			this.#repository.lastError = error;
-			const message = `the bootstrap was skipped: ${firstLine(error)}`;
-			this.#emitter.warn(message);
+			const why = firstLine(this.#repository.fail(error));
+			this.#emitter.warn(`the bootstrap was skipped: ${why}`);
 		}
 	}
 
@@ -387,6 +382,9 @@ function checkForm(bootstrap: object | string): void {
 			"pass `{ features }` instead of `{ data }`, a `URL` instead of `{ url }`, the text of the file instead of `{ filePath }`",
 		);
 }
+
+/** When there are no flags, in the errors of `ready()`. */
+const CLOSED = "before the client was closed";
 
 /** The result of `evaluateAll` before there is an engine. */
 const NO_EVALUATIONS = new Evaluations();

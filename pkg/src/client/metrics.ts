@@ -235,7 +235,7 @@ export class Metrics {
 		let retryAfter: number | undefined;
 		try {
 			const response = await this.#api.post(path, body, keepalive);
-			const { status } = response;
+			const { address, status } = response;
 			retryAfter = response.retryAfter;
 			if (status >= 200 && status < 300) {
 				this.#backoff.succeed();
@@ -245,11 +245,12 @@ export class Metrics {
 				}
 				return "sent";
 			}
-			this.#emitter.warn(`\`${path}\`: the server answered ${status}`);
+			const failure = `the server answered ${status}`;
+			this.#emitter.warn(firstLine(this.#api.failure(address, failure)));
 			if (status === 400 || status === 413) return "rejected";
 			this.#isRejected ||= status === 401 || status === 403;
 		} catch (error) {
-			this.#emitter.warn(`\`${path}\`: ${firstLine(error)}`);
+			this.#emitter.warn(firstLine(error));
 		}
 		this.#backoff.fail(retryAfter);
 		return "retry";

@@ -1,4 +1,5 @@
 import { Engine, FanionError, init } from "fanion";
+import { firstLine } from "../errors.js";
 import type { Document } from "../types.js";
 import {
 	checkEvent,
@@ -7,6 +8,7 @@ import {
 } from "./document-mirror.js";
 import type { Emitter } from "./emitter.js";
 import { isBootstrapOnly, type ResolvedOptions } from "./resolved-options.js";
+import { isFanionError } from "./secrets.js";
 import {
 	type DocumentVersion,
 	decodeJson,
@@ -29,8 +31,6 @@ export class Repository {
 	engine: Engine | undefined;
 	/** When the flags last equaled those of the server. Unix milliseconds. */
 	confirmedAt = Number.NEGATIVE_INFINITY;
-	/** The last failure to get flags; `undefined` if there is none. */
-	lastError: unknown;
 
 	readonly #options: ResolvedOptions;
 	readonly #emitter: Emitter;
@@ -52,6 +52,8 @@ export class Repository {
 	#loaded: StoredValue | undefined;
 	/** The next value for the storage. */
 	#unsaved: string | undefined;
+	/** The last failure to get flags. */
+	#lastError: FanionError | undefined;
 	/** Settles the promises of `waitUntilReady`. */
 	readonly #waiting = new Set<(error?: FanionError) => void>();
 
@@ -184,9 +186,8 @@ export class Repository {
 		try {
 			await this.readStorage(["nowhere", weaker]);
 		} catch (error) {
-			this.#emitter.warn(
-				`the stored document was skipped: ${this.#describe(error)}`,
-			);
+			const why = firstLine(this.fail(error));
+			this.#emitter.warn(`the stored document was skipped: ${why}`);
 		}
 	}
 
@@ -221,30 +222,31 @@ export class Repository {
 				else resolve();
 			};
 			this.#waiting.add(settle);
-			const late = () => settle(this.#noFlags(`after ${timeout} ms`));
+			const late = () => settle(this.noFlags(`after ${timeout} ms`));
 			timer.start(timeout, late, true);
 		});
 	}
 
-	/** Rejects all promises of `waitUntilReady`: no request will follow. */
-	rejectWaiting(message: string): void {
-		this.#settle(notReady(message));
+	/** Rejects all promises of `waitUntilReady`: no flags will follow soon. */
+	rejectWaiting(when: string): void {
+		this.#settle(this.noFlags(when));
 	}
 
-	/** Rejects all promises of `waitUntilReady` after the only attempt to get flags. */
-	rejectAfterAttempt(): void {
-		this.#settle(this.#noFlags("were loaded"));
+	/** Returns the error of `ready()`: since when or after what there are no flags, and the last failure as its cause. */
+	noFlags(when: string): FanionError {
+		const cause = this.#lastError;
+		const why = cause ? `: ${firstLine(cause)}` : "";
+		const message = `no flags ${when}${why}`;
+		return new FanionError("PROVIDER_NOT_READY", message, cause && { cause });
 	}
 
-	#noFlags(when: string): FanionError {
-		const { lastError } = this;
-		return lastError === undefined
-			? notReady(`no flags ${when}`)
-			: new FanionError(
-					"PROVIDER_NOT_READY",
-					`no flags ${when}: ${this.#describe(lastError)}`,
-					{ cause: lastError },
-				);
+	/** Notes a failure to get flags, and returns it without secrets. */
+	fail(error: unknown): FanionError {
+		// The error of a storage is no `cause`: it may contain secrets.
+		this.#lastError = isFanionError(error)
+			? error
+			: new FanionError("GENERAL", this.#describe(error));
+		return this.#lastError;
 	}
 
 	#settle(error?: FanionError): void {
@@ -339,11 +341,6 @@ function warnWhenIdle(engine: Engine | undefined): void {
 
 interface IdleHost {
 	requestIdleCallback?(callback: () => void): void;
-}
-
-/** Returns the error of a client without flags. */
-export function notReady(message: string): FanionError {
-	return new FanionError("PROVIDER_NOT_READY", message);
 }
 
 /**

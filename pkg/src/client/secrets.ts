@@ -1,8 +1,13 @@
-import { firstLine } from "../errors.js";
+import { type FanionError, firstLine } from "../errors.js";
 import { publicAddress } from "./address.js";
 
 /** Shorter strings are not hidden: they may be part of ordinary words. */
 const MIN_LENGTH = 6;
+
+/** Returns whether an error is one of fanion. The engine may be one of `fanion/tools`, which has a class of its own. */
+export function isFanionError(error: unknown): error is FanionError {
+	return error instanceof Error && error.name === "FanionError";
+}
 
 /**
  * Returns why a request or a storage failed, in one line, without the secrets.

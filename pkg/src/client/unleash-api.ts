@@ -4,7 +4,7 @@ import { discard } from "./discard.js";
 import { encodeHeader } from "./header-value.js";
 import { HostFetch } from "./host-fetch.js";
 import type { ResolvedOptions } from "./resolved-options.js";
-import { describeFailure } from "./secrets.js";
+import { describeFailure, isFanionError } from "./secrets.js";
 import { Timer } from "./timer.js";
 import { tokenScope } from "./token-scope.js";
 import { uuid } from "./uuid.js";
@@ -22,6 +22,8 @@ export interface ClientIdentity {
 
 /** A response with its whole body. */
 export interface ApiResponse {
+	/** The address of the request. */
+	readonly address: string;
 	readonly status: number;
 	readonly headers: Headers;
 	readonly body: Uint8Array;
@@ -108,6 +110,40 @@ export class UnleashApi {
 		return describeFailure(error, this.#secrets(documentUrl ?? url ?? ""));
 	}
 
+	/**
+	 * Returns the error of a request, which names the address.
+	 *
+	 * An error of the engine is its cause. That of a host is not: its message and properties may contain secrets.
+	 */
+	failure(address: string, error: unknown): FanionError {
+		const why = describeFailure(error, this.#secrets(address));
+		const message = `\`${publicAddress(address)}\`: ${why}`;
+		if (!isFanionError(error)) return new FanionError("GENERAL", message);
+		const { code, line, column } = error;
+		return new FanionError(code, message, { line, column, cause: error });
+	}
+
+	/** Uses the body of a response; a failure becomes that of the request. */
+	async use(address: string, work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			throw this.failure(address, error);
+		}
+	}
+
+	/** Returns the address of a path of the API. */
+	addressOf(path: string): string {
+		const { url = "", projects, namePrefix } = this.#options;
+		const api = apiAddress(url);
+		const query = new URLSearchParams(
+			projects.map((project) => ["project", project]),
+		);
+		if (namePrefix) query.set("namePrefix", namePrefix);
+		const hasQuery = /features|delta|streaming/.test(path) && query.size > 0;
+		return api + path + (hasQuery ? `?${query}` : "");
+	}
+
 	/** Requests a path of the API. */
 	get(path: string, headers: Record<string, string>): Promise<ApiResponse> {
 		return this.#request(this.#apiTarget(path), { headers });
@@ -162,7 +198,7 @@ export class UnleashApi {
 				? parseRetryAfter(headers.get("retry-after"))
 				: undefined;
 			const body = new Uint8Array(await response.arrayBuffer());
-			return { status, headers, body, retryAfter };
+			return { address: target.address, status, headers, body, retryAfter };
 		});
 	}
 
@@ -218,10 +254,7 @@ export class UnleashApi {
 			alive();
 			return await Promise.race([work(), aborted]);
 		} catch (cause) {
-			const failure = signal.reason ?? cause;
-			const why = describeFailure(failure, this.#secrets(address));
-			// The error of the host is no `cause`: its message and properties may contain secrets.
-			throw new FanionError("GENERAL", `\`${publicAddress(address)}\`: ${why}`);
+			throw this.failure(address, signal.reason ?? cause);
 		} finally {
 			isOver = true;
 			timer.stop();
@@ -232,15 +265,7 @@ export class UnleashApi {
 	}
 
 	#apiTarget(path: string): Target {
-		const { url = "", projects, namePrefix } = this.#options;
-		const api = apiAddress(url);
-		const query = new URLSearchParams(
-			projects.map((project) => ["project", project]),
-		);
-		if (namePrefix) query.set("namePrefix", namePrefix);
-		const hasQuery = /features|delta|streaming/.test(path) && query.size > 0;
-		const address = api + path + (hasQuery ? `?${query}` : "");
-		return { address, isApi: true };
+		return { address: this.addressOf(path), isApi: true };
 	}
 
 	/** Adds the headers that identify the client to the API. */

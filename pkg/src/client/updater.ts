@@ -1,4 +1,3 @@
-import { FanionError } from "fanion";
 import { Backoff } from "./backoff.js";
 import type { Emitter } from "./emitter.js";
 import type { Repository } from "./repository.js";
@@ -7,6 +6,9 @@ import { SingleFlight } from "./single-flight.js";
 import type { Stream, StreamOwner } from "./streaming.js";
 import { Timer } from "./timer.js";
 import type { ApiResponse, UnleashApi } from "./unleash-api.js";
+
+/** When there are no flags, in the errors of `ready()`. */
+export const REJECTED = "since the token was rejected";
 
 /** How the client learns of changes; `waiting`: from a stream that has sent no event, or else by polling. */
 type Mode = "stream" | "waiting" | "delta" | "document";
@@ -173,19 +175,20 @@ export class Updater {
 		etag: string | undefined,
 		load: () => Promise<void>,
 	): Promise<boolean> {
-		const { status } = response;
+		const { status, address } = response;
 		const isUnchanged = status === 304 && etag !== undefined;
 		if (status !== 200 && !isUnchanged) {
 			this.#reject(response);
 			return false;
 		}
+		await this.#repository.start();
 		if (isUnchanged) this.#repository.confirm();
-		else await load();
+		else await this.#api.use(address, load);
 		this.#backoff.succeed();
 		return true;
 	}
 
-	#reject({ status, retryAfter }: RejectedResponse): void {
+	#reject({ address, status, retryAfter }: RejectedResponse): void {
 		const isRejected = status === 401 || status === 403;
 		const advice = isRejected ? this.#advice : "the flags stay unchanged";
 		const message = `the server answered ${status}: ${advice}`;
@@ -194,8 +197,8 @@ export class Updater {
 			this.#timer.stop();
 			this.#stream?.stop();
 		}
-		this.#fail(new FanionError("GENERAL", message), retryAfter);
-		if (isRejected) this.#repository.rejectWaiting(message);
+		this.#fail(this.#api.failure(address, message), retryAfter);
+		if (isRejected) this.#repository.rejectWaiting(REJECTED);
 	}
 
 	/** What to do after a 401 or 403. */
@@ -212,13 +215,7 @@ export class Updater {
 
 	#report(error: unknown): void {
 		if (this.#isStopped) return;
-		// The error of a storage is no `cause`: it may contain secrets.
-		const failure =
-			error instanceof FanionError
-				? error
-				: new FanionError("GENERAL", this.#api.describe(error));
-		this.#repository.lastError = failure;
-		this.#emitter.emit("error", failure);
+		this.#emitter.emit("error", this.#repository.fail(error));
 	}
 
 	/** Opens the stream. The module is loaded on first use. */
@@ -237,7 +234,11 @@ export class Updater {
 					this.#timer.stop();
 				},
 				fail: (error) => this.#report(error),
-				reject: (status) => this.#reject({ status }),
+				reject: (status) =>
+					this.#reject({
+						address: this.#api.addressOf("/client/streaming"),
+						status,
+					}),
 				poll: () => this.#poll(),
 			};
 			this.#stream = new Stream(
@@ -270,7 +271,8 @@ export class Updater {
 }
 
 /** A response that has no flags. */
-type RejectedResponse = Pick<ApiResponse, "status"> & Partial<ApiResponse>;
+type RejectedResponse = Pick<ApiResponse, "address" | "status"> &
+	Partial<ApiResponse>;
 
 function ifNoneMatch(etag: string | undefined): Record<string, string> {
 	return etag ? { "if-none-match": etag } : {};

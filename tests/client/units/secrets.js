@@ -293,7 +293,7 @@ export const SECRETS = [
 			client.on("error", (error) => emitted.push(error));
 			await client.refresh();
 			equal(emitted[0].code, "PARSE_ERROR", "code");
-			equal(emitted[0].message, "the delta is not JSON", "message");
+			equal(emitted[0].cause.message, "the delta is not JSON", "message");
 			const isQuoted = stringsOf(emitted).some((text) => text.includes(A));
 			equal(isQuoted, false, "the delta is quoted");
 		},
