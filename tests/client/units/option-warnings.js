@@ -1,6 +1,6 @@
 // Warnings about options that are valid but do not do what the caller expects.
 
-import { equal } from "../trial.js";
+import { equal, ok } from "../trial.js";
 import { onDemand } from "./support.js";
 
 /** Creates a client, and returns its warnings until it is ready. */
@@ -31,18 +31,38 @@ export const OPTION_WARNINGS = [
 		},
 	},
 	{
-		name: "options of the engine give a warning if `engine` is given",
+		name: "if `engine` is given, `hostname` gives a warning; the client uses the other options of the engine",
 		run: async (trial) => {
-			const options = { hostname: "here", customStrategies: {} };
-			const own = trial.open({ ...onDemand, ...options });
+			let calls = 0;
+			const used = {
+				customStrategies: { vip: () => true },
+				now: () => {
+					calls += 1;
+					return 1.7e12;
+				},
+				random: () => 0.5,
+			};
+			const hostname = "here";
+			const own = trial.open({ ...onDemand, ...used, hostname });
 			await own.ready();
-			equal(trial.warnings.join(), "", "warnings");
-			const { engine } = own;
+			equal(trial.warnings.join(), "", "warnings without `engine`");
+			const options = { ...onDemand, ...used, engine: own.engine };
+			equal(await warningsOf(trial, options), "", "warnings");
 			equal(
-				await warningsOf(trial, { ...onDemand, ...options, engine }),
-				"ignored since `engine` is given: `hostname`, `customStrategies`",
-				"warnings",
+				await warningsOf(trial, { ...options, hostname }),
+				"`hostname` is ignored since `engine` is given: give it to the constructor of the engine",
+				"warnings of `hostname`",
 			);
+			calls = 0;
+			const client = trial.open({ ...options, metricsInterval: 1000 });
+			await client.ready();
+			trial.isEnabled(client, "on");
+			await client.flushMetrics();
+			ok(calls > 0, "the client uses `now`");
+			const [{ body }] = await trial.requests("register");
+			const { strategies, started } = JSON.parse(body);
+			ok(strategies.includes("vip"), `registered: ${strategies}`);
+			equal(Date.parse(started), 1.7e12, "start");
 		},
 	},
 	{
