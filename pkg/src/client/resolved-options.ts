@@ -33,11 +33,12 @@ export interface ResolvedOptions
  * or if a function has another type
  */
 export function resolveOptions(
-	given: ClientOptions,
+	given: ClientOptions | null | undefined,
 	warn: (message: string) => void,
 ): ResolvedOptions {
-	warnOfUnused(given, warn);
-	const options = checkNumbers(resolveAliases(given, warn), warn);
+	const all: ClientOptions = Object(given);
+	warnOfUnused(all, warn);
+	const options = checkNumbers(resolveAliases(all, warn), warn);
 	checkFunctions(options);
 	const headers = options.headers ?? {};
 	const resolved: ResolvedOptions = {
@@ -50,7 +51,7 @@ export function resolveOptions(
 		timeout: options.timeout ?? 10_000,
 		streaming: options.streaming ? toStreamOptions(options.streaming) : false,
 		bootstrapOverride: options.bootstrapOverride ?? true,
-		projects: options.projects ?? [],
+		projects: [options.projects ?? []].flat(),
 		headers,
 		now: options.now ? orDefault("now", options.now, now, warn) : now,
 		random: options.random

@@ -14,6 +14,38 @@ async function warningsOf(trial, options) {
 
 export const OPTION_WARNINGS = [
 	{
+		name: "createClient without options names the option that is missing",
+		run: async (trial) => {
+			const { createClient } = trial;
+			const messageOf = (...given) => {
+				try {
+					createClient(...given);
+				} catch ({ name, code, message }) {
+					return `${name} ${code}: ${message}`;
+				}
+				return "no error";
+			};
+			const appName =
+				"FanionError GENERAL: `appName` is missing: name your application";
+			for (const given of [[], [undefined], [null], [7], [{}], [[]]])
+				equal(messageOf(...given), appName, `createClient(${given})`);
+			equal(
+				messageOf({ appName: "shop" }),
+				"FanionError GENERAL: no source of flags: give `url`, `documentUrl`, `bootstrap` or `storage`",
+				"createClient({ appName })",
+			);
+		},
+	},
+	{
+		name: "`projects` may be the name of one project",
+		run: async (trial) => {
+			const client = trial.open({ ...onDemand, projects: "shop" });
+			await client.ready();
+			const [{ query }] = await trial.requests("features");
+			equal(query, "?project=shop", "query");
+		},
+	},
+	{
 		name: "an interval below a second gives a warning with its unit",
 		run: async (trial) => {
 			equal(
