@@ -155,6 +155,7 @@ export const HOSTS = [
 				features: [{ body: "{", end: "hang" }, { body: NEW }],
 			});
 			const client = trial.open({
+				timeout: 250,
 				fetch: (address, init) => {
 					if (init.signal) throw new TypeError(REFUSALS.signal);
 					return fetch(address, init);

@@ -121,10 +121,14 @@ const fallbacks = [
 			await trial.until("the rejection is emitted", () =>
 				trial.errors.some((error) => error.includes(status)),
 			);
-			const { length } = await trial.requests();
+			const requests = async () => [
+				...(await trial.requests("streaming")),
+				...(await trial.requests("features")),
+			];
+			const { length } = await requests();
 			// Longer than the client waits for the first event of a stream before it polls.
 			await trial.sleep(1200);
-			equal((await trial.requests()).length, length, "requests");
+			equal((await requests()).length, length, "requests");
 			await trial.script({
 				streaming: [GOOD_STREAM],
 				features: [{ body: OLD }],
