@@ -7,6 +7,7 @@ import { CONTEXT } from "./units/context.js";
 import { ERRORS } from "./units/errors.js";
 import { EVENTS } from "./units/events.js";
 import { FALLBACKS } from "./units/fallbacks.js";
+import { FUNCTION_OPTIONS } from "./units/function-options.js";
 import { GITLAB } from "./units/gitlab.js";
 import { HEADER_VALUES } from "./units/header-values.js";
 import { IMPACT_METRICS } from "./units/impact-metrics.js";
@@ -23,6 +24,7 @@ export const UNITS = [
 	...ERRORS,
 	...REQUESTS,
 	...ADDRESSES,
+	...FUNCTION_OPTIONS,
 	...GITLAB,
 	...HEADER_VALUES,
 	...TOKENS,

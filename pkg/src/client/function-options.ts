@@ -25,6 +25,9 @@ export function checkFunctions(options: ClientOptions): void {
 	}
 }
 
+/** The least and the greatest result of a function: those of a `Date`, and of a share. */
+const RANGES = { now: [-8.64e15, 8.64e15], random: [0, 1] } as const;
+
 /** Returns a function that calls the one of the caller. If that fails, the default is called; the first failure emits a warning. */
 export function orDefault(
 	name: "now" | "random",
@@ -32,12 +35,14 @@ export function orDefault(
 	byDefault: () => number,
 	warn: (message: string) => void,
 ): () => number {
+	const [min, max] = RANGES[name];
 	let hasWarned = false;
 	return () => {
-		let problem = "it returned no number";
+		let problem = "it returned no valid number";
 		try {
-			const number = Number(given());
-			if (Number.isFinite(number)) return number;
+			const result: unknown = given();
+			if (typeof result === "number" && result >= min && result <= max)
+				return result;
 		} catch (error) {
 			problem = firstLine(error);
 		}

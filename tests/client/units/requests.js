@@ -396,31 +396,6 @@ export const REQUESTS = [
 			trial.skipCountCheck();
 		},
 	},
-	...["now", "random"].map((name) => ({
-		name: `the client works with a function \`${name}\` that fails later, with one warning`,
-		run: async (trial) => {
-			let isDamaged = false;
-			let calls = 0;
-			const fail = () => {
-				calls += 1;
-				if (calls % 3 === 0) return Number.NaN;
-				if (calls % 3 === 1) return 1n;
-				throw new Error("no source");
-			};
-			const good = { now: () => Date.now(), random: () => 0.5 }[name];
-			const client = await trial.openReady({
-				[name]: () => (isDamaged ? fail() : good()),
-			});
-			isDamaged = true;
-			await trial.script({ features: [{ status: 503 }, { body: NEW }] });
-			await trial.awaitNewFlags(client);
-			await trial.awaitRequests("features", 2);
-			await client.refresh();
-			ok(calls > 3, `${calls} calls`);
-			const about = trial.warnings.filter((text) => text.includes(name));
-			equal(about.length, 1, "warnings");
-		},
-	})),
 	{
 		name: "delays grow from 1 to 11 intervals while requests fail, and shrink by one with each success",
 		run: async (trial) => {
