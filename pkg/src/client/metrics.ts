@@ -232,28 +232,32 @@ export class Metrics {
 		keepalive: boolean,
 	): Promise<PostResult> {
 		if (this.#api.isClosed) return "retry";
-		let retryAfter: number | undefined;
-		try {
-			const response = await this.#api.post(path, body, keepalive);
-			const { address, status } = response;
-			retryAfter = response.retryAfter;
-			if (status >= 200 && status < 300) {
-				this.#backoff.succeed();
-				if (this.#isRejected) {
-					this.#isRejected = false;
-					this.#schedule();
-				}
-				return "sent";
-			}
+		const response = await this.#api
+			.post(path, body, keepalive)
+			.catch((error: unknown) => this.#warn(error));
+		const status = response?.status ?? 0;
+		if (status >= 200 && status < 300) return this.#accept();
+		if (response) {
 			const failure = `the server answered ${status}`;
-			this.#emitter.warn(firstLine(this.#api.failure(address, failure)));
-			if (status === 400 || status === 413) return "rejected";
-			this.#isRejected ||= status === 401 || status === 403;
-		} catch (error) {
-			this.#emitter.warn(firstLine(error));
+			this.#warn(this.#api.failure(response.address, failure));
 		}
-		this.#backoff.fail(retryAfter);
+		if (status === 400 || status === 413) return "rejected";
+		this.#isRejected ||= status === 401 || status === 403;
+		this.#backoff.fail(response?.retryAfter);
 		return "retry";
+	}
+
+	#accept(): PostResult {
+		this.#backoff.succeed();
+		if (this.#isRejected) {
+			this.#isRejected = false;
+			this.#schedule();
+		}
+		return "sent";
+	}
+
+	#warn(error: unknown): undefined {
+		this.#emitter.warn(firstLine(error));
 	}
 }
 

@@ -69,8 +69,9 @@ export class Repository {
 		this.#describe = describe;
 		try {
 			this.engine = options.engine ?? this.#createEngine();
-		} catch {
-			// In a page, `init` has to load the WebAssembly first.
+		} catch (error) {
+			// In a page, `init` has to load the WebAssembly first; if that fails, so does each attempt to get flags.
+			if (!isFanionError(error)) throw error;
 		}
 	}
 

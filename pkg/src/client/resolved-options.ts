@@ -1,8 +1,8 @@
 import { FanionError } from "fanion";
 import { hrefOf, parseAddress } from "./address.js";
-import { checkFunctions, orDefault } from "./function-options.js";
 import { checkNumbers } from "./numeric-options.js";
 import { resolveAliases } from "./option-aliases.js";
+import { checkTypes, orDefault } from "./option-types.js";
 import type { Address, ClientOptions, StreamOptions } from "./options.js";
 import { isWorker } from "./platform.js";
 import { warnOfUnused } from "./unused-options.js";
@@ -30,7 +30,7 @@ export interface ResolvedOptions
  * Returns the options with all defaults. An option that is invalid or has no effect emits a warning.
  *
  * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
- * or if a function has another type
+ * or if an option has a wrong type
  */
 export function resolveOptions(
 	given: ClientOptions | null | undefined,
@@ -39,7 +39,7 @@ export function resolveOptions(
 	const all: ClientOptions = Object(given);
 	warnOfUnused(all, warn);
 	const options = checkNumbers(resolveAliases(all, warn), warn);
-	checkFunctions(options);
+	checkTypes(options);
 	const headers = options.headers ?? {};
 	const resolved: ResolvedOptions = {
 		...options,

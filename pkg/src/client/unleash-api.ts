@@ -158,7 +158,11 @@ export class UnleashApi {
 	}
 
 	/** Posts JSON. With `keepalive` the request outlives the page. */
-	post(path: string, body: string, keepalive: boolean): Promise<ApiResponse> {
+	async post(
+		path: string,
+		body: string,
+		keepalive: boolean,
+	): Promise<ApiResponse> {
 		const headers = { "content-type": "application/json" };
 		const init = { method: "POST", headers, body, keepalive };
 		return this.#request(this.#apiTarget(path), init);

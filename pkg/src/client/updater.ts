@@ -222,38 +222,36 @@ export class Updater {
 	async #listen(): Promise<void> {
 		if (this.#isStopped) return;
 		this.#awaitStream();
-		try {
-			const { Stream } = await import("./streaming.js");
-			if (this.#isStopped || this.#isRejected) return;
-			this.#stream?.stop();
-			const owner: StreamOwner = {
-				connect: () => this.#awaitStream(),
-				succeed: () => {
-					this.#mode = "stream";
-					this.#backoff.succeed();
-					this.#timer.stop();
-				},
-				fail: (error) => this.#report(error),
-				reject: (status) =>
-					this.#reject({
-						address: this.#api.addressOf("/client/streaming"),
-						status,
-					}),
-				poll: () => this.#poll(),
-			};
-			this.#stream = new Stream(
-				this.#options,
-				this.#api,
-				this.#repository,
-				new Timer(),
-				owner,
-			);
-			this.#stream.start();
-		} catch (error) {
+		const module = await import("./streaming.js").catch((error: unknown) => {
 			this.#fail(error);
 			this.#poll();
-		}
+		});
+		if (module === undefined || this.#isStopped || this.#isRejected) return;
+		this.#stream?.stop();
+		this.#stream = new module.Stream(
+			this.#options,
+			this.#api,
+			this.#repository,
+			new Timer(),
+			this.#streamOwner,
+		);
+		this.#stream.start();
 	}
+
+	readonly #streamOwner: StreamOwner = {
+		connect: () => this.#awaitStream(),
+		succeed: () => {
+			this.#mode = "stream";
+			this.#backoff.succeed();
+			this.#timer.stop();
+		},
+		fail: (error) => this.#report(error),
+		reject: (status) => {
+			const address = this.#api.addressOf("/client/streaming");
+			this.#reject({ address, status });
+		},
+		poll: () => this.#poll(),
+	};
 
 	/** Polls after the head start, until the stream sends an event. */
 	#awaitStream(): void {

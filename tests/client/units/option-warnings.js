@@ -37,6 +37,32 @@ export const OPTION_WARNINGS = [
 		},
 	},
 	{
+		name: "createClient throws for options that the engine does not accept, instead of failing at each request",
+		run: async (trial) => {
+			const errorOf = (options) => {
+				try {
+					trial.open({ ...onDemand, ...options });
+				} catch (error) {
+					return error;
+				}
+				return undefined;
+			};
+			const { code, message } = errorOf({ hostname: 7 }) ?? {};
+			equal(code, "GENERAL", "code");
+			equal(
+				message,
+				"`hostname` has a wrong type: pass a string, or omit the option",
+				"message",
+			);
+			const error = new TypeError("no names");
+			const ownKeys = () => {
+				throw error;
+			};
+			const customStrategies = new Proxy({}, { ownKeys });
+			equal(errorOf({ customStrategies }), error, "the error of a `Proxy`");
+		},
+	},
+	{
 		name: "`projects` may be the name of one project",
 		run: async (trial) => {
 			const client = trial.open({ ...onDemand, projects: "shop" });

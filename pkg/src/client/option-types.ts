@@ -2,22 +2,27 @@ import { FanionError } from "fanion";
 import { firstLine } from "../errors.js";
 import type { ClientOptions } from "./options.js";
 
+/** The types that options may have. */
+const TYPES = {
+	now: ["function"],
+	random: ["function"],
+	fetch: ["function"],
+	token: ["string", "function"],
+	hostname: ["string"],
+} as const;
+
 /**
- * Checks the options that are functions, and `token`, which may be one.
+ * Checks the types of options that the client or the engine would fail with later.
  *
  * @throws FanionError `GENERAL` if one of them has another type
  */
-export function checkFunctions(options: ClientOptions): void {
+export function checkTypes(options: ClientOptions): void {
 	const given: Record<string, unknown> = { ...options };
-	for (const name of ["now", "random", "fetch", "token"]) {
+	for (const [name, types] of Object.entries(TYPES)) {
 		const value = given[name] ?? undefined;
-		const isToken = name === "token";
-		const isAllowed =
-			value === undefined ||
-			typeof value === "function" ||
-			(isToken && typeof value === "string");
-		const wanted = isToken ? "a string or a function" : "a function";
-		if (!isAllowed)
+		const isAllowed = types.some((type) => typeof value === type);
+		const wanted = types.map((type) => `a ${type}`).join(" or ");
+		if (value !== undefined && !isAllowed)
 			throw new FanionError(
 				"GENERAL",
 				`\`${name}\` has a wrong type: pass ${wanted}, or omit the option`,
