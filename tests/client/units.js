@@ -10,6 +10,7 @@ import { FALLBACKS } from "./units/fallbacks.js";
 import { FUNCTION_OPTIONS } from "./units/function-options.js";
 import { GITLAB } from "./units/gitlab.js";
 import { HEADER_VALUES } from "./units/header-values.js";
+import { IDLE } from "./units/idle.js";
 import { IMPACT_METRICS } from "./units/impact-metrics.js";
 import { METRICS } from "./units/metrics.js";
 import { ON_DEMAND } from "./units/on-demand.js";
@@ -34,6 +35,7 @@ export const UNITS = [
 	...FALLBACKS,
 	...METRICS,
 	...IMPACT_METRICS,
+	...IDLE,
 	...ON_DEMAND,
 	...OPTION_ALIASES,
 	...OPTION_WARNINGS,

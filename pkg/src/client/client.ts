@@ -259,7 +259,7 @@ export class Client implements FlagQueries {
 		this.#api.abort();
 		this.#repository.rejectWaiting(CLOSED);
 		const reporting = this.#hasMetrics ? this.#metrics.end() : undefined;
-		await this.#within(Promise.all([reporting, this.#repository.saved()]));
+		await this.#within(Promise.all([reporting, this.#repository.close()]));
 		this.#api.close();
 	}
 

@@ -7,6 +7,7 @@ import {
 	DocumentMirror,
 } from "./document-mirror.js";
 import type { Emitter } from "./emitter.js";
+import { IdleTask } from "./idle-task.js";
 import { isBootstrapOnly, type ResolvedOptions } from "./resolved-options.js";
 import { isFanionError } from "./secrets.js";
 import {
@@ -54,6 +55,7 @@ export class Repository {
 	#unsaved: string | undefined;
 	/** The last failure to get flags. */
 	#lastError: FanionError | undefined;
+	readonly #compiling = new IdleTask(() => compileAll(this.engine));
 	/** Settles the promises of `waitUntilReady`. */
 	readonly #waiting = new Set<(error?: FanionError) => void>();
 
@@ -254,8 +256,9 @@ export class Repository {
 		for (const settle of this.#waiting) settle(error);
 	}
 
-	/** Resolves when the storage has the last document. */
-	saved(): Promise<void> {
+	/** Drops work for idle time; resolves when the storage has the last document. */
+	close(): Promise<void> {
+		this.#compiling.stop();
 		return this.#saving ?? Promise.resolve();
 	}
 
@@ -291,7 +294,7 @@ export class Repository {
 		this.#source = source;
 		if (source === "server") this.confirm();
 		this.#settle();
-		warnWhenIdle(this.engine);
+		this.#compiling.request();
 		if (!wasReady) this.#emitter.emit("ready", undefined);
 		this.#emitter.emit("update", undefined);
 	}
@@ -328,20 +331,14 @@ function parseDelta(delta: string): { events: readonly DeltaEvent[] } {
 	}
 }
 
-/** Compiles all flags in idle time, so that their warnings come early. A server has no idle time. */
-function warnWhenIdle(engine: Engine | undefined): void {
-	const { requestIdleCallback } = globalThis as IdleHost;
-	requestIdleCallback?.(() => {
-		try {
-			engine?.warnings();
-		} catch {
-			// The engine was freed, or reports its error with the next evaluation.
-		}
-	});
-}
-
-interface IdleHost {
-	requestIdleCallback?(callback: () => void): void;
+/** Compiles all flags, so that their warnings come early. */
+function compileAll(engine: Engine | undefined): void {
+	try {
+		engine?.warnings();
+	} catch (error) {
+		// The engine was freed, or reports its error with the next evaluation.
+		if (!isFanionError(error)) throw error;
+	}
 }
 
 /**
