@@ -283,11 +283,12 @@ export class Client implements FlagQueries {
 
 	/** Loads the stored document, and a bootstrap that has an address. */
 	async #restore(): Promise<void> {
-		const { bootstrap } = this.#options;
+		const { bootstrap, storage } = this.#options;
 		const fetching = isAddress(bootstrap)
 			? this.#warnOnFailure(() => this.#fetchBootstrap(bootstrap))
 			: undefined;
-		await Promise.all([fetching, this.#within(this.#repository.restore())]);
+		const restoring = storage && this.#within(this.#repository.restore());
+		await Promise.all([fetching, restoring]);
 	}
 
 	/** Loads a bootstrap that has no address; at once if the WebAssembly is loaded. */

@@ -1,7 +1,7 @@
 import { Backoff } from "./backoff.js";
 import type { Emitter } from "./emitter.js";
 import type { Repository } from "./repository.js";
-import type { ResolvedOptions } from "./resolved-options.js";
+import { isBootstrapOnly, type ResolvedOptions } from "./resolved-options.js";
 import { SingleFlight } from "./single-flight.js";
 import type { Stream, StreamOwner } from "./streaming.js";
 import { Timer } from "./timer.js";
@@ -72,10 +72,14 @@ export class Updater {
 		return this.#flight.run(() => this.#fetch());
 	}
 
-	/** Like `fetch`, but returns `undefined` during the pause after a failure, or if the token was rejected. */
+	/** Like `fetch`, but returns `undefined` during the pause after a failure, or if there is nothing to fetch. */
 	fetchIfDue(maxAge: number): Promise<void> | undefined {
-		if (this.#isRejected || this.#backoff.isPausing(maxAge)) return undefined;
-		return this.fetch();
+		const isDue = !this.#isRejected && !this.#backoff.isPausing(maxAge);
+		return isDue && this.#canFetch ? this.fetch() : undefined;
+	}
+
+	get #canFetch(): boolean {
+		return !this.#isStopped && !isBootstrapOnly(this.#options);
 	}
 
 	/** Whether the server rejected the token: no request follows until `refresh`. */
@@ -102,7 +106,7 @@ export class Updater {
 	}
 
 	async #fetch(): Promise<void> {
-		if (this.#isStopped) return;
+		if (!this.#canFetch) return;
 		this.#timer.stop();
 		try {
 			await this.#request();
