@@ -163,10 +163,15 @@ export class Stream {
 	async #readResponse(response: Response, alive: () => void): Promise<void> {
 		const { status, body } = response;
 		const type = response.headers.get("content-type") ?? "";
-		const isStream = status === 200 && type.startsWith("text/event-stream");
-		if (!isStream || !body?.getReader) {
+		if (status !== 200 || !type.startsWith("text/event-stream")) {
 			this.#refuse(status);
 			throw new Error(`the response is not a stream: ${status} ${type}`);
+		}
+		if (!body?.getReader) {
+			this.#pause(true);
+			throw new Error(
+				"this `fetch` returns bodies without `getReader`, as `node-fetch` does: the client polls; omit `fetch` or `streaming`",
+			);
 		}
 		const reader = body.getReader();
 		this.#close = () => void reader.cancel().catch(() => {});
@@ -180,15 +185,19 @@ export class Stream {
 
 	/** Acts on the status of a response that is not a stream. */
 	#refuse(status: number): void {
-		const isUnsupported = UNSUPPORTED.includes(status);
 		if (REJECTIONS.includes(status)) this.#owner.reject(status);
-		if (isUnsupported) this.#giveUp();
+		if (UNSUPPORTED.includes(status)) this.#pause(true);
 		if (status === TOO_MANY) {
-			this.#failures = Array(MAX_FAILURES).fill(this.#options.now());
-			this.#owner.poll();
+			this.#pause(false);
+			this.#failures = Array(MAX_FAILURES).fill(this.#refusedAt);
 		}
-		if (isUnsupported || status === TOO_MANY)
-			this.#refusedAt = this.#options.now();
+	}
+
+	/** Polls for the next minutes, and also after them if `isLast`. */
+	#pause(isLast: boolean): void {
+		this.#refusedAt = this.#options.now();
+		this.#isLast = isLast;
+		this.#owner.poll();
 	}
 
 	async #readBody(
@@ -224,17 +233,15 @@ export class Stream {
 	}
 
 	async #apply({ event, data }: EventSourceMessage): Promise<void> {
-		if (event === "fetch-mode" && data === "polling") return this.#giveUp();
+		if (event === "fetch-mode" && data === "polling") {
+			this.#isLast = true;
+			this.#owner.poll();
+		}
 		if (event !== "unleash-connected" && event !== "unleash-updated") return;
 		await this.#repository.apply(data);
 		// An empty list is no source of flags if the client has no revision.
 		if (this.#isLive || this.#repository.revision === undefined) return;
 		this.#isLive = true;
 		this.#owner.succeed();
-	}
-
-	#giveUp(): void {
-		this.#isLast = true;
-		this.#owner.poll();
 	}
 }

@@ -1,5 +1,10 @@
 import { FanionError } from "fanion";
-import { apiAddress, parseAddress, publicAddress } from "./address.js";
+import {
+	apiAddress,
+	hasSecret,
+	parseAddress,
+	publicAddress,
+} from "./address.js";
 import { discard } from "./discard.js";
 import { encodeHeader } from "./header-value.js";
 import { HostFetch } from "./host-fetch.js";
@@ -96,18 +101,20 @@ export class UnleashApi {
 	}
 
 	/** Returns strings that no message may contain. The server of GitLab takes the instance id for a token. */
-	#secrets(address: string): unknown[] {
-		const { headers, instanceId } = this.#options;
+	#secrets(address = ""): unknown[] {
+		const { headers, instanceId, url = "", documentUrl = "" } = this.#options;
+		const addresses = [address, url, documentUrl].filter(hasSecret);
+		const normalized = addresses.map((given) => parseAddress(given)?.href);
 		const token = this.#token?.token;
-		const normalized = parseAddress(address)?.href;
-		const addresses = [address, normalized];
-		return [...addresses, token, instanceId, ...Object.values(headers)];
+		return [
+			...[...addresses, ...normalized],
+			...[token, instanceId, ...Object.values(headers)],
+		];
 	}
 
 	/** Returns why something failed, in one line, without the secrets of the options. */
 	describe(error: unknown): string {
-		const { url, documentUrl } = this.#options;
-		return describeFailure(error, this.#secrets(documentUrl ?? url ?? ""));
+		return describeFailure(error, this.#secrets());
 	}
 
 	/**

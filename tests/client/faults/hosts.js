@@ -91,9 +91,9 @@ export const HOSTS = [
 	...refusals,
 	...redirects,
 	{
-		name: "the client works with the responses of `node-fetch`, whose bodies are streams of Node",
+		name: "with `node-fetch`, whose bodies are streams of Node, the client polls, and says why it does not stream",
 		run: async (trial) => {
-			const features = [{ body: NEW }];
+			const features = [{ body: NEW, headers: { "fetch-mode": "streaming" } }];
 			const location = `${trial.url}/api/client/moved/features`;
 			await trial.script({
 				features: [{ status: 307, headers: { location } }, ...features],
@@ -120,11 +120,16 @@ export const HOSTS = [
 				},
 			});
 			await trial.awaitNewFlags(client);
-			ok(destroyed > 0, "a body is dropped");
+			await trial.awaitRequests("features", 3);
 			ok(
-				trial.errors.every((error) => error.includes("is not a stream")),
-				trial.errors.join(),
+				destroyed > 1,
+				"the bodies of the redirect and the stream are dropped",
 			);
+			equal((await trial.requests("streaming")).length, 1, "attempts");
+			equal(trial.errors.length, 1, trial.errors.join());
+			const [error] = trial.errors;
+			ok(error.includes("/streaming`: this `fetch` returns bodies"), error);
+			ok(error.endsWith("omit `fetch` or `streaming`"), error);
 		},
 	},
 	{

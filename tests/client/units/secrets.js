@@ -94,6 +94,19 @@ const malformedOptions = (url) => {
 				},
 			})),
 		),
+		// A storage may quote the addresses of the requests, in which `)` stays.
+		{
+			url: `http://user:${A}@${NOWHERE}/a)b?key=)${A}`,
+			documentUrl: `${url}/elsewhere?signature=)${B}`,
+			storage: {
+				get: () => {
+					throw new Error(
+						`no storage for http://user:${A}@${NOWHERE}/a)b?key=)${A} and ${url}/elsewhere?signature=)${B}`,
+					);
+				},
+				set: () => {},
+			},
+		},
 		// A secret that begins with another one.
 		{
 			token: "Anfang",
