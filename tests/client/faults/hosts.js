@@ -101,7 +101,7 @@ export const HOSTS = [
 			});
 			let destroyed = 0;
 			const client = await trial.openReady({
-				streaming: { retry: 1 },
+				streaming: { retry: 1000 },
 				fetch: async (address, init) => {
 					// Firefox does not close the connection of a canceled body.
 					const controller = new AbortController();
