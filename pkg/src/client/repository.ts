@@ -45,6 +45,8 @@ export class Repository {
 	#deltaAt = Number.NEGATIVE_INFINITY;
 	/** The last whole document of the server; `undefined` after a delta. */
 	#document: Uint8Array | undefined;
+	/** The last bootstrap or stored document; `undefined` after a document or delta of the server. */
+	#input: Document | undefined;
 	/** The document with all deltas; only if there is a storage. */
 	#mirror: DocumentMirror | undefined;
 	#loading: Promise<Engine> | undefined;
@@ -276,12 +278,13 @@ export class Repository {
 	 * Returns `false`, and keeps the current flags, if it has no flags, unless it is the only source.
 	 */
 	#fill(engine: Engine, document: Document, source: Source): boolean {
-		const before = this.isReady ? engine.snapshot() : undefined;
 		engine.load(document);
 		if (engine.size === 0 && !isBootstrapOnly(this.#options)) {
-			if (before) engine.load(before);
+			// INVARIANT: flags of the server are never replaced by those of another source.
+			if (this.#input !== undefined) engine.load(this.#input);
 			return false;
 		}
+		this.#input = document;
 		this.#document = undefined;
 		this.#mirror = undefined;
 		this.#update(source);
@@ -292,7 +295,10 @@ export class Repository {
 		this.#loaded = undefined;
 		const wasReady = this.isReady;
 		this.#source = source;
-		if (source === "server") this.confirm();
+		if (source === "server") {
+			this.#input = undefined;
+			this.confirm();
+		}
 		this.#settle();
 		this.#compiling.request();
 		if (!wasReady) this.#emitter.emit("ready", undefined);

@@ -218,6 +218,8 @@ export const BOOTSTRAP = [
 			};
 			const client = trial.open(options);
 			await client.ready();
+			const snapshots = counter();
+			client.engine.snapshot = snapshots;
 			stored = empty;
 			await trial.sleep(50);
 			equal(
@@ -225,6 +227,7 @@ export const BOOTSTRAP = [
 				true,
 				"`on`, with an empty stored document",
 			);
+			equal(snapshots.calls, 0, "snapshots, which compile all flags");
 			stored = NEW;
 			await trial.until("the new flags are used", () =>
 				client.isEnabled("new"),
