@@ -33,7 +33,9 @@ export interface Lifetime {
  *
  * Evaluation never throws and never waits. After a failure the last good flags stay in use.
  */
-export class Client implements FlagQueries {
+export class Client<GivenEngine extends Engine = Engine>
+	implements FlagQueries
+{
 	readonly #options: ResolvedOptions;
 	readonly #emitter = new Emitter();
 	readonly #api: UnleashApi;
@@ -55,7 +57,7 @@ export class Client implements FlagQueries {
 	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
 	 * @internal
 	 */
-	constructor(given: ClientOptions) {
+	constructor(given: ClientOptions<GivenEngine>) {
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = resolveOptions(given, warn);
 		this.#options = options;
@@ -187,8 +189,8 @@ export class Client implements FlagQueries {
 	}
 
 	/** Returns the engine; `undefined` until the WebAssembly is loaded. Its evaluations are not counted. */
-	get engine(): Engine | undefined {
-		return this.#repository.engine;
+	get engine(): GivenEngine | undefined {
+		return this.#repository.engine as GivenEngine | undefined;
 	}
 
 	/** Returns the custom impact metrics, which Unleash can use to pause a release. */

@@ -1,3 +1,4 @@
+import type { Engine } from "../engine.js";
 import { Client } from "./client.js";
 import type { ClientOptions } from "./options.js";
 
@@ -12,7 +13,9 @@ import type { ClientOptions } from "./options.js";
  * flags.isEnabled('checkout', { userId: '7' });
  * ```
  */
-export function createClient(options: ClientOptions): Client {
+export function createClient<GivenEngine extends Engine = Engine>(
+	options: ClientOptions<GivenEngine>,
+): Client<GivenEngine> {
 	return new Client(options);
 }
 

@@ -4,7 +4,7 @@ import type { Context, Document, EngineOptions } from "../types.js";
 import type { OptionAliases } from "./option-aliases.js";
 
 /** Options of `createClient`: the source of the flags, storage, and reports. */
-export interface ClientOptions
+export interface ClientOptions<GivenEngine extends Engine = Engine>
 	extends Omit<EngineOptions, "onWarning" | "onError">,
 		OptionAliases {
 	/**
@@ -68,7 +68,7 @@ export interface ClientOptions
 		? Fetch
 		: never;
 	/** Replaces the engine, for example by one of `fanion/tools`. */
-	readonly engine?: Engine;
+	readonly engine?: GivenEngine;
 }
 
 /** Timeouts of a stream. */
