@@ -34,27 +34,41 @@ const INTERNAL_PROPERTIES = [
 	"writeValues",
 ];
 
-/** Likewise of the client: 140 bytes less after gzip. */
+/** Likewise of the client: 220 bytes less after gzip. */
 const CLIENT_PROPERTIES = [
 	"addressOf",
 	"clearVersion",
+	"collect",
+	"confirm",
 	"confirmedAt",
+	"describe",
+	"fail",
+	"failure",
 	"fetchIfDue",
+	"flush",
+	"follow",
 	"getDocument",
+	"identity",
 	"isApi",
+	"isClosed",
 	"isFetching",
 	"isPausing",
 	"isReady",
 	"isRejected",
 	"isRunning",
 	"mayReopen",
+	"mayRetry",
+	"merge",
 	"noFlags",
 	"readStorage",
 	"rejectWaiting",
+	"restore",
+	"resume",
 	"retryAfter",
 	"runNext",
 	"secretHeaders",
 	"succeed",
+	"toBucket",
 	"waitUntilReady",
 ];
 

@@ -14,6 +14,7 @@ import { IDLE } from "./units/idle.js";
 import { IMPACT_METRICS } from "./units/impact-metrics.js";
 import { METRICS } from "./units/metrics.js";
 import { ON_DEMAND } from "./units/on-demand.js";
+import { ONLINE } from "./units/online.js";
 import { OPTION_ALIASES } from "./units/option-aliases.js";
 import { OPTION_WARNINGS } from "./units/option-warnings.js";
 import { REQUESTS } from "./units/requests.js";
@@ -37,6 +38,7 @@ export const UNITS = [
 	...IMPACT_METRICS,
 	...IDLE,
 	...ON_DEMAND,
+	...ONLINE,
 	...OPTION_ALIASES,
 	...OPTION_WARNINGS,
 	...CLOSING,

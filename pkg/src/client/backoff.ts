@@ -23,8 +23,8 @@ const MAX_PAUSE = 60_000;
 export class Backoff {
 	readonly #options: ResolvedOptions;
 	#failures = 0;
-	/** When the last request failed, in Unix milliseconds; `undefined` if it succeeded. */
-	#failedAt: number | undefined;
+	/** When the last request failed, in Unix milliseconds; not a number if it succeeded. */
+	#failedAt = Number.NaN;
 	/** The `Retry-After` of the last request, in milliseconds. */
 	#retryAfter = 0;
 
@@ -34,7 +34,7 @@ export class Backoff {
 
 	succeed(): void {
 		this.#failures = Math.max(this.#failures - 1, 0);
-		this.#failedAt = undefined;
+		this.#failedAt = Number.NaN;
 		this.#retryAfter = 0;
 	}
 
@@ -54,9 +54,18 @@ export class Backoff {
 
 	/** Returns whether a request on demand, one for each `interval`, has to wait since the last one failed. */
 	isPausing(interval: number): boolean {
-		if (this.#failedAt === undefined) return false;
-		const age = this.#options.now() - this.#failedAt;
+		const age = this.#age;
 		const counted = Math.max(Math.min(interval, MAX_PAUSE) || 0, MIN_PAUSE);
 		return age >= 0 && age < this.delay(counted);
+	}
+
+	/** Whether the last request failed, and its `Retry-After` is over. */
+	get mayRetry(): boolean {
+		return this.#age < 0 || this.#age >= this.#retryAfter;
+	}
+
+	/** Milliseconds since the last request failed; not a number if it succeeded. */
+	get #age(): number {
+		return this.#options.now() - this.#failedAt;
 	}
 }

@@ -22,6 +22,7 @@ import { Timer } from "./timer.js";
 import { UnleashApi } from "./unleash-api.js";
 import { REJECTED, Updater } from "./updater.js";
 import { uuid } from "./uuid.js";
+import { watchPage } from "./watch-page.js";
 
 /** Keeps a request alive until work has ended: the `ctx` of a Worker. */
 export interface Lifetime {
@@ -272,7 +273,7 @@ export class Client<GivenEngine extends Engine = Engine>
 	#start(): void {
 		void this.#startUpdates();
 		if (this.#hasMetrics) this.#metrics.start();
-		if (typeof document === "object") this.#watchPage();
+		if (!isBootstrapOnly(this.#options)) this.#watchPage();
 	}
 
 	/** Starts updates after the stored document is loaded: with its ETag the server need not send it again. */
@@ -322,15 +323,12 @@ export class Client<GivenEngine extends Engine = Engine>
 		}
 	}
 
-	/** Reports metrics when the page is hidden: the browser may discard a hidden page without notice. */
 	#watchPage(): void {
-		const report = () => {
-			if (document.visibilityState === "hidden" && this.#hasMetrics)
-				void this.#metrics.flush(0, true);
-		};
-		document.addEventListener("visibilitychange", report);
-		this.#unwatchPage = () =>
-			document.removeEventListener("visibilitychange", report);
+		this.#unwatchPage = watchPage(
+			// The browser may discard a hidden page without notice.
+			() => this.#hasMetrics && void this.#metrics.flush(0, true),
+			() => this.#updater.retry(),
+		);
 	}
 
 	/** Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`. */

@@ -67,6 +67,16 @@ export class Updater {
 		if (mode === "stream" && !this.#isRejected) await this.#listen();
 	}
 
+	/** Fetches now, and opens the stream again, if the last request failed: the host may be online again. */
+	retry(): void {
+		const isUseful = () => !this.#isRejected && this.#backoff.mayRetry;
+		if (!isUseful()) return;
+		this.#reopen();
+		void this.#flight.runNext(async () => {
+			if (isUseful()) await this.#fetch();
+		});
+	}
+
 	/** Fetches now; concurrent calls share one request. Never rejects. */
 	fetch(): Promise<void> {
 		return this.#flight.run(() => this.#fetch());
