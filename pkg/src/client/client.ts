@@ -55,7 +55,8 @@ export class Client<GivenEngine extends Engine = Engine>
 	#unwatchPage: (() => void) | undefined;
 
 	/**
-	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
+	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
+	 * or if an option has a wrong type
 	 * @internal
 	 */
 	constructor(given: ClientOptions<GivenEngine>) {
@@ -90,7 +91,8 @@ export class Client<GivenEngine extends Engine = Engine>
 	 * Waits for the first flags from any source, for at most `timeout` milliseconds.
 	 *
 	 * @throws FanionError `PROVIDER_NOT_READY` after the timeout, if the server rejects the token, if the
-	 * client is closed, or, with `refreshInterval: 0` or only a bootstrap, after one attempt
+	 * client is closed, or, with `refreshInterval: 0` or only a bootstrap, after one attempt; its `cause` is the last
+	 * failure to get flags
 	 */
 	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
 		if (this.#repository.isReady) return;

@@ -5,7 +5,8 @@ import type { ClientOptions } from "./options.js";
 /**
  * Creates a client, which keeps its flags fresh from an Unleash server.
  *
- * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
+ * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
+ * or if an option has a wrong type
  *
  * ```ts
  * const flags = createClient({ url: 'https://unleash.example.com', token, appName: 'shop' });
