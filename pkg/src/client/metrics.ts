@@ -173,7 +173,7 @@ export class Metrics {
 			return;
 		}
 		const result = await this.#post("/client/metrics", json, keepalive);
-		if (result === "sent") this.#emitter.emit("sent", body);
+		if (result === "sent") this.#accept(body);
 		else if (result === "retry") this.#restore(report);
 		else if (parts && !isRetry)
 			for (const part of parts) await this.#deliver(part, keepalive, true);
@@ -181,6 +181,16 @@ export class Metrics {
 			this.#emitter.warn(
 				`the server rejected a report: ${contentsOf(report)} are not counted`,
 			);
+	}
+
+	/** Ends the pauses. A registration that is accepted does not: the report beside it may have failed. */
+	#accept(body: object): void {
+		this.#backoff.succeed();
+		if (this.#isRejected) {
+			this.#isRejected = false;
+			this.#schedule();
+		}
+		this.#emitter.emit("sent", body);
 	}
 
 	/** Returns the fields that reports and the registration share. */
@@ -236,7 +246,7 @@ export class Metrics {
 			.post(path, body, keepalive)
 			.catch((error: unknown) => this.#warn(error));
 		const status = response?.status ?? 0;
-		if (status >= 200 && status < 300) return this.#accept();
+		if (status >= 200 && status < 300) return "sent";
 		if (response) {
 			const failure = `the server answered ${status}`;
 			this.#warn(this.#api.failure(response.address, failure));
@@ -245,15 +255,6 @@ export class Metrics {
 		this.#isRejected ||= status === 401 || status === 403;
 		this.#backoff.fail(response?.retryAfter);
 		return "retry";
-	}
-
-	#accept(): PostResult {
-		this.#backoff.succeed();
-		if (this.#isRejected) {
-			this.#isRejected = false;
-			this.#schedule();
-		}
-		return "sent";
 	}
 
 	#warn(error: unknown): undefined {

@@ -146,7 +146,8 @@ export const ONLINE = [
 				online(target);
 				release();
 				await client.ready(5000);
-				equal(calls, 3, "requests");
+				// Older Workers refuse an option, so the client calls `fetch` twice.
+				equal((await trial.requests("features")).length, 1, "requests");
 			}),
 	},
 	{
