@@ -11,7 +11,7 @@ import {
 	type Variant,
 	type Warning,
 } from "fanion";
-import type { Client } from "fanion/client";
+import { type Client, createClient } from "fanion/client";
 import {
 	type Explanation,
 	type Leak,
@@ -82,6 +82,15 @@ export function useQueries(
 	const { name } = client.getVariant("a", user, () => engine.getVariant("b"));
 	console.log(known, name);
 	return all && bound.isEnabled("a", true) && bound.evaluateAll().size > 0;
+}
+
+/** The engine of a client has the type of the option `engine`. */
+export function explainFlag(options: { url: string; appName: string }): string {
+	const flags = createClient({ ...options, engine: new ToolsEngine() });
+	const plain: Client = createClient(options);
+	// @ts-expect-error: the engine of `fanion` has no tools
+	plain.engine?.explain("a");
+	return flags.engine?.explain("a").text ?? "";
 }
 
 export function useTools(user: User): string[] {
