@@ -18,6 +18,7 @@ import {
 	type StoredDocument,
 	serialize,
 } from "./stored-document.js";
+import { usableStrategies } from "./strategy-names.js";
 import { Timer } from "./timer.js";
 
 /** The source of the current flags, weakest first. */
@@ -273,6 +274,7 @@ export class Repository {
 	#createEngine(): Engine {
 		return new Engine({
 			...this.#options,
+			customStrategies: usableStrategies(this.#options),
 			onWarning: (message) => this.#emitter.warn(message),
 			onError: (error) => this.#emitter.emit("error", error),
 		});
