@@ -108,7 +108,7 @@ export const OPTION_WARNINGS = [
 			equal(await warningsOf(trial, options), "", "warnings");
 			equal(
 				await warningsOf(trial, { ...options, hostname }),
-				"`hostname` is ignored since `engine` is given: give it to the constructor of the engine",
+				"`hostname` is ignored: give it to the constructor of `engine`",
 				"warnings of `hostname`",
 			);
 			calls = 0;
