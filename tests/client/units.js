@@ -20,6 +20,7 @@ import { OPTION_WARNINGS } from "./units/option-warnings.js";
 import { REQUESTS } from "./units/requests.js";
 import { SECRETS } from "./units/secrets.js";
 import { TOKENS } from "./units/token.js";
+import { WRONG_TYPES } from "./units/wrong-types.js";
 
 export const UNITS = [
 	...EVENTS,
@@ -41,5 +42,6 @@ export const UNITS = [
 	...ONLINE,
 	...OPTION_ALIASES,
 	...OPTION_WARNINGS,
+	...WRONG_TYPES,
 	...CLOSING,
 ];

@@ -333,7 +333,11 @@ export class Client<GivenEngine extends Engine = Engine>
 		);
 	}
 
-	/** Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`. */
+	/**
+	 * Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`.
+	 *
+	 * A name that is not a string, such as a part of a request, is not counted: a report cannot hold it.
+	 */
 	#record(
 		featureName: string,
 		context: Context,
@@ -341,6 +345,7 @@ export class Client<GivenEngine extends Engine = Engine>
 		enabled: boolean,
 		variant?: string,
 	): void {
+		if (typeof featureName !== "string") return;
 		if (this.#hasMetrics) this.#metrics.count(featureName, enabled, variant);
 		if (!evaluation?.impressionData || !this.#emitter.has("impression")) return;
 		const isVariant = variant !== undefined;

@@ -89,7 +89,7 @@ export class Metrics {
 	/** Registers, and schedules reports. */
 	start(): void {
 		this.#isScheduled = true;
-		void this.#track(this.#register());
+		void this.#track(() => this.#register());
 		this.#schedule();
 	}
 
@@ -99,8 +99,10 @@ export class Metrics {
 	 * After a rejected token no report follows until `resume`.
 	 */
 	flush(minAge = 0, keepalive = false): Promise<void> {
-		if (this.#isRejected || this.#isEarly(minAge)) return Promise.resolve();
-		return this.#track(this.#send(keepalive));
+		return this.#track(async () => {
+			if (this.#isRejected || this.#isEarly(minAge)) return;
+			await this.#send(keepalive);
+		});
 	}
 
 	/** Returns whether counts are younger than `minAge`, or the last request failed too recently for that interval. */
@@ -120,17 +122,21 @@ export class Metrics {
 		this.#schedule();
 	}
 
-	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. */
+	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. Never rejects. */
 	async end(): Promise<void> {
 		this.#isScheduled = false;
 		this.#timer.stop();
 		await Promise.all(this.#pending);
-		await this.#send(false);
+		await this.#track(() => this.#send(false));
 	}
 
-	#track(request: Promise<void>): Promise<void> {
-		this.#pending.add(request);
-		return request.finally(() => this.#pending.delete(request));
+	/** Runs work and notes it as pending. Never rejects, since a timer would have no handler: a failure is a warning. */
+	#track(work: () => Promise<void>): Promise<void> {
+		const tracked = work()
+			.catch((error: unknown) => this.#warn(this.#api.describe(error)))
+			.finally(() => this.#pending.delete(tracked));
+		this.#pending.add(tracked);
+		return tracked;
 	}
 
 	#schedule(): void {
@@ -143,7 +149,7 @@ export class Metrics {
 	}
 
 	async #send(keepalive: boolean): Promise<void> {
-		const registration = this.#register();
+		const registration = this.#track(() => this.#register());
 		const report = this.#collect();
 		if (report) await this.#deliver(report, keepalive);
 		await registration;
@@ -224,15 +230,27 @@ export class Metrics {
 	async #register(): Promise<void> {
 		if (this.#isRegistered) return;
 		this.#isRegistered = true;
+		let result: PostResult = "retry";
+		try {
+			result = await this.#post(
+				"/client/register",
+				this.#registration(),
+				false,
+			);
+		} finally {
+			this.#isRegistered = result !== "retry";
+		}
+	}
+
+	/** Returns the body of the registration. */
+	#registration(): string {
 		this.#startedAt ??= new Date(this.#options.now());
-		const body = JSON.stringify({
+		return JSON.stringify({
 			...this.#sender,
 			strategies: strategyNames(this.#options),
 			started: this.#startedAt,
 			interval: this.#options.metricsInterval,
 		});
-		const result = await this.#post("/client/register", body, false);
-		this.#isRegistered = result !== "retry";
 	}
 
 	/** Posts a body. A failure emits a warning and lengthens the backoff. */
