@@ -4,7 +4,7 @@ import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { FlagQueries } from "../flag-queries.js";
 import type { Context, Evaluation, Flag, Variant } from "../types.js";
-import { addressKey, apiAddress, hrefOf, isAddress } from "./address.js";
+import { hrefOf, isAddress } from "./address.js";
 import { DefaultContext } from "./default-context.js";
 import { Emitter } from "./emitter.js";
 import type { Events } from "./events.js";
@@ -18,6 +18,7 @@ import {
 	type ResolvedOptions,
 	resolveOptions,
 } from "./resolved-options.js";
+import { storageKey } from "./storage-key.js";
 import { Timer } from "./timer.js";
 import { UnleashApi } from "./unleash-api.js";
 import { REJECTED, Updater } from "./updater.js";
@@ -399,12 +400,3 @@ const NO_EVALUATIONS = new Evaluations();
 
 /** How long the first request for flags waits for the storage, in milliseconds. */
 const STORAGE_TIMEOUT = 300;
-
-/** Returns the key of the document in the storage: its address and contents, without secrets. */
-function storageKey(options: ResolvedOptions, scope: string): string {
-	const { documentUrl, url, projects, namePrefix = "" } = options;
-	const server = url && apiAddress(url);
-	const address = addressKey(documentUrl ?? server ?? "");
-	const parts = ["fanion", address, scope, ...projects, namePrefix];
-	return options.storageKey ?? parts.join(" ").trimEnd();
-}

@@ -52,7 +52,7 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	readonly storage?: Storage;
 	/**
 	 * Key of the document in `storage`. By default the address without secrets, the project and environment of the
-	 * token, `projects` and `namePrefix`.
+	 * token, or else `appName`, and `projects` and `namePrefix`.
 	 */
 	readonly storageKey?: string;
 	/** Requests only the flags of these projects. */
