@@ -1,5 +1,6 @@
 import { FanionError } from "fanion";
 import { hrefOf, parseAddress } from "./address.js";
+import { warnOfMissing } from "./missing-values.js";
 import { checkNumbers } from "./numeric-options.js";
 import { resolveAliases } from "./option-aliases.js";
 import { checkTypes, orDefault } from "./option-types.js";
@@ -59,6 +60,7 @@ export function resolveOptions(
 			: random,
 	};
 	checkSources(resolved);
+	warnOfMissing(all, resolved, warn);
 	return resolved;
 }
 

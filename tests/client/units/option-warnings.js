@@ -1,7 +1,7 @@
 // Warnings about options that are valid but do not do what the caller expects.
 
-import { equal, ok } from "../trial.js";
-import { onDemand } from "./support.js";
+import { documentOf, equal, OLD, ok } from "../trial.js";
+import { json, mapStorage, onDemand } from "./support.js";
 
 /** Creates a client, and returns its warnings until it is ready. */
 async function warningsOf(trial, options) {
@@ -137,6 +137,61 @@ export const OPTION_WARNINGS = [
 				"unknown options: `environment`; the environment is that of the token",
 				"warnings",
 			);
+		},
+	},
+	{
+		name: "an option without a value, as from a missing environment variable, gives a warning that says what follows",
+		run: async (trial) => {
+			const empty = "has no value, as from a missing environment variable: ";
+			const cut = (end) =>
+				`${empty}no request is sent, and the flags stay ${end}`;
+			const { url } = trial;
+			const token = "*:development.secret";
+			const bootstrap = documentOf();
+			const storage = mapStorage();
+			const storageKey = "flags";
+			storage.set(storageKey, OLD);
+			const stored = cut("those of `storage`");
+			const bootstrapped = cut("those of `bootstrap`");
+			const none = `${empty}requests have no token`;
+			const id = "`instanceId`";
+			const cases = [
+				[{ url: undefined, token, storage }, `\`url\` ${stored}`],
+				[{ url: null, bootstrap }, `\`url\` ${bootstrapped}`],
+				[{ url: undefined, bootstrap, storage }, `\`url\` ${bootstrapped}`],
+				[{ documentUrl: undefined, storage }, `\`documentUrl\` ${stored}`],
+				[{ url, token: undefined }, `\`token\` ${none}`],
+				[{ url, token: "" }, `\`token\` ${none}`],
+				[{ url, clientKey: undefined }, `\`clientKey\` ${none}`],
+				[
+					{ url, headers: { Authorization: undefined } },
+					`\`Authorization\` ${none}`,
+				],
+				[
+					{ url, instanceId: undefined },
+					`${id} ${empty}the server receives a default`,
+				],
+				// These have a replacement, or nothing is missing.
+				[{ url, token, instanceId: undefined, documentUrl: undefined }, ""],
+				[{ url, token: undefined, headers: { authorization: token } }, ""],
+				[{ url: undefined, documentUrl: `${url}/features` }, ""],
+				[{ url, customHeaders: { "x-trace": undefined } }, ""],
+				[{ storage }, ""],
+				[{ url }, ""],
+			];
+			for (const [options, expected] of cases) {
+				const warnings = [];
+				const client = trial.createClient({
+					...onDemand,
+					appName: "trial",
+					storageKey,
+					...options,
+				});
+				trial.clients.push(client);
+				client.on("warn", (warning) => warnings.push(warning));
+				await client.ready(5000);
+				equal(warnings.join(), expected, json(options));
+			}
 		},
 	},
 ];
