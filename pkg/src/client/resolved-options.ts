@@ -6,6 +6,7 @@ import { resolveAliases } from "./option-aliases.js";
 import { checkTypes, orDefault } from "./option-types.js";
 import type { Address, ClientOptions, StreamOptions } from "./options.js";
 import { isWorker } from "./platform.js";
+import { warnOfStrategies } from "./strategy-names.js";
 import { warnOfUnused } from "./unused-options.js";
 
 /** The options of a client with all defaults; aliases are resolved. */
@@ -61,6 +62,7 @@ export function resolveOptions(
 	};
 	checkSources(resolved);
 	warnOfMissing(all, resolved, warn);
+	warnOfStrategies(options, warn);
 	return resolved;
 }
 

@@ -194,4 +194,50 @@ export const OPTION_WARNINGS = [
 			}
 		},
 	},
+	{
+		name: "a custom strategy that is never called gives a warning, and is registered once",
+		run: async (trial) => {
+			class Strategy {
+				isEnabled() {
+					return true;
+				}
+			}
+			const named = (name) => `custom strategy \`${name}\``;
+			const builtIn = (name) =>
+				`${named(name)} is ignored: the built-in one cannot be replaced, so choose another name`;
+			const odd = `${named("vip")} never matches: pass a function \`(parameters, context) => boolean\``;
+			const list =
+				"`customStrategies` is a list: pass an object of functions by name";
+			const yes = () => true;
+			const engine = trial.open(onDemand).engine;
+			const cases = [
+				[{ userWithId: yes, vip: yes }, builtIn("userWithId")],
+				[{ default: new Strategy() }, builtIn("default")],
+				[{ vip: new Strategy() }, odd],
+				[{ vip: true }, odd],
+				[{ vip: true }, "", engine],
+				[{ userWithId: yes }, builtIn("userWithId"), engine],
+				[[new Strategy()], list],
+				[{ vip: yes, UserWithId: yes }, ""],
+				[undefined, ""],
+			];
+			for (const [customStrategies, expected, engine] of cases) {
+				const options = { ...onDemand, customStrategies, engine };
+				equal(await warningsOf(trial, options), expected, expected);
+			}
+			const customStrategies = { userWithId: yes, vip: yes };
+			const options = { metricsInterval: 1e9, customStrategies };
+			trial.open(options);
+			trial.open({ ...options, customStrategies: [yes] });
+			await trial.until("both are registered", async () => {
+				const requests = await trial.requests("register");
+				return requests.length === 2;
+			});
+			for (const { body } of await trial.requests("register")) {
+				const { strategies } = JSON.parse(body);
+				equal(new Set(strategies).size, strategies.length, "names");
+				equal(strategies.includes("0"), false, "the index of a list");
+			}
+		},
+	},
 ];
