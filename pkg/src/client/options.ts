@@ -24,7 +24,7 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	readonly token?: string | (() => string);
 	/** Name of the application, for the server and for constraints. */
 	readonly appName: string;
-	/** Name of this instance of the application; a random UUID by default. */
+	/** Name of this instance of the application. By default a random UUID, but `browser` in every browser. */
 	readonly instanceId?: string;
 	/** Default context, merged below the context of each call; read once. `setContext` replaces it. */
 	readonly context?: Context;

@@ -8,6 +8,7 @@ import {
 import { discard } from "./discard.js";
 import { encodeHeader } from "./header-value.js";
 import { HostFetch } from "./host-fetch.js";
+import { isBrowser } from "./platform.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import { describeFailure, isFanionError } from "./secrets.js";
 import { Timer } from "./timer.js";
@@ -65,7 +66,7 @@ export class UnleashApi {
 	get identity(): ClientIdentity {
 		this.#identity ??= {
 			appName: this.#options.appName,
-			instanceId: this.#options.instanceId ?? uuid(),
+			instanceId: this.#options.instanceId ?? defaultInstanceId(),
 			connectionId: uuid(),
 			sdkVersion: `fanion:${VERSION}`,
 		};
@@ -312,6 +313,15 @@ export class UnleashApi {
 			setHeader(headers, name, custom[name] as string, "headers");
 		return names;
 	}
+}
+
+/**
+ * Returns the id of an instance without one.
+ *
+ * The server keeps a row for each id for days: a browser, where each page is a client, has one id for all.
+ */
+function defaultInstanceId(): string {
+	return isBrowser() ? "browser" : uuid();
 }
 
 /** The header with the connection id; the caller cannot replace it. */

@@ -96,6 +96,31 @@ export const REQUESTS = [
 		},
 	},
 	{
+		name: "each client is an instance of its own by default; all in browsers are one, `browser`",
+		run: async (trial) => {
+			const openDefault = async () => {
+				const { length } = await trial.requests();
+				const client = trial.open(unreported);
+				await client.ready();
+				await client.close();
+				return (await trial.requests()).slice(length);
+			};
+			const ids = [];
+			for (const requests of [await openDefault(), await openDefault()]) {
+				const { body } = requests.find(({ kind }) => kind === "register");
+				const { instanceId, platformName } = JSON.parse(body);
+				for (const { headers } of requests)
+					equal(headers["unleash-instanceid"], instanceId, "header");
+				const isBrowser =
+					platformName === "browser" && !("EdgeRuntime" in globalThis);
+				if (isBrowser) equal(instanceId, "browser", "instance id");
+				else ok(UUID.test(instanceId), `instance id ${instanceId}`);
+				if (!isBrowser) ids.push(instanceId);
+			}
+			equal(new Set(ids).size, ids.length, "distinct ids");
+		},
+	},
+	{
 		name: "every request has the default interval, and none without an interval",
 		run: async (trial) => {
 			const intervals = async (options) => {
