@@ -19,6 +19,7 @@ import { OPTION_ALIASES } from "./units/option-aliases.js";
 import { OPTION_WARNINGS } from "./units/option-warnings.js";
 import { REQUESTS } from "./units/requests.js";
 import { SECRETS } from "./units/secrets.js";
+import { STORED_VERSIONS } from "./units/stored-versions.js";
 import { TOKENS } from "./units/token.js";
 import { WRONG_TYPES } from "./units/wrong-types.js";
 
@@ -33,6 +34,7 @@ export const UNITS = [
 	...TOKENS,
 	...SECRETS,
 	...BOOTSTRAP,
+	...STORED_VERSIONS,
 	...CONTEXT,
 	...FALLBACKS,
 	...METRICS,

@@ -15,7 +15,7 @@ import {
 	decodeJson,
 	isEqual,
 	parse,
-	type StoredValue,
+	type StoredDocument,
 	serialize,
 } from "./stored-document.js";
 import { Timer } from "./timer.js";
@@ -23,8 +23,8 @@ import { Timer } from "./timer.js";
 /** The source of the current flags, weakest first. */
 type Source = "nowhere" | "storage" | "bootstrap" | "server";
 
-/** Milliseconds after the last delta for which the next request may ask for a delta; later, all flags are requested. */
-const MAX_REVISION_AGE = 600_000;
+/** Milliseconds for which a stored ETag, or the revision of a delta, may replace a request for all flags. */
+const MAX_VERSION_AGE = 600_000;
 
 /** Holds the current flags: in an engine and in the storage. */
 export class Repository {
@@ -41,8 +41,6 @@ export class Repository {
 	readonly #describe: (error: unknown) => string;
 	#source: Source = "nowhere";
 	#version: DocumentVersion = {};
-	/** When the last delta was applied. Unix milliseconds. */
-	#deltaAt = Number.NEGATIVE_INFINITY;
 	/** The last whole document of the server; `undefined` after a delta. */
 	#document: Uint8Array | undefined;
 	/** The last bootstrap or stored document; `undefined` after a document or delta of the server. */
@@ -51,8 +49,8 @@ export class Repository {
 	#mirror: DocumentMirror | undefined;
 	#loading: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
-	/** The last value that was loaded from the storage. */
-	#loaded: StoredValue | undefined;
+	/** The last document that was loaded from the storage. */
+	#loaded: StoredDocument["document"] | undefined;
 	/** The next value for the storage. */
 	#unsaved: string | undefined;
 	/** The last failure to get flags. */
@@ -93,10 +91,14 @@ export class Repository {
 	 * A server that was restored from a backup answers 304 for ever, so the client must ask for all flags.
 	 */
 	get revision(): number | undefined {
-		const age = this.#options.now() - this.#deltaAt;
-		return age >= 0 && age < MAX_REVISION_AGE
-			? this.#version.revision
-			: undefined;
+		const { revision, sentAt } = this.#version;
+		return this.#isRecent(sentAt) ? revision : undefined;
+	}
+
+	/** Returns whether the server sent a document or delta less than ten minutes ago. */
+	#isRecent(sentAt = Number.NEGATIVE_INFINITY): boolean {
+		const age = this.#options.now() - sentAt;
+		return age >= 0 && age < MAX_VERSION_AGE;
 	}
 
 	/** Forgets ETag and revision, so that the next response contains all flags. */
@@ -127,7 +129,7 @@ export class Repository {
 		const isKnown =
 			this.#document !== undefined && isEqual(document, this.#document);
 		if (!isKnown) engine.load(document);
-		this.#version = { etag: etag ?? undefined };
+		this.#version = { etag: etag ?? undefined, sentAt: this.#options.now() };
 		if (isKnown) return this.confirm();
 		this.#document = document;
 		this.#mirror = undefined;
@@ -158,8 +160,7 @@ export class Repository {
 		for (const event of events) checkEvent(event);
 		const revision = lastRevision(events, this.#version.revision);
 		engine.apply(delta);
-		this.#deltaAt = this.#options.now();
-		this.#version = { revision };
+		this.#version = { revision, sentAt: this.#options.now() };
 		if (this.#options.storage) {
 			this.#mirror ??= createMirror(this.#document);
 			for (const event of events) this.#mirror.apply(event);
@@ -201,18 +202,23 @@ export class Repository {
 		if (stored === null || stored === undefined) return;
 		const engine = await this.start();
 		if (!weaker.includes(this.#source)) return;
-		if (this.#loaded !== undefined && isEqual(stored, this.#loaded)) return;
-		this.#loadStored(engine, stored);
-		this.#loaded = stored;
+		const { document, version } = parse(stored);
+		if (this.#loaded !== undefined && isEqual(document, this.#loaded)) return;
+		this.#loadStored(engine, document, version);
+		this.#loaded = document;
 	}
 
-	#loadStored(engine: Engine, stored: StoredValue): void {
-		const { document, version } = parse(stored);
+	#loadStored(
+		engine: Engine,
+		document: StoredDocument["document"],
+		version: DocumentVersion,
+	): void {
 		if (!this.#fill(engine, document, "storage")) return;
-		this.#version = version;
-		if (version.revision === undefined || typeof document !== "string") return;
-		this.#mirror = createMirror(document);
-		this.#deltaAt = this.#options.now();
+		// A server that was reset may answer 304 to an old ETag, although its flags differ.
+		const isRecent = this.#isRecent(version.sentAt);
+		this.#version = isRecent ? version : {};
+		if (!isRecent || version.revision === undefined) return;
+		if (typeof document === "string") this.#mirror = createMirror(document);
 	}
 
 	/** Resolves with the first flags, whatever their source; rejects after `timeout` milliseconds. */

@@ -58,7 +58,8 @@ export const DELTAS = [
 			const { features } = hydration(1);
 			const document = json({ features, ...lists });
 			const storage = mapStorage();
-			storage.get = () => `{"fanion":1,"revision":1}\n${document}`;
+			const head = { fanion: 1, revision: 1, sentAt: Date.now() };
+			storage.get = () => `${json(head)}\n${document}`;
 			const delta = [{ body: batch(updated(2, "new")) }, { status: 304 }];
 			await trial.script({ delta });
 			const client = await trial.openReady({ delta: true, storage });

@@ -359,8 +359,13 @@ export const REQUESTS = [
 				delta: [{ body: batch(hydration(1, "new")) }],
 			});
 			for (const damaged of ['"a\r\nEvil"', '"\u017e"', "\0", "", 7, null]) {
-				const version = { fanion: 1, etag: damaged, revision: damaged };
-				const stored = `${json(version)}\n${json(documentOf())}`;
+				const version = {
+					etag: damaged,
+					revision: damaged,
+					sentAt: Date.now(),
+				};
+				const head = json({ fanion: 1, ...version });
+				const stored = `${head}\n${json(documentOf())}`;
 				for (const delta of [true, false]) {
 					const client = trial.open({
 						...onDemand,
