@@ -1,7 +1,7 @@
 // Values of wrong types from JavaScript: none makes a method throw, or a promise of a timer reject.
 
 import { equal, OLD, ok } from "../trial.js";
-import { deepEqual, reports, unreported } from "./support.js";
+import { deepEqual, flag, reports, serve, unreported } from "./support.js";
 
 /** Values that cannot be converted to a string, or are none. */
 const ODD = {
@@ -135,6 +135,41 @@ export const WRONG_TYPES = [
 			});
 			await client.ready();
 			ok(trial.errors.length > 0, "errors");
+		},
+	},
+	{
+		name: "a console that throws makes no evaluation throw, and no timer reject",
+		run: async (trial) => {
+			const { warn, error } = console;
+			let calls = 0;
+			console.warn = console.error = () => {
+				calls += 1;
+				throw new Error("no console");
+			};
+			try {
+				const unknown = { strategies: [{ name: "ActiveForDomain" }] };
+				const features = Array.from({ length: 9 }, (_, index) =>
+					flag(`flag-${index}`, unknown),
+				);
+				await serve(trial, { features });
+				const { url } = trial;
+				const client = trial.createClient({ ...unreported, url, appName: "x" });
+				trial.clients.push(client);
+				for (const name of ["ready", "update"])
+					client.on(name, () => {
+						throw new Error("no listener");
+					});
+				await client.ready();
+				equal(client.isEnabled("flag-0"), false, "isEnabled");
+				equal(client.evaluateAll().size, 9, "evaluateAll");
+				await trial.script({ features: [{ status: 503 }] });
+				await client.refresh();
+				trial.skipCountCheck();
+				await client.close();
+			} finally {
+				Object.assign(console, { warn, error });
+			}
+			ok(calls > 8, `${calls} calls`);
 		},
 	},
 ];
