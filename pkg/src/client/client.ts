@@ -1,5 +1,4 @@
 import { Evaluations } from "fanion";
-import { DISABLED_VARIANT } from "../core/evaluation.js";
 import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { FlagQueries } from "../flag-queries.js";
@@ -8,7 +7,7 @@ import { hrefOf, isAddress } from "./address.js";
 import { DefaultContext } from "./default-context.js";
 import { Emitter } from "./emitter.js";
 import type { Events } from "./events.js";
-import type { Fallback, FallbackFunction } from "./fallback.js";
+import { type Fallback, Fallbacks } from "./fallback.js";
 import type { ImpactMetrics } from "./impact-metrics.js";
 import { Metrics } from "./metrics.js";
 import type { Address, ClientOptions } from "./options.js";
@@ -45,6 +44,7 @@ export class Client<GivenEngine extends Engine = Engine>
 	readonly #updater: Updater;
 	readonly #metrics: Metrics;
 	readonly #context: DefaultContext;
+	readonly #fallbacks: Fallbacks;
 	/** Whether the client polls; otherwise it sends requests only when a method is called. */
 	readonly #isPolling: boolean;
 	readonly #hasMetrics: boolean;
@@ -64,6 +64,7 @@ export class Client<GivenEngine extends Engine = Engine>
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = resolveOptions(given, warn);
 		this.#options = options;
+		this.#fallbacks = new Fallbacks(warn);
 		this.#api = new UnleashApi(options);
 		this.#context = new DefaultContext(options, this.#api, this.#emitter);
 		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
@@ -120,7 +121,8 @@ export class Client<GivenEngine extends Engine = Engine>
 		const merged = this.#context.merge(context);
 		const evaluation = this.#repository.engine?.evaluate(name, merged);
 		const enabled =
-			evaluation?.enabled ?? this.#resolve(fallback, name, merged) === true;
+			evaluation?.enabled ??
+			this.#fallbacks.resolve(fallback, name, merged) === true;
 		this.#record(name, merged, evaluation, enabled);
 		return enabled;
 	}
@@ -149,36 +151,15 @@ export class Client<GivenEngine extends Engine = Engine>
 	): { evaluation: Evaluation | undefined; variant: Variant } {
 		const merged = this.#context.merge(context);
 		const evaluation = this.#repository.engine?.evaluate(name, merged);
-		const variant =
-			evaluation?.variant ?? this.#fallbackVariant(fallback, name, merged);
-		const enabled = evaluation?.enabled ?? variant.feature_enabled;
-		this.#record(name, merged, evaluation, enabled, variant.name);
-		return { evaluation, variant };
-	}
-
-	/** Returns the fallback; `disabled` if the fallback is not a variant. */
-	#fallbackVariant(
-		fallback: Fallback<Variant> | undefined,
-		name: string,
-		context: Context,
-	): Variant {
-		const variant = this.#resolve(fallback, name, context);
-		return typeof variant?.name === "string" ? variant : DISABLED_VARIANT;
-	}
-
-	/** Returns the fallback, or what it returns if it is a function. A function that throws returns `undefined`. */
-	#resolve<Value>(
-		fallback: Fallback<Value> | undefined,
-		name: string,
-		context: Context,
-	): Value | undefined {
-		if (typeof fallback !== "function") return fallback;
-		try {
-			return (fallback as FallbackFunction<Value>)(name, context);
-		} catch (error) {
-			this.#emitter.warn(`the fallback failed: ${firstLine(error)}`);
-			return undefined;
+		if (evaluation) {
+			const { enabled, variant } = evaluation;
+			this.#record(name, merged, evaluation, enabled, variant.name);
+			return { evaluation, variant };
 		}
+		const counted = this.#fallbacks.variant(fallback, name, merged);
+		const { variant, variantName, isEnabled } = counted;
+		this.#record(name, merged, undefined, isEnabled, variantName);
+		return { evaluation, variant };
 	}
 
 	/** Evaluates all flags in one pass. Not counted in the metrics. */

@@ -1,5 +1,6 @@
 import { FanionError } from "fanion";
 import { firstLine } from "../errors.js";
+import { ignoreRejection } from "./ignore-rejection.js";
 import type { ClientOptions } from "./options.js";
 
 /** The types that options may have. */
@@ -48,6 +49,7 @@ export function orDefault(
 			const result: unknown = given();
 			if (typeof result === "number" && result >= min && result <= max)
 				return result;
+			ignoreRejection(result);
 		} catch (error) {
 			problem = firstLine(error);
 		}

@@ -8,6 +8,7 @@ import {
 import { discard } from "./discard.js";
 import { encodeHeader } from "./header-value.js";
 import { HostFetch } from "./host-fetch.js";
+import { ignoreRejection } from "./ignore-rejection.js";
 import { isBrowser } from "./platform.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import { describeFailure, isFanionError } from "./secrets.js";
@@ -82,8 +83,7 @@ export class UnleashApi {
 		const given = this.#options.token ?? "";
 		const token: unknown = typeof given === "function" ? given() : given;
 		if (typeof token !== "string") {
-			// The promise of an `async` function may reject.
-			Promise.resolve(token).catch(() => {});
+			ignoreRejection(token);
 			throw new FanionError("GENERAL", "`token` is not a string");
 		}
 		if (token !== this.#token?.token)
