@@ -19,14 +19,29 @@ export function mergeContext(
 ): Context {
 	const fields = dropEmptyIds(fieldsOf(request, warn));
 	const context: Record<string, unknown> = { ...defaults, ...fields };
+	const inherited =
+		defaults.properties && withoutHidden(defaults.properties, fields);
+	if (inherited && fields.properties !== null) context.properties = inherited;
 	if (fields.properties) {
 		const properties = dropEmptyIds(fieldsOf(fields.properties, warn));
 		// The engine prefers top-level fields, so a default there would hide a property of the request.
 		for (const name of Object.keys(properties))
 			if (!Object.hasOwn(fields, name)) delete context[name];
-		context.properties = { ...defaults.properties, ...properties };
+		context.properties = { ...inherited, ...properties };
 	}
 	return context;
+}
+
+/** Returns the default properties without those that a `null` at the top of the request hides. */
+function withoutHidden(
+	properties: NonNullable<NamedFields["properties"]>,
+	fields: Fields,
+): NamedFields["properties"] {
+	const isHidden = (name: string) => (fields[name] as unknown) === null;
+	const names = Object.keys(properties);
+	if (!names.some(isHidden)) return properties;
+	const visible = names.filter((name) => !isHidden(name));
+	return Object.fromEntries(visible.map((name) => [name, properties[name]]));
 }
 
 function dropEmptyIds(fields: Fields): Fields {
