@@ -73,8 +73,7 @@ export class Repository {
 		try {
 			this.engine = options.engine ?? this.#createEngine();
 		} catch (error) {
-			// In a page, `init` has to load the WebAssembly first; if that fails, so does each attempt to get flags.
-			if (!isFanionError(error)) throw error;
+			if (!isUnloaded(error)) throw error;
 		}
 	}
 
@@ -343,6 +342,15 @@ function parseDelta(delta: string): { events: readonly DeltaEvent[] } {
 	} catch {
 		throw new FanionError("PARSE_ERROR", "the delta is not JSON");
 	}
+}
+
+/**
+ * Returns whether the WebAssembly caused an error of `new Engine`: `init` has to load it first, as in a page, or it
+ * failed, which is the error's cause. Then each attempt to get flags tries again. Other errors are about options.
+ */
+function isUnloaded(error: unknown): boolean {
+	if (!isFanionError(error)) return false;
+	return error.code === "PROVIDER_NOT_READY" || error.cause !== undefined;
 }
 
 /** Compiles all flags, so that their warnings come early. */
