@@ -163,7 +163,8 @@ export class Stream {
 	async #readResponse(response: Response, alive: () => void): Promise<void> {
 		const { status, body } = response;
 		const type = response.headers.get("content-type") ?? "";
-		if (status !== 200 || !type.startsWith("text/event-stream")) {
+		// Media types have no case.
+		if (status !== 200 || !/^text\/event-stream\s*(;|$)/i.test(type)) {
 			this.#refuse(status);
 			throw new Error(`the response is not a stream: ${status} ${type}`);
 		}
