@@ -17,6 +17,8 @@ const TSC = fileURLToPath(
 const STRICT = [
 	"--noEmit",
 	"--strict",
+	// A caller passes environment variables, which may be missing.
+	"--exactOptionalPropertyTypes",
 	"--ignoreConfig",
 	"--target",
 	"es2022",
