@@ -2,7 +2,13 @@ import { Evaluations } from "fanion";
 import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { FlagQueries } from "../flag-queries.js";
-import type { Context, Evaluation, Flag, Variant } from "../types.js";
+import type {
+	Context,
+	Evaluation,
+	Flag,
+	ReadableContext,
+	Variant,
+} from "../types.js";
 import { hrefOf, isAddress } from "./address.js";
 import { DefaultContext } from "./default-context.js";
 import { Emitter } from "./emitter.js";
@@ -322,7 +328,7 @@ export class Client<GivenEngine extends Engine = Engine>
 	 */
 	#record(
 		featureName: string,
-		context: Context,
+		context: ReadableContext,
 		evaluation: Evaluation | undefined,
 		enabled: boolean,
 		variant?: string,

@@ -1,5 +1,5 @@
 import { firstLine } from "../errors.js";
-import type { Context, NamedFields } from "../types.js";
+import type { Context, NamedFields, ReadableContext } from "../types.js";
 import type { Emitter } from "./emitter.js";
 import { mergeContext } from "./merge-context.js";
 import type { ResolvedOptions } from "./resolved-options.js";
@@ -32,9 +32,10 @@ export class DefaultContext {
 	}
 
 	/** Returns the context of a call. */
-	merge(given: Context | undefined): Context {
+	merge(given: Context | undefined): ReadableContext {
 		const defaults = this.#defaults();
-		return given ? this.#merge(defaults, given) : defaults;
+		const context = given ? this.#merge(defaults, given) : defaults;
+		return context as ReadableContext;
 	}
 
 	/** Returns the defaults. The fields of the caller are read once, not for each call. */

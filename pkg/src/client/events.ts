@@ -1,5 +1,5 @@
 import type { FanionError } from "../errors.js";
-import type { Context } from "../types.js";
+import type { ReadableContext } from "../types.js";
 
 /** The events of a client, and the type of the value that a listener receives. */
 export interface Events {
@@ -32,6 +32,6 @@ export interface Impression {
 	readonly enabled: boolean;
 	/** Name of the variant; only for `getVariant`. */
 	readonly variant?: string;
-	readonly context: Context;
+	readonly context: ReadableContext;
 	readonly impressionData: true;
 }

@@ -1,13 +1,16 @@
 import { DISABLED_VARIANT } from "../core/evaluation.js";
 import { firstLine } from "../errors.js";
-import type { Context, Variant } from "../types.js";
+import type { ReadableContext, Variant } from "../types.js";
 import { ignoreRejection } from "./ignore-rejection.js";
 
 /** The result for an unknown flag, or a function that returns it, as in `unleash-client`. */
 export type Fallback<Value> = Value | FallbackFunction<Value>;
 
 /** Receives the name of the flag and the merged context. */
-export type FallbackFunction<Value> = (name: string, context: Context) => Value;
+export type FallbackFunction<Value> = (
+	name: string,
+	context: ReadableContext,
+) => Value;
 
 /** A variant, with the members that are counted. They are read once: an object of the caller may have getters. */
 export interface CountedVariant {
@@ -28,7 +31,7 @@ export class Fallbacks {
 	resolve<Value>(
 		fallback: Fallback<Value> | undefined,
 		name: string,
-		context: Context,
+		context: ReadableContext,
 	): Value | undefined {
 		if (typeof fallback !== "function") return fallback;
 		return this.#guard(() => {
@@ -42,7 +45,7 @@ export class Fallbacks {
 	variant(
 		fallback: Fallback<Variant> | undefined,
 		name: string,
-		context: Context,
+		context: ReadableContext,
 	): CountedVariant {
 		const variant = this.resolve(fallback, name, context);
 		return this.#guard(() => readVariant(variant)) ?? DISABLED;
