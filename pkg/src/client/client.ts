@@ -61,7 +61,7 @@ export class Client implements FlagQueries {
 	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
 	 * @internal
 	 */
-	constructor(given: ClientOptions) {
+	constructor(given: ClientOptions, keepsDocument = false) {
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = resolveOptions(given, warn);
 		this.#options = options;
@@ -74,7 +74,13 @@ export class Client implements FlagQueries {
 		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
 		const key = () => storageKey(options, this.#api.scope);
 		const describe = (error: unknown) => this.#api.describe(error);
-		this.#repository = new Repository(options, this.#emitter, key, describe);
+		this.#repository = new Repository(
+			options,
+			this.#emitter,
+			key,
+			describe,
+			keepsDocument,
+		);
 		this.#updater = new Updater(
 			options,
 			this.#api,
@@ -193,6 +199,25 @@ export class Client implements FlagQueries {
 	/** Returns the engine; `undefined` until the WebAssembly is loaded. Its evaluations are not counted. */
 	get engine(): Engine | undefined {
 		return this.#repository.engine;
+	}
+
+	/**
+	 * Returns the current flags as JSON, if documents are kept.
+	 *
+	 * @internal
+	 */
+	get document(): string | undefined {
+		return this.#repository.document;
+	}
+
+	/**
+	 * Returns the state of the updates, for lists of an edge.
+	 *
+	 * @internal
+	 */
+	get freshness(): { etag: string | undefined; confirmedAt: number } {
+		const { etag, confirmedAt } = this.#repository;
+		return { etag, confirmedAt };
 	}
 
 	/** Returns the custom impact metrics, which Unleash can use to pause a release. */

@@ -43,8 +43,12 @@ export class Repository {
 	#deltaAt = Number.NEGATIVE_INFINITY;
 	/** The last whole document of the server; `undefined` after a delta. */
 	#document: Uint8Array | undefined;
-	/** The document with all deltas; only if there is a storage. */
+	/** The document with all deltas; only if there is a storage, or if documents are kept. */
 	#mirror: DocumentMirror | undefined;
+	/** The last bootstrap or stored document; only if documents are kept. */
+	#filled: Document | undefined;
+	/** Whether `document` returns every document. */
+	readonly #keepsDocument: boolean;
 	#loading: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
 	/** The last value that was loaded from the storage. */
@@ -59,8 +63,10 @@ export class Repository {
 		emitter: Emitter,
 		key: () => string,
 		describe: (error: unknown) => string,
+		keepsDocument = false,
 	) {
 		this.#options = options;
+		this.#keepsDocument = keepsDocument;
 		this.#emitter = emitter;
 		this.#key = key;
 		this.#describe = describe;
@@ -91,6 +97,14 @@ export class Repository {
 		return age >= 0 && age < MAX_REVISION_AGE
 			? this.#version.revision
 			: undefined;
+	}
+
+	/** Returns the current flags as JSON; `undefined` if there are none, if they come from a snapshot, or if documents are not kept. */
+	get document(): string | undefined {
+		if (!this.#keepsDocument) return undefined;
+		if (this.#mirror) return String(this.#mirror);
+		const document = this.#document ?? this.#filled;
+		return document === undefined ? undefined : toJson(document);
 	}
 
 	/** Forgets ETag and revision, so that the next response contains all flags. */
@@ -125,6 +139,7 @@ export class Repository {
 		if (isKnown) return this.confirm();
 		this.#document = document;
 		this.#mirror = undefined;
+		this.#filled = undefined;
 		this.#update("server");
 		const json = this.#options.storage && decodeJson(document);
 		if (json !== undefined) this.#save(json);
@@ -154,11 +169,11 @@ export class Repository {
 		engine.apply(delta);
 		this.#deltaAt = this.now();
 		this.#version = { revision };
-		if (this.#options.storage) {
+		if (this.#options.storage || this.#keepsDocument) {
 			this.#mirror ??= createMirror(this.#document);
 			for (const event of events) this.#mirror.apply(event);
-			this.#save(String(this.#mirror));
 		}
+		if (this.#options.storage) this.#save(String(this.#mirror));
 		this.#document = undefined;
 		this.#update("server");
 	}
@@ -278,6 +293,7 @@ export class Repository {
 		}
 		this.#document = undefined;
 		this.#mirror = undefined;
+		if (this.#keepsDocument) this.#filled = document;
 		this.#update(source);
 		return true;
 	}
@@ -314,6 +330,15 @@ export class Repository {
 			}
 		}
 	}
+}
+
+/** Returns a document as JSON; `undefined` for a snapshot. */
+function toJson(document: Document): string | undefined {
+	if (typeof document === "string") return document;
+	if (ArrayBuffer.isView(document)) return decodeJson(document);
+	return document instanceof ArrayBuffer
+		? decodeJson(new Uint8Array(document))
+		: JSON.stringify(document);
 }
 
 /** Parses a delta. The error of `JSON.parse` would quote it. */

@@ -1,0 +1,178 @@
+import type { Engine } from "../engine.js";
+import type { Context, Evaluation, Flag, Variant } from "../types.js";
+import { ContentHash } from "./content-hash.js";
+import { Definitions } from "./definitions.js";
+import type { EdgeToken } from "./token.js";
+
+/** One state of a flag as JSON of the frontend API. */
+interface Fragment {
+	readonly variant: Variant;
+	/** Begins with a comma. */
+	readonly text: string;
+	readonly isEnabled: boolean;
+	readonly hash: ContentHash;
+}
+
+/** Most states of one flag that are kept: a flag has few variants, but a lost instance makes new ones. */
+const MAX_FRAGMENTS = 64;
+
+/** Flags as a token sees them. */
+interface Selection {
+	/** The indexes of its flags, sorted by name. */
+	readonly indexes: Uint32Array;
+	readonly names: ReadonlySet<string>;
+}
+
+/** Evaluated flags as JSON. */
+export interface Toggles {
+	/** The members of the list, with commas between them. */
+	readonly text: string;
+	readonly etag: string;
+}
+
+/**
+ * The flags of one environment until the next change.
+ *
+ * An answer is made of strings, one for each state of a flag, which are built once: an evaluation only chooses them.
+ */
+export class FlagSet {
+	readonly engine: Engine;
+	readonly definitions: Definitions;
+	/** In the order of the document. */
+	readonly flags: readonly Flag[];
+	/** The states of each flag that were seen, by its index. */
+	readonly #fragments: Fragment[][];
+	/** The states of the current evaluation, by index of the flag. */
+	readonly #current: Fragment[];
+	readonly #selections = new Map<string, Selection>();
+
+	/** `document` is JSON, if there is one. */
+	constructor(engine: Engine, document: string | undefined) {
+		this.engine = engine;
+		this.definitions = new Definitions(document);
+		this.flags = engine.flags();
+		this.#fragments = this.flags.map(() => []);
+		this.#current = new Array<Fragment>(this.flags.length);
+	}
+
+	/** Evaluates all flags that a token sees; `all` includes those that are off. */
+	evaluate(token: EdgeToken, context: Context, all: boolean): Toggles {
+		const { indexes } = this.#selectionOf(token);
+		this.#evaluateAll(context);
+		const current = this.#current;
+		const hash = new ContentHash();
+		let text = "";
+		for (let at = 0; at < indexes.length; at++) {
+			const fragment = current[indexes[at] as number] as Fragment;
+			if (!all && !fragment.isEnabled) continue;
+			text += fragment.text;
+			hash.addHash(fragment.hash);
+		}
+		return { text: text.slice(1), etag: hash.toEtag() };
+	}
+
+	/** Evaluates one flag; `undefined` if the token does not see it. */
+	evaluateOne(
+		token: EdgeToken,
+		name: string,
+		context: Context,
+	): Evaluation | undefined {
+		if (!this.sees(token, name)) return undefined;
+		return this.engine.evaluate(name, context);
+	}
+
+	/** Returns the evaluations of all flags that a token sees, sorted by name. */
+	evaluations(token: EdgeToken, context: Context): Evaluation[] {
+		const all = [...this.engine.evaluateAll(context)];
+		const { indexes } = this.#selectionOf(token);
+		return Array.from(indexes, (index) => all[index] as Evaluation);
+	}
+
+	/** Returns whether a token sees a flag. */
+	sees(token: EdgeToken, name: string): boolean {
+		return this.#selectionOf(token).names.has(name);
+	}
+
+	/** Returns the names of all flags that a token sees, sorted. */
+	namesFor(token: EdgeToken): string[] {
+		return [...this.#selectionOf(token).names];
+	}
+
+	#evaluateAll(context: Context): void {
+		let index = 0;
+		for (const evaluation of this.engine.evaluateAll(context)) {
+			this.#current[index] = this.#fragmentOf(index, evaluation);
+			index += 1;
+		}
+		// A failed instance evaluates no flags: all are off.
+		for (; index < this.flags.length; index++)
+			this.#current[index] = this.#fragmentOf(index, this.#offOf(index));
+	}
+
+	#offOf(index: number): Evaluation {
+		const { name: flag, impressionData } = this.flags[index] as Flag;
+		return {
+			flag,
+			enabled: false,
+			variant: OFF,
+			reason: "DEFAULT",
+			impressionData,
+		};
+	}
+
+	/** Returns the state of a flag. Each state has a variant of its own. */
+	#fragmentOf(index: number, evaluation: Evaluation): Fragment {
+		const known = this.#fragments[index] as Fragment[];
+		const { variant } = evaluation;
+		for (let at = 0; at < known.length; at++) {
+			const fragment = known[at] as Fragment;
+			if (fragment.variant === variant) return fragment;
+		}
+		if (known.length >= MAX_FRAGMENTS) known.length = 0;
+		const text = `,${toToggle(evaluation)}`;
+		const hash = new ContentHash().addText(text);
+		const fragment = { variant, text, isEnabled: evaluation.enabled, hash };
+		known.push(fragment);
+		return fragment;
+	}
+
+	#selectionOf({ projects, projectsKey }: EdgeToken): Selection {
+		const known = this.#selections.get(projectsKey);
+		if (known) return known;
+		const isAll = projects.includes("*");
+		const visible = this.flags
+			.map(({ name, project }, index) => ({ name, project, index }))
+			.filter(({ project }) => isAll || projects.includes(project))
+			.sort((one, other) => (one.name < other.name ? -1 : 1));
+		const selection = {
+			indexes: Uint32Array.from(visible, ({ index }) => index),
+			names: new Set(visible.map(({ name }) => name)),
+		};
+		this.#selections.set(projectsKey, selection);
+		return selection;
+	}
+}
+
+/** The variant of a flag that is off because its engine failed. */
+const OFF: Variant = {
+	name: "disabled",
+	enabled: false,
+	feature_enabled: false,
+};
+
+/** Returns an evaluation as JSON of the frontend API. */
+export function toToggle(evaluation: Evaluation): string {
+	const { flag, enabled, variant, impressionData } = evaluation;
+	return JSON.stringify({
+		name: flag,
+		enabled,
+		variant: {
+			name: variant.name,
+			enabled: variant.enabled,
+			payload: variant.payload ?? null,
+			feature_enabled: variant.feature_enabled,
+		},
+		impression_data: impressionData,
+		impressionData,
+	});
+}
