@@ -5,6 +5,7 @@
 // `#wasm/*` in `package.json` selects the WebAssembly.
 
 import { copyFile, readdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { convertToCommonJs } from "./common-js.js";
@@ -38,7 +39,12 @@ const INTERNAL_PROPERTIES = [
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
 /** Entries that import the engine from `fanion`. */
-const BESIDE = ["client/index", "storage/index", "storage/file"];
+const BESIDE = [
+	"client/index",
+	"edge/index",
+	"storage/index",
+	"storage/file",
+];
 
 const COMMON_OPTIONS = {
 	bundle: true,
@@ -51,8 +57,8 @@ const COMMON_OPTIONS = {
 
 await bundleEntries("src/entry", "dist/entry", []);
 await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
-await bundleBeside("client", "index");
-await bundleBeside("storage", "index", "file");
+await bundleBeside(["client/index", "edge/index"]);
+await bundleBeside(["storage/index", "storage/file"]);
 await copyLicense();
 await convertToCommonJs(
 	new URL("../", import.meta.url),
@@ -82,12 +88,18 @@ async function bundleEntries(sources, outdir, conditions) {
 	});
 }
 
-/** Bundles a folder that imports the engine from `fanion`, so that there is only one engine. */
-async function bundleBeside(folder, ...names) {
+/**
+ * Bundles entries that import the engine from `fanion`, so that there is only one engine.
+ *
+ * What the entries share is a chunk in the folder of the first one.
+ */
+async function bundleBeside(entries) {
 	await build({
 		...COMMON_OPTIONS,
-		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),
-		outdir: toPath(`dist/${folder}`),
+		entryPoints: entries.map((entry) => toPath(`src/${entry}.ts`)),
+		outdir: toPath("dist"),
+		outbase: toPath("src"),
+		chunkNames: `${dirname(entries[0])}/[name]-[hash]`,
 		external: ["fanion", "node:*"],
 	});
 }

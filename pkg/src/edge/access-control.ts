@@ -1,5 +1,6 @@
 import type { Access, Route } from "./call.js";
 import type { EdgeRequest } from "./http.js";
+import { lifetimeOf } from "./lifetime.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import type { EdgeToken } from "./token.js";
 import type { TokenRegistry, TokenStatus } from "./token-registry.js";
@@ -31,8 +32,7 @@ export class AccessControl {
 				access === "any" ? 401 : 403,
 				`there is no token: send it in the header \`${this.#options.tokenHeader}\``,
 			);
-		const lifetime = request.waitUntil && { waitUntil: request.waitUntil };
-		const status = this.#registry.find(secret, lifetime);
+		const status = this.#registry.find(secret, lifetimeOf(request));
 		if (status !== undefined) return decide(status, access);
 		return this.#registry
 			.resolve(secret)

@@ -48,8 +48,8 @@ function addPair(
 const PREFIX = "properties[";
 
 function propertiesOf(context: RequestContext): Record<string, unknown> {
-	const properties = context.fields["properties"] ?? {};
-	context.fields["properties"] = properties;
+	const properties = context.fields.properties ?? {};
+	context.fields.properties = properties;
 	return properties as Record<string, unknown>;
 }
 

@@ -34,7 +34,7 @@ export class Definitions {
 
 	/** Returns the flags that a token sees, and whose names begin with a prefix. */
 	bodyFor(token: EdgeToken, namePrefix: string | undefined): DefinitionsBody {
-		const key = `${token.environment} ${token.projectsKey} ${namePrefix ?? ""}`;
+		const key = `${token.environment} ${token.projects} ${namePrefix ?? ""}`;
 		const known = this.#bodies.get(key);
 		if (known) return known;
 		const body = JSON.stringify(this.#select(token, namePrefix));
@@ -67,7 +67,7 @@ export class Definitions {
 		return this.document.features.filter(
 			(feature) =>
 				(isAll || projects.includes(projectOf(feature))) &&
-				String(feature["name"]).startsWith(namePrefix),
+				String(feature.name).startsWith(namePrefix),
 		);
 	}
 

@@ -34,9 +34,9 @@ export function mergeDocuments(
 	const segments = new Map<unknown, DocumentEntry>();
 	for (const document of documents) {
 		for (const feature of document.features)
-			features.set(feature["name"], feature);
+			features.set(feature.name, feature);
 		for (const segment of document.segments ?? [])
-			segments.set(segment["id"], segment);
+			segments.set(segment.id, segment);
 	}
 	const hasSegments = documents.some((document) => document.segments);
 	return {

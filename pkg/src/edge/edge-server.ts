@@ -1,14 +1,27 @@
 import type { Document } from "../types.js";
 import { AccessControl, type Refusal } from "./access-control.js";
-import { BackstageApi } from "./backstage-api.js";
+import { BackstageApi, type EdgeState } from "./backstage-api.js";
 import type { Answer, Call, Route } from "./call.js";
+import { ChangesApi } from "./changes-api.js";
+import { ClientApi } from "./client-api.js";
+import { ContextAccess } from "./context-access.js";
 import type { Edge, HostRequest, HostResponse } from "./edge.js";
+import { EdgeApi } from "./edge-api.js";
 import { Environments } from "./environments.js";
+import { ExplainApi } from "./explain-api.js";
 import { toEdgeRequest, toHostResponse } from "./fetch-adapter.js";
+import { FlagAccess } from "./flag-access.js";
 import { FrontendApi } from "./frontend-api.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
+import { InstanceData } from "./instance-data.js";
+import { OfrepApi } from "./ofrep-api.js";
 import type { EdgeOptions } from "./options.js";
 import { isAllowed, userAddress } from "./peer-address.js";
+import { Registration } from "./registration.js";
+import { ReportApi } from "./report-api.js";
+import { Reports } from "./reports.js";
+import { RequestBody } from "./request-body.js";
+import { ResidualApi } from "./residual-api.js";
 import {
 	type ResolvedEdgeOptions,
 	resolveEdgeOptions,
@@ -17,6 +30,7 @@ import { Responder } from "./responder.js";
 import { Router } from "./router.js";
 import type { EdgeToken } from "./token.js";
 import { TokenRegistry } from "./token-registry.js";
+import { Traffic } from "./traffic.js";
 import { Upstream } from "./upstream.js";
 
 /** Routes requests to the APIs. */
@@ -25,12 +39,19 @@ export class EdgeServer implements Edge {
 	readonly #upstream: Upstream;
 	readonly #registry: TokenRegistry;
 	readonly #environments: Environments;
+	readonly #reports: Reports;
+	readonly #registration: Registration;
+	readonly #instance: InstanceData;
+	readonly #traffic = new Traffic();
 	readonly #responder: Responder;
 	readonly #access: AccessControl;
 	readonly #router: Router;
-	#trusting: Promise<unknown> | undefined;
-	#isTrusting = true;
+	#endStreams = () => {};
+	#starting: Promise<void> | undefined;
+	/** Whether the tokens that need no question are not known yet. */
+	#isStarting = true;
 
+	/** @throws FanionError `GENERAL` if an option is missing or invalid */
 	constructor(given: EdgeOptions) {
 		const options = resolveEdgeOptions(given);
 		this.#options = options;
@@ -41,10 +62,35 @@ export class EdgeServer implements Edge {
 			this.#upstream,
 			this.#registry,
 		);
+		const environments = this.#environments;
+		this.#reports = new Reports(options, this.#upstream, environments);
+		this.#instance = new InstanceData(
+			options,
+			environments,
+			this.#reports,
+			this.#traffic,
+		);
+		this.#registration = new Registration(
+			options,
+			this.#reports,
+			() => this.#instance.startedAt,
+		);
 		this.#responder = new Responder(options);
 		this.#access = new AccessControl(options, this.#registry);
 		this.#router = new Router(this.#routes());
+		this.#connect();
 		if (!options.isOnDemand) void this.#start();
+	}
+
+	/** Sends reports of the edge itself beside those of SDKs. */
+	#connect(): void {
+		this.#environments.onStart = (token) => {
+			void this.#registration.add(token);
+		};
+		this.#reports.onInterval = async () => {
+			await this.#registration.send();
+			await this.#instance.send();
+		};
 	}
 
 	readonly fetch = async (
@@ -58,7 +104,9 @@ export class EdgeServer implements Edge {
 
 	handle(request: EdgeRequest): EdgeResponse | Promise<EdgeResponse> {
 		try {
-			const answer = this.#answer(request);
+			const answer = this.#isStarting
+				? this.#start().then(() => this.#route(request))
+				: this.#route(request);
 			return answer instanceof Promise
 				? answer.catch((error) => this.#fail(request, error))
 				: answer;
@@ -85,9 +133,13 @@ export class EdgeServer implements Edge {
 		await this.#environments.refresh();
 	}
 
-	async flush(): Promise<void> {}
+	flush(): Promise<void> {
+		return this.#reports.flush();
+	}
 
 	async close(): Promise<void> {
+		this.#endStreams();
+		await this.#reports.close();
 		await this.#environments.close();
 		await this.#registry.close();
 		this.#upstream.close();
@@ -95,35 +147,69 @@ export class EdgeServer implements Edge {
 
 	#routes(): Route[] {
 		const options = this.#options;
-		const environments = this.#environments;
 		const responder = this.#responder;
-		const frontend = new FrontendApi(options, environments, responder);
-		const backstage = new BackstageApi(this, options, responder);
-		return [...frontend.routes(), ...backstage.routes()];
+		const body = new RequestBody(options, responder);
+		const flags = new FlagAccess(this.#environments, responder);
+		const contexts = new ContextAccess(options, responder, body);
+		const apis = [
+			new FrontendApi(options, flags, contexts, responder),
+			new ClientApi(flags, responder),
+			this.#openChanges(flags),
+			new OfrepApi(flags, contexts, responder, body),
+			new ResidualApi(options, flags, contexts, responder),
+			new ExplainApi(options, flags, contexts, responder),
+			new ReportApi(options, this.#reports, this.#instance, responder, body),
+			new EdgeApi(this.#registry, responder, body),
+			new BackstageApi(this.#state, options, responder),
+		];
+		return apis.flatMap((api) => api.routes());
 	}
 
-	/** Adds the tokens that are valid without a question, and starts to fetch flags. */
-	#start(): Promise<unknown> {
-		this.#trusting ??= this.#trust().then(() => {
-			this.#isTrusting = false;
+	/** Returns what serves changes; its streams end with their tokens. */
+	#openChanges(flags: FlagAccess): ChangesApi {
+		const environments = this.#environments;
+		const changes = new ChangesApi(
+			this.#options,
+			environments,
+			flags,
+			this.#responder,
+		);
+		environments.onInvalid = (token) => changes.end(token);
+		this.#instance.streams = () => changes.size;
+		this.#endStreams = () => changes.end();
+		return changes;
+	}
+
+	get #state(): EdgeState {
+		return {
+			environments: this.#environments,
+			registry: this.#registry,
+			reports: this.#reports,
+			traffic: this.#traffic,
+			instance: this.#instance,
+		};
+	}
+
+	/** Adds the tokens that are valid without a question; then starts to fetch flags, and to report. */
+	#start(): Promise<void> {
+		this.#starting ??= this.#trustTokens().then(() => {
+			this.#isStarting = false;
+			this.#reports.start();
+			if (!this.#options.isOnDemand) void this.#environments.start();
 		});
-		return this.#trusting.then(() => this.#environments.start());
+		return this.#starting;
 	}
 
-	#trust(): Promise<unknown> {
+	async #trustTokens(): Promise<void> {
 		const { upstreamUrl, tokens = [], clientTokens = [] } = this.#options;
 		const { frontendTokens = [], pretrustedTokens = [] } = this.#options;
 		const backend = upstreamUrl ? clientTokens : [...clientTokens, ...tokens];
 		const frontend = [...frontendTokens, ...pretrustedTokens];
-		return Promise.all([
+		await Promise.all([
 			...backend.map((secret) => this.#registry.trust(secret, "backend")),
 			...frontend.map((secret) => this.#registry.trust(secret, "frontend")),
 		]);
-	}
-
-	#answer(request: EdgeRequest): Answer {
-		if (this.#isTrusting) return this.#start().then(() => this.#route(request));
-		return this.#route(request);
+		if (!upstreamUrl) await this.#environments.start();
 	}
 
 	#route(request: EdgeRequest): Answer {
@@ -144,7 +230,20 @@ export class EdgeServer implements Edge {
 		if (!isAllowed(userAddress(request, this.#options), this.#options))
 			return this.#responder.error(request, 403, "the address is not allowed");
 		const query = end < 0 ? "" : target.slice(end + 1);
-		return this.#authorize(route, { request, query, name });
+		return this.#measure(route, { request, query, name });
+	}
+
+	/** Answers a request, and counts it. */
+	#measure(route: Route, call: Omit<Call, "token">): Answer {
+		const start = performance.now();
+		const count = (response: EdgeResponse) => {
+			const duration = performance.now() - start;
+			const { method } = call.request;
+			this.#traffic.add(method, route.path, response.status, duration);
+			return response;
+		};
+		const answer = this.#authorize(route, call);
+		return answer instanceof Promise ? answer.then(count) : count(answer);
 	}
 
 	#authorize(route: Route, call: Omit<Call, "token">): Answer {

@@ -70,10 +70,9 @@ export class Environment {
 		await Promise.all(this.#feeds.map((feed) => feed.ensureFresh(lifetime)));
 	}
 
-	/** Adds a listener of changes, and returns a function that removes it. */
-	onChange(listener: () => void): () => void {
+	/** Adds a listener of changes. */
+	onChange(listener: () => void): void {
 		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
 	}
 
 	async close(): Promise<void> {

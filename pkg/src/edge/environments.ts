@@ -32,9 +32,12 @@ export class Environments {
 	/** The flags without a server; every environment has them. */
 	#fixed: FixedFeed | undefined;
 	#fixedFlags: FlagSet | undefined;
+	readonly #fixedListeners = new Set<() => void>();
 	#isClosed = false;
 	/** Why a start token cannot be used. */
 	#problem: string | undefined;
+	/** Called when a backend token is no longer valid. */
+	onInvalid: (token: EdgeToken) => void = () => {};
 	/** Called when the flags of a token are fetched. */
 	onStart: (token: EdgeToken) => void = () => {};
 
@@ -74,6 +77,19 @@ export class Environments {
 
 	get(name: string): Environment | undefined {
 		return this.#byName.get(name);
+	}
+
+	/** Returns the current flags of an environment; `undefined` if there are none yet. */
+	flagsOf(name: string): FlagSet | undefined {
+		return this.#fixed
+			? this.#fixedFlagSet(this.#fixed)
+			: this.#byName.get(name)?.flags;
+	}
+
+	/** Adds a listener of changes of an environment. */
+	onChange(name: string, listener: () => void): void {
+		if (this.#upstream.exists) this.#byName.get(name)?.onChange(listener);
+		else this.#fixedListeners.add(listener);
 	}
 
 	/** Returns the flags that a token may see at once; `undefined` if they have to be fetched. */
@@ -148,6 +164,7 @@ export class Environments {
 		this.#fixed ??= new FixedFeed(this.#createEngine());
 		this.#fixed.load(document);
 		this.#fixedFlags = undefined;
+		for (const listener of [...this.#fixedListeners]) listener();
 	}
 
 	async close(): Promise<void> {
@@ -238,6 +255,7 @@ export class Environments {
 
 	/** Stops to fetch the flags of a token that is no longer valid; narrower tokens fetch their own again. */
 	#drop(token: EdgeToken): void {
+		this.onInvalid(token);
 		const environment = this.#byName.get(token.environment);
 		if (token.kind !== "backend" || environment === undefined) return;
 		environment.remove(token);

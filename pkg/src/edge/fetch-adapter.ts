@@ -98,17 +98,24 @@ function isStream(body: NonNullable<EdgeResponse["body"]>): body is StreamBody {
 	return typeof body === "object" && "start" in body;
 }
 
+/** Bytes that wait for a peer; one that does not read them is left. */
+const MAX_WAITING = 2 ** 22;
+
 /** Returns a stream of the web platform, whose end stops the source. */
 function toStream(body: StreamBody): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
 	let stop = () => {};
-	return new ReadableStream<Uint8Array>({
+	const source: UnderlyingDefaultSource<Uint8Array> = {
 		start: (controller) => {
-			stop = body.start({
-				write: (text) => controller.enqueue(encoder.encode(text)),
-				end: () => controller.close(),
-			});
+			const write = (text: string) => {
+				if ((controller.desiredSize ?? 0) <= 0)
+					throw new Error("the peer does not read");
+				controller.enqueue(encoder.encode(text));
+			};
+			stop = body.start({ write, end: () => controller.close() });
 		},
 		cancel: () => stop(),
-	});
+	};
+	const size = (chunk: Uint8Array | undefined) => chunk?.byteLength ?? 0;
+	return new ReadableStream(source, { highWaterMark: MAX_WAITING, size });
 }

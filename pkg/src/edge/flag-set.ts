@@ -44,6 +44,7 @@ export class FlagSet {
 	readonly #fragments: Fragment[][];
 	/** The states of the current evaluation, by index of the flag. */
 	readonly #current: Fragment[];
+	#withVariants: ReadonlySet<string> | undefined;
 	readonly #selections = new Map<string, Selection>();
 
 	/** `document` is JSON, if there is one. */
@@ -91,6 +92,16 @@ export class FlagSet {
 	/** Returns whether a token sees a flag. */
 	sees(token: EdgeToken, name: string): boolean {
 		return this.#selectionOf(token).names.has(name);
+	}
+
+	/** Returns whether a flag, or one of its strategies, has variants. */
+	hasVariants(name: string): boolean {
+		this.#withVariants ??= new Set(
+			this.flags
+				.filter(({ variants }) => variants.length > 0)
+				.map((flag) => flag.name),
+		);
+		return this.#withVariants.has(name);
 	}
 
 	/** Returns the names of all flags that a token sees, sorted. */

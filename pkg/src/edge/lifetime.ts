@@ -1,4 +1,5 @@
 import type { Lifetime } from "../client/client.js";
+import type { EdgeRequest } from "./http.js";
 
 /** Keeps the host alive until work has ended, if it can. */
 export function prolong(
@@ -27,4 +28,9 @@ export async function within<Result, Late>(
 	} finally {
 		clearTimeout(handle);
 	}
+}
+
+/** Returns what keeps the host alive after a request; `undefined` if the host needs nothing. */
+export function lifetimeOf({ waitUntil }: EdgeRequest): Lifetime | undefined {
+	return waitUntil && { waitUntil };
 }

@@ -67,7 +67,10 @@ export interface EdgeOptions {
 	readonly maxBodySize?: number;
 	/** Serves `/api/residual`. Needs an `engine` of `fanion/tools`. */
 	readonly residual?: boolean | EdgeResidualOptions;
-	/** Token of `/api/frontend/explain/{name}`, at least 16 characters; without it there is no such path. Needs an `engine` of `fanion/tools`. */
+	/**
+	 * Token that requests to `/api/frontend/explain/{name}` send in `X-Explain-Token`, at least 16 characters; without it
+	 * there is no such path. Needs an `engine` of `fanion/tools`.
+	 */
 	readonly explainToken?: string;
 	/** Creates the engines, for example those of `fanion/tools`: `(options) => new Engine(options)`. */
 	readonly engine?: (options: EngineOptions) => Engine;
@@ -106,6 +109,8 @@ export interface CorsOptions {
 export interface EdgeResidualOptions {
 	/** Fields whose values a residual must not contain. A flag that would reveal one is left out. */
 	readonly private?: readonly string[];
+	/** Fields that are read from headers, as a proxy or host sets them: `{ country: 'cf-ipcountry' }`. They replace those of the request. */
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One entry of the log. Never contains a token in the clear. */

@@ -26,15 +26,12 @@ export class RequestBody {
 				415,
 				`the content type is \`${type.slice(0, 100)}\`: send \`application/json\``,
 			);
-		const { maxBodySize } = this.#options;
-		const length = Number(request.header("content-length") ?? 0);
-		const text =
-			length > maxBodySize ? undefined : await request.text(maxBodySize);
+		const text = await this.readText(request);
 		if (text === undefined)
 			return this.#refuse(
 				request,
 				413,
-				`the body is larger than ${maxBodySize} bytes: send less at once`,
+				`the body is larger than ${this.#options.maxBodySize} bytes: send less at once`,
 			);
 		try {
 			return { json: JSON.parse(text) };
@@ -42,6 +39,13 @@ export class RequestBody {
 			const what = text === "" ? "empty" : "not JSON";
 			return this.#refuse(request, 400, `the body is ${what}: send JSON`);
 		}
+	}
+
+	/** Reads the body; `undefined` if it is too large. */
+	async readText(request: EdgeRequest): Promise<string | undefined> {
+		const { maxBodySize } = this.#options;
+		const length = Number(request.header("content-length") ?? 0);
+		return length > maxBodySize ? undefined : request.text(maxBodySize);
 	}
 
 	#refuse(request: EdgeRequest, status: number, message: string): ReadJson {

@@ -32,7 +32,7 @@ export function toRequestContext(json: unknown): RequestContext | undefined {
 	if (isObject(properties)) {
 		const copy = {};
 		copyFields(properties, copy);
-		context.fields["properties"] = copy;
+		context.fields.properties = copy;
 	}
 	return context;
 }

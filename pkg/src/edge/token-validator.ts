@@ -80,13 +80,14 @@ export class TokenValidator {
 		this.#schedule();
 	}
 
+	/** Asks soon, so that tokens that arrive together share a question. */
 	#schedule(): void {
 		const now = this.#options.now();
 		if (this.#waiting.size === 0 || now < this.#busyUntil) return;
-		const wait = this.#pausedUntil - now;
-		if (wait > 0 && wait <= MAX_FAILURE_PAUSE)
-			this.#timer.start(wait, () => this.#schedule(), true);
-		else void this.#ask();
+		const wait = Math.max(0, this.#pausedUntil - now);
+		// Each caller starts the timer anew: a Worker drops the timers of a request that has ended.
+		const delay = Math.min(wait, MAX_FAILURE_PAUSE);
+		this.#timer.start(delay, () => void this.#ask(), true);
 	}
 
 	async #ask(): Promise<void> {

@@ -45,8 +45,9 @@ export function createToken(
 	projects: readonly string[],
 ): EdgeToken {
 	const isAll = projects.length === 0 || projects.includes("*");
-	const list = isAll ? ["*"] : [...new Set(projects)].sort();
-	return { ...token, projects: list, projectsKey: JSON.stringify(list) };
+	const list = isAll ? ["*"] : [...new Set(projects)];
+	const projectsKey = JSON.stringify([...list].sort());
+	return { ...token, projects: list, projectsKey };
 }
 
 /** Returns whether a token may see everything that another one may see. */
