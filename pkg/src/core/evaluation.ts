@@ -69,10 +69,18 @@ export function unpackEvaluation(
 export class Evaluations implements Iterable<Evaluation> {
 	/** By index of the flag. */
 	readonly #names: readonly string[];
-	/** By index of the flag. */
-	readonly #outcomes: ArrayLike<PackedOutcome>;
-	/** By id. */
-	readonly #variants: readonly Variant[];
+	/**
+	 * By index of the flag.
+	 *
+	 * @internal
+	 */
+	readonly outcomes: ArrayLike<PackedOutcome>;
+	/**
+	 * By id. Another list if the ids have another meaning.
+	 *
+	 * @internal
+	 */
+	readonly variants: readonly Variant[];
 	#indexes: Map<string, number> | undefined;
 
 	/** @internal */
@@ -82,8 +90,8 @@ export class Evaluations implements Iterable<Evaluation> {
 		variants: readonly Variant[] = [],
 	) {
 		this.#names = names;
-		this.#outcomes = outcomes;
-		this.#variants = variants;
+		this.outcomes = outcomes;
+		this.variants = variants;
 	}
 
 	/** Number of flags. */
@@ -94,7 +102,7 @@ export class Evaluations implements Iterable<Evaluation> {
 	/** Returns the evaluation of a flag; `undefined` for an unknown flag. */
 	get(name: string): Evaluation | undefined {
 		const index = this.#find(name);
-		return index === undefined ? undefined : this.#at(index);
+		return index === undefined ? undefined : this.at(index);
 	}
 
 	/** Returns whether a flag is on; `fallback` for an unknown flag, where all but `true` is false. */
@@ -102,7 +110,7 @@ export class Evaluations implements Iterable<Evaluation> {
 		const index = this.#find(name);
 		return index === undefined
 			? fallback === true
-			: unpackEnabled(this.#outcomes[index] as PackedOutcome);
+			: unpackEnabled(this.outcomes[index] as PackedOutcome);
 	}
 
 	/** Iterates over the evaluations in the order of the document. */
@@ -112,7 +120,7 @@ export class Evaluations implements Iterable<Evaluation> {
 		return {
 			next: (): IteratorResult<Evaluation> =>
 				index < this.#names.length
-					? { done: false, value: this.#at(index++) }
+					? { done: false, value: this.at(index++) }
 					: { done: true, value: undefined },
 		};
 	}
@@ -122,11 +130,16 @@ export class Evaluations implements Iterable<Evaluation> {
 		return [...this];
 	}
 
-	#at(index: number): Evaluation {
+	/**
+	 * Returns the evaluation of a flag by its index.
+	 *
+	 * @internal
+	 */
+	at(index: number): Evaluation {
 		return unpackEvaluation(
 			this.#names[index] as string,
-			this.#outcomes[index] as PackedOutcome,
-			this.#variants,
+			this.outcomes[index] as PackedOutcome,
+			this.variants,
 		);
 	}
 

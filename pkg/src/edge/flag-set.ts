@@ -1,3 +1,4 @@
+import type { Evaluations } from "../core/evaluation.js";
 import type { Engine } from "../engine.js";
 import type { Context, Evaluation, Flag, Variant } from "../types.js";
 import { ContentHash } from "./content-hash.js";
@@ -6,15 +7,15 @@ import type { EdgeToken } from "./token.js";
 
 /** One state of a flag as JSON of the frontend API. */
 interface Fragment {
-	readonly variant: Variant;
+	/** The outcome without its reason. */
+	readonly key: number;
 	/** Begins with a comma. */
 	readonly text: string;
-	readonly isEnabled: boolean;
 	readonly hash: ContentHash;
 }
 
-/** Most states of one flag that are kept: a flag has few variants, but a lost instance makes new ones. */
-const MAX_FRAGMENTS = 64;
+/** The bits of an outcome that hold its reason. */
+const REASON = 0b1110;
 
 /** Flags as a token sees them. */
 interface Selection {
@@ -42,8 +43,8 @@ export class FlagSet {
 	readonly flags: readonly Flag[];
 	/** The states of each flag that were seen, by its index. */
 	readonly #fragments: Fragment[][];
-	/** The states of the current evaluation, by index of the flag. */
-	readonly #current: Fragment[];
+	/** The list that the states refer to. */
+	#variants: readonly Variant[] | undefined;
 	#withVariants: ReadonlySet<string> | undefined;
 	readonly #selections = new Map<string, Selection>();
 
@@ -53,23 +54,33 @@ export class FlagSet {
 		this.definitions = new Definitions(document);
 		this.flags = engine.flags();
 		this.#fragments = this.flags.map(() => []);
-		this.#current = new Array<Fragment>(this.flags.length);
 	}
 
 	/** Evaluates all flags that a token sees; `all` includes those that are off. */
 	evaluate(token: EdgeToken, context: Context, all: boolean): Toggles {
 		const { indexes } = this.#selectionOf(token);
-		this.#evaluateAll(context);
-		const current = this.#current;
+		const evaluations = this.engine.evaluateAll(context);
+		// A failed engine evaluates no flags: all are off.
+		const { outcomes } = evaluations;
+		this.#forgetOtherVariants(evaluations.variants);
 		const hash = new ContentHash();
 		let text = "";
 		for (let at = 0; at < indexes.length; at++) {
-			const fragment = current[indexes[at] as number] as Fragment;
-			if (!all && !fragment.isEnabled) continue;
+			const index = indexes[at] as number;
+			const outcome = outcomes[index] ?? 0;
+			if (!all && (outcome & 1) === 0) continue;
+			const fragment = this.#fragmentOf(index, outcome, evaluations);
 			text += fragment.text;
 			hash.addHash(fragment.hash);
 		}
 		return { text: text.slice(1), etag: hash.toEtag() };
+	}
+
+	/** Forgets all states if the ids in outcomes have another meaning: the engine was loaded again. */
+	#forgetOtherVariants(variants: readonly Variant[]): void {
+		if (this.#variants === variants) return;
+		this.#variants = variants;
+		for (const fragments of this.#fragments) fragments.length = 0;
 	}
 
 	/** Evaluates one flag; `undefined` if the token does not see it. */
@@ -109,17 +120,27 @@ export class FlagSet {
 		return [...this.#selectionOf(token).names];
 	}
 
-	#evaluateAll(context: Context): void {
-		let index = 0;
-		for (const evaluation of this.engine.evaluateAll(context)) {
-			this.#current[index] = this.#fragmentOf(index, evaluation);
-			index += 1;
+	/** Returns the state of a flag as JSON, which does not depend on the reason. */
+	#fragmentOf(
+		index: number,
+		outcome: number,
+		evaluations: Evaluations,
+	): Fragment {
+		const key = outcome & ~REASON;
+		const known = this.#fragments[index] as Fragment[];
+		for (let at = 0; at < known.length; at++) {
+			const fragment = known[at] as Fragment;
+			if (fragment.key === key) return fragment;
 		}
-		// A failed instance evaluates no flags: all are off.
-		for (; index < this.flags.length; index++)
-			this.#current[index] = this.#fragmentOf(index, this.#offOf(index));
+		const evaluation =
+			evaluations.size > 0 ? evaluations.at(index) : this.#offOf(index);
+		const text = `,${toToggle(evaluation)}`;
+		const fragment = { key, text, hash: new ContentHash().addText(text) };
+		known.push(fragment);
+		return fragment;
 	}
 
+	/** Returns the evaluation of a flag whose engine failed. */
 	#offOf(index: number): Evaluation {
 		const { name: flag, impressionData } = this.flags[index] as Flag;
 		return {
@@ -129,22 +150,6 @@ export class FlagSet {
 			reason: "DEFAULT",
 			impressionData,
 		};
-	}
-
-	/** Returns the state of a flag. Each state has a variant of its own. */
-	#fragmentOf(index: number, evaluation: Evaluation): Fragment {
-		const known = this.#fragments[index] as Fragment[];
-		const { variant } = evaluation;
-		for (let at = 0; at < known.length; at++) {
-			const fragment = known[at] as Fragment;
-			if (fragment.variant === variant) return fragment;
-		}
-		if (known.length >= MAX_FRAGMENTS) known.length = 0;
-		const text = `,${toToggle(evaluation)}`;
-		const hash = new ContentHash().addText(text);
-		const fragment = { variant, text, isEnabled: evaluation.enabled, hash };
-		known.push(fragment);
-		return fragment;
 	}
 
 	#selectionOf({ projects, projectsKey }: EdgeToken): Selection {
