@@ -30,9 +30,11 @@ export class Logger {
 		message: string,
 		environment: string | undefined,
 	): void {
-		if (this.#isRepeated(`${level} ${environment} ${message}`)) return;
+		const safe = message.replace(TOKEN, "…");
+		if (this.#isRepeated(`${level} ${environment} ${safe}`)) return;
 		try {
-			this.#write({ level, message, ...(environment && { environment }) });
+			const about = environment ? { environment } : {};
+			this.#write({ level, message: safe, ...about });
 		} catch {
 			// A logger that fails must not stop an answer.
 		}
@@ -47,6 +49,9 @@ export class Logger {
 		return false;
 	}
 }
+
+/** What looks like a token. No message should contain one; a host may quote one in its error. */
+const TOKEN = /[^\s`"':/]*:[^\s`"':/]+\.[\w-]{8,}/g;
 
 /** Milliseconds for which an equal message is not written again. */
 const QUIET = 60_000;

@@ -20,7 +20,7 @@ const MAX_WAITING = 1000;
 /** Most tokens of one question. */
 const MAX_BATCH = 100;
 
-/** Milliseconds between two questions. */
+/** Milliseconds until the next question after one about invalid tokens. */
 const PAUSE = 250;
 
 /** Longest pause after failures, in milliseconds. */
@@ -29,7 +29,7 @@ const MAX_FAILURE_PAUSE = 30_000;
 /**
  * Asks the server whether tokens are valid.
  *
- * One question runs at a time, with all tokens that wait. So however many unknown tokens arrive, the server is asked
+ * One question runs at a time, with all tokens that wait. So however many invalid tokens arrive, the server is asked
  * at most four times in a second.
  */
 export class TokenValidator {
@@ -75,7 +75,7 @@ export class TokenValidator {
 		};
 		waiting.add(settle);
 		// A Worker drops the question of a request that has ended.
-		const limit = 2 * this.#options.upstreamRequestTimeout;
+		const limit = 2 * this.#options.upstreamRequestTimeout + 4 * PAUSE;
 		timer.start(limit, () => settle("unavailable"), true);
 		this.#schedule();
 	}
@@ -96,7 +96,7 @@ export class TokenValidator {
 		this.#busyUntil = start + 2 * this.#options.upstreamRequestTimeout;
 		const answers = await this.#request(secrets);
 		this.#busyUntil = Number.NEGATIVE_INFINITY;
-		this.#pause(answers !== undefined);
+		this.#pause(answers && secrets.length - answers.size);
 		for (const secret of secrets) {
 			const result = answers ? (answers.get(secret) ?? "invalid") : undefined;
 			for (const settle of [...(this.#waiting.get(secret) ?? [])])
@@ -105,11 +105,12 @@ export class TokenValidator {
 		this.#schedule();
 	}
 
-	#pause(isAnswered: boolean): void {
-		this.#failures = isAnswered ? 0 : Math.min(this.#failures + 1, 5);
-		const pause = isAnswered
-			? PAUSE
-			: Math.min(1000 * 2 ** (this.#failures - 1), MAX_FAILURE_PAUSE);
+	/** Delays the next question after one with invalid tokens, and longer after a failure: `undefined`. */
+	#pause(invalid: number | undefined): void {
+		const isFailed = invalid === undefined;
+		this.#failures = isFailed ? Math.min(this.#failures + 1, 5) : 0;
+		const failurePause = 1000 * 2 ** (this.#failures - 1);
+		const pause = isFailed ? failurePause : invalid > 0 ? PAUSE : 0;
 		this.#pausedUntil = this.#options.now() + pause;
 	}
 
