@@ -61,6 +61,7 @@ function measureParts() {
 		["client + glue", sumSizes([client, glue])],
 		["client + glue + engine", sumSizes([client, engine])],
 		["client: streaming, loaded on demand", sizeOfStreaming()],
+		["edge", sizeOfEntry("edge/index")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],

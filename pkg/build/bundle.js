@@ -5,7 +5,6 @@
 // `#wasm/*` in `package.json` selects the WebAssembly.
 
 import { copyFile, readdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { convertToCommonJs } from "./common-js.js";
@@ -39,12 +38,7 @@ const INTERNAL_PROPERTIES = [
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
 /** Entries that import the engine from `fanion`. */
-const BESIDE = [
-	"client/index",
-	"edge/index",
-	"storage/index",
-	"storage/file",
-];
+const BESIDE = ["client/index", "edge/index", "storage/index", "storage/file"];
 
 const COMMON_OPTIONS = {
 	bundle: true,
@@ -57,8 +51,9 @@ const COMMON_OPTIONS = {
 
 await bundleEntries("src/entry", "dist/entry", []);
 await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
-await bundleBeside(["client/index", "edge/index"]);
-await bundleBeside(["storage/index", "storage/file"]);
+await bundleBeside("client", "index");
+await bundleBeside("edge", "index");
+await bundleBeside("storage", "index", "file");
 await copyLicense();
 await convertToCommonJs(
 	new URL("../", import.meta.url),
@@ -88,18 +83,12 @@ async function bundleEntries(sources, outdir, conditions) {
 	});
 }
 
-/**
- * Bundles entries that import the engine from `fanion`, so that there is only one engine.
- *
- * What the entries share is a chunk in the folder of the first one.
- */
-async function bundleBeside(entries) {
+/** Bundles a folder that imports the engine from `fanion`, so that there is only one engine. */
+async function bundleBeside(folder, ...names) {
 	await build({
 		...COMMON_OPTIONS,
-		entryPoints: entries.map((entry) => toPath(`src/${entry}.ts`)),
-		outdir: toPath("dist"),
-		outbase: toPath("src"),
-		chunkNames: `${dirname(entries[0])}/[name]-[hash]`,
+		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),
+		outdir: toPath(`dist/${folder}`),
 		external: ["fanion", "node:*"],
 	});
 }
@@ -130,10 +119,11 @@ function externalWasm(folder) {
 /** Copies the license of the bundled dependency, which asks for it. */
 async function copyLicense() {
 	const manifest = import.meta.resolve("eventsource-parser/package.json");
-	await copyFile(
-		fileURLToPath(new URL("LICENSE", manifest)),
-		toPath("dist/client/eventsource-parser.LICENSE"),
-	);
+	for (const folder of ["client", "edge"])
+		await copyFile(
+			fileURLToPath(new URL("LICENSE", manifest)),
+			toPath(`dist/${folder}/eventsource-parser.LICENSE`),
+		);
 }
 
 /** Returns the path of each name in each folder. */

@@ -61,7 +61,7 @@ export class Client implements FlagQueries {
 	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
 	 * @internal
 	 */
-	constructor(given: ClientOptions, keepsDocument = false) {
+	constructor(given: ClientOptions) {
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = resolveOptions(given, warn);
 		this.#options = options;
@@ -74,13 +74,7 @@ export class Client implements FlagQueries {
 		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
 		const key = () => storageKey(options, this.#api.scope);
 		const describe = (error: unknown) => this.#api.describe(error);
-		this.#repository = new Repository(
-			options,
-			this.#emitter,
-			key,
-			describe,
-			keepsDocument,
-		);
+		this.#repository = new Repository(options, this.#emitter, key, describe);
 		this.#updater = new Updater(
 			options,
 			this.#api,
@@ -202,22 +196,12 @@ export class Client implements FlagQueries {
 	}
 
 	/**
-	 * Returns the current flags as JSON, if documents are kept.
+	 * Returns what holds the current flags: an edge serves their document.
 	 *
 	 * @internal
 	 */
-	get document(): string | undefined {
-		return this.#repository.document;
-	}
-
-	/**
-	 * Returns the state of the updates, for lists of an edge.
-	 *
-	 * @internal
-	 */
-	get freshness(): { etag: string | undefined; confirmedAt: number } {
-		const { etag, confirmedAt } = this.#repository;
-		return { etag, confirmedAt };
+	get repository(): Repository {
+		return this.#repository;
 	}
 
 	/** Returns the custom impact metrics, which Unleash can use to pause a release. */

@@ -43,12 +43,10 @@ export class Repository {
 	#deltaAt = Number.NEGATIVE_INFINITY;
 	/** The last whole document of the server; `undefined` after a delta. */
 	#document: Uint8Array | undefined;
-	/** The document with all deltas; only if there is a storage, or if documents are kept. */
+	/** The document with all deltas; only if there is a storage. */
 	#mirror: DocumentMirror | undefined;
-	/** The last bootstrap or stored document; only if documents are kept. */
+	/** The bootstrap or stored document, until the server sends another one. */
 	#filled: Document | undefined;
-	/** Whether `document` returns every document. */
-	readonly #keepsDocument: boolean;
 	#loading: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
 	/** The last value that was loaded from the storage. */
@@ -63,10 +61,8 @@ export class Repository {
 		emitter: Emitter,
 		key: () => string,
 		describe: (error: unknown) => string,
-		keepsDocument = false,
 	) {
 		this.#options = options;
-		this.#keepsDocument = keepsDocument;
 		this.#emitter = emitter;
 		this.#key = key;
 		this.#describe = describe;
@@ -99,12 +95,11 @@ export class Repository {
 			: undefined;
 	}
 
-	/** Returns the current flags as JSON; `undefined` if there are none, if they come from a snapshot, or if documents are not kept. */
-	get document(): string | undefined {
-		if (!this.#keepsDocument) return undefined;
-		if (this.#mirror) return String(this.#mirror);
-		const document = this.#document ?? this.#filled;
-		return document === undefined ? undefined : toJson(document);
+	/** Returns the current document or snapshot; after a delta, only if there is a storage. */
+	get document(): Document | undefined {
+		return this.#mirror
+			? String(this.#mirror)
+			: (this.#document ?? this.#filled);
 	}
 
 	/** Forgets ETag and revision, so that the next response contains all flags. */
@@ -169,11 +164,11 @@ export class Repository {
 		engine.apply(delta);
 		this.#deltaAt = this.now();
 		this.#version = { revision };
-		if (this.#options.storage || this.#keepsDocument) {
+		if (this.#options.storage) {
 			this.#mirror ??= createMirror(this.#document);
 			for (const event of events) this.#mirror.apply(event);
+			this.#save(String(this.#mirror));
 		}
-		if (this.#options.storage) this.#save(String(this.#mirror));
 		this.#document = undefined;
 		this.#update("server");
 	}
@@ -293,7 +288,7 @@ export class Repository {
 		}
 		this.#document = undefined;
 		this.#mirror = undefined;
-		if (this.#keepsDocument) this.#filled = document;
+		this.#filled = document;
 		this.#update(source);
 		return true;
 	}
@@ -330,15 +325,6 @@ export class Repository {
 			}
 		}
 	}
-}
-
-/** Returns a document as JSON; `undefined` for a snapshot. */
-function toJson(document: Document): string | undefined {
-	if (typeof document === "string") return document;
-	if (ArrayBuffer.isView(document)) return decodeJson(document);
-	return document instanceof ArrayBuffer
-		? decodeJson(new Uint8Array(document))
-		: JSON.stringify(document);
 }
 
 /** Parses a delta. The error of `JSON.parse` would quote it. */

@@ -69,18 +69,10 @@ export function unpackEvaluation(
 export class Evaluations implements Iterable<Evaluation> {
 	/** By index of the flag. */
 	readonly #names: readonly string[];
-	/**
-	 * By index of the flag.
-	 *
-	 * @internal
-	 */
-	readonly outcomes: ArrayLike<PackedOutcome>;
-	/**
-	 * By id. Another list if the ids have another meaning.
-	 *
-	 * @internal
-	 */
-	readonly variants: readonly Variant[];
+	/** By index of the flag. */
+	readonly #outcomes: ArrayLike<PackedOutcome>;
+	/** By id. */
+	readonly #variants: readonly Variant[];
 	#indexes: Map<string, number> | undefined;
 
 	/** @internal */
@@ -90,8 +82,8 @@ export class Evaluations implements Iterable<Evaluation> {
 		variants: readonly Variant[] = [],
 	) {
 		this.#names = names;
-		this.outcomes = outcomes;
-		this.variants = variants;
+		this.#outcomes = outcomes;
+		this.#variants = variants;
 	}
 
 	/** Number of flags. */
@@ -102,7 +94,7 @@ export class Evaluations implements Iterable<Evaluation> {
 	/** Returns the evaluation of a flag; `undefined` for an unknown flag. */
 	get(name: string): Evaluation | undefined {
 		const index = this.#find(name);
-		return index === undefined ? undefined : this.at(index);
+		return index === undefined ? undefined : this.#at(index);
 	}
 
 	/** Returns whether a flag is on; `fallback` for an unknown flag, where all but `true` is false. */
@@ -110,7 +102,7 @@ export class Evaluations implements Iterable<Evaluation> {
 		const index = this.#find(name);
 		return index === undefined
 			? fallback === true
-			: unpackEnabled(this.outcomes[index] as PackedOutcome);
+			: unpackEnabled(this.#outcomes[index] as PackedOutcome);
 	}
 
 	/** Iterates over the evaluations in the order of the document. */
@@ -120,9 +112,19 @@ export class Evaluations implements Iterable<Evaluation> {
 		return {
 			next: (): IteratorResult<Evaluation> =>
 				index < this.#names.length
-					? { done: false, value: this.at(index++) }
+					? { done: false, value: this.#at(index++) }
 					: { done: true, value: undefined },
 		};
+	}
+
+	/**
+	 * Returns the packed outcomes by index, and their variants by id. Another list of variants means that ids have
+	 * another meaning.
+	 *
+	 * @internal
+	 */
+	get packed(): readonly [ArrayLike<PackedOutcome>, readonly Variant[]] {
+		return [this.#outcomes, this.#variants];
 	}
 
 	/** Returns the evaluations as an array. `JSON.stringify` calls this method. */
@@ -130,16 +132,11 @@ export class Evaluations implements Iterable<Evaluation> {
 		return [...this];
 	}
 
-	/**
-	 * Returns the evaluation of a flag by its index.
-	 *
-	 * @internal
-	 */
-	at(index: number): Evaluation {
+	#at(index: number): Evaluation {
 		return unpackEvaluation(
 			this.#names[index] as string,
-			this.outcomes[index] as PackedOutcome,
-			this.variants,
+			this.#outcomes[index] as PackedOutcome,
+			this.#variants,
 		);
 	}
 

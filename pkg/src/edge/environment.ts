@@ -1,6 +1,7 @@
-import { Engine } from "fanion";
 import type { Lifetime } from "../client/client.js";
+import type { Engine } from "../engine.js";
 import { mergeDocuments, parseDocument } from "./document.js";
+import { createEngine } from "./engine-factory.js";
 import { Feed } from "./feed.js";
 import { FlagSet } from "./flag-set.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
@@ -109,19 +110,8 @@ export class Environment {
 			document === undefined ? [] : parseDocument(document),
 		);
 		const json = JSON.stringify(mergeDocuments(documents));
-		this.#merged ??= this.#createEngine();
+		this.#merged ??= createEngine(this.#options, this.name);
 		this.#merged.load(json);
 		return new FlagSet(this.#merged, json);
-	}
-
-	#createEngine(): Engine {
-		const { now, random, engine, log } = this.#options;
-		const options = {
-			now,
-			random,
-			onWarning: (message: string) => log.warn(message, this.name),
-			onError: ({ message }: Error) => log.error(message, this.name),
-		};
-		return engine ? engine(options) : new Engine(options);
 	}
 }

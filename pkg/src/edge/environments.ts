@@ -1,9 +1,9 @@
-import { Engine, FanionError } from "fanion";
+import { FanionError } from "fanion";
 import type { Lifetime } from "../client/client.js";
 import { SingleFlight } from "../client/single-flight.js";
 import { Timer } from "../client/timer.js";
-import { firstLine } from "../errors.js";
 import type { Document } from "../types.js";
+import { createEngine } from "./engine-factory.js";
 import { Environment } from "./environment.js";
 import { FixedFeed } from "./feed.js";
 import { FlagSet } from "./flag-set.js";
@@ -161,7 +161,7 @@ export class Environments {
 				"GENERAL",
 				"`load` is for an edge without `upstreamUrl`: this one fetches its flags",
 			);
-		this.#fixed ??= new FixedFeed(this.#createEngine());
+		this.#fixed ??= new FixedFeed(createEngine(this.#options));
 		this.#fixed.load(document);
 		this.#fixedFlags = undefined;
 		for (const listener of [...this.#fixedListeners]) listener();
@@ -182,14 +182,6 @@ export class Environments {
 	#fixedFlagSet(feed: FixedFeed): FlagSet {
 		this.#fixedFlags ??= new FlagSet(feed.engine, feed.document);
 		return this.#fixedFlags;
-	}
-
-	#createEngine(): Engine {
-		const { now, random, engine, log } = this.#options;
-		const onWarning = (message: string) => log.warn(message);
-		const onError = (error: unknown) => log.error(firstLine(error));
-		const options = { now, random, onWarning, onError };
-		return engine ? engine(options) : new Engine(options);
 	}
 
 	async #startTokens(): Promise<void> {

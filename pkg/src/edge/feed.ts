@@ -1,7 +1,9 @@
 import { addressKey, hrefOf } from "../client/address.js";
 import { Client, type Lifetime } from "../client/client.js";
 import type { Engine } from "../engine.js";
+import type { Storage } from "../storage/storage.js";
 import type { Document } from "../types.js";
+import { createEngine } from "./engine-factory.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import { type EdgeToken, labelOf, scopeOf } from "./token.js";
 import type { Upstream } from "./upstream.js";
@@ -31,30 +33,23 @@ export class Feed {
 	) {
 		this.token = token;
 		this.#options = options;
-		const { environment } = token;
-		const { log, engine } = options;
-		const warn = (message: string) => log.warn(message, environment);
-		this.#client = new Client(
-			{
-				...upstream.clientOptions(token.secret),
-				...(options.bootstrap && { bootstrap: options.bootstrap }),
-				...(options.storage && { storage: options.storage }),
-				bootstrapOverride: false,
-				storageKey: storageKey(options, token),
-				delta: options.delta ?? false,
-				streaming: options.streaming ?? false,
-				...(engine && {
-					engine: engine({
-						now: options.now,
-						random: options.random,
-						onWarning: warn,
-						onError: (error) => log.error(error.message, environment),
-					}),
-				}),
-			},
-			true,
-		);
-		this.#client.on("warn", warn);
+		this.#client = new Client({
+			...upstream.clientOptions(token.secret),
+			...(options.bootstrap && { bootstrap: options.bootstrap }),
+			storage: options.storage ?? NO_STORAGE,
+			bootstrapOverride: false,
+			storageKey: storageKey(options, token),
+			delta: options.delta ?? false,
+			streaming: options.streaming ?? false,
+			engine: createEngine(options, token.environment),
+		});
+		this.#listen(onUpdate);
+	}
+
+	#listen(onUpdate: () => void): void {
+		const { log } = this.#options;
+		const { environment } = this.token;
+		this.#client.on("warn", (message) => log.warn(message, environment));
 		this.#client.on("error", (error) => this.#report(error.message));
 		this.#client.on("update", () => {
 			this.#failures = 0;
@@ -79,11 +74,13 @@ export class Feed {
 
 	/** The flags as JSON; `undefined` if there are none, or if they come from a snapshot. */
 	get document(): string | undefined {
-		return this.#client.document;
+		const { document } = this.#client.repository;
+		return document === undefined ? undefined : toText(document);
 	}
 
 	get state(): FeedState {
-		return { ...this.#client.freshness, failures: this.#failures };
+		const { etag, confirmedAt } = this.#client.repository;
+		return { etag, confirmedAt, failures: this.#failures };
 	}
 
 	/** Waits for the first flags, for at most `timeout` milliseconds. Rejects as `Client.ready`. */
@@ -107,6 +104,9 @@ export class Feed {
 		return this.#client.close();
 	}
 }
+
+/** Without a storage, a client does not keep the document that deltas change. */
+const NO_STORAGE: Storage = { get: () => undefined, set: () => {} };
 
 /** The flags of an edge without a server. */
 export class FixedFeed {

@@ -60,13 +60,13 @@ export class FlagSet {
 	evaluate(token: EdgeToken, context: Context, all: boolean): Toggles {
 		const { indexes } = this.#selectionOf(token);
 		const evaluations = this.engine.evaluateAll(context);
-		// A failed engine evaluates no flags: all are off.
-		const { outcomes } = evaluations;
-		this.#forgetOtherVariants(evaluations.variants);
+		const [outcomes, variants] = evaluations.packed;
+		this.#forgetOtherVariants(variants);
 		const hash = new ContentHash();
 		let text = "";
 		for (let at = 0; at < indexes.length; at++) {
 			const index = indexes[at] as number;
+			// A failed engine evaluates no flags: all are off.
 			const outcome = outcomes[index] ?? 0;
 			if (!all && (outcome & 1) === 0) continue;
 			const fragment = this.#fragmentOf(index, outcome, evaluations);
@@ -132,8 +132,8 @@ export class FlagSet {
 			const fragment = known[at] as Fragment;
 			if (fragment.key === key) return fragment;
 		}
-		const evaluation =
-			evaluations.size > 0 ? evaluations.at(index) : this.#offOf(index);
+		const { name } = this.flags[index] as Flag;
+		const evaluation = evaluations.get(name) ?? this.#offOf(index);
 		const text = `,${toToggle(evaluation)}`;
 		const fragment = { key, text, hash: new ContentHash().addText(text) };
 		known.push(fragment);
