@@ -36,11 +36,11 @@ function addPair(
 	const value = decode(query.slice(equals + 1, end));
 	const isProperty = name.startsWith(PREFIX) && name.endsWith("]");
 	const field = isProperty ? name.slice(PREFIX.length, -1) : name;
-	const target = isProperty ? propertiesOf(context) : context.fields;
-	if (Object.hasOwn(target, field) && target[field] !== undefined) return name;
 	// Assigning these would change the prototype, or the list of properties.
 	if (field === "__proto__" || (!isProperty && field === "properties"))
 		return undefined;
+	const target = isProperty ? propertiesOf(context) : context.fields;
+	if (Object.hasOwn(target, field) && target[field] !== undefined) return name;
 	target[field] = value;
 	return undefined;
 }

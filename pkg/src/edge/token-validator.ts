@@ -85,7 +85,7 @@ export class TokenValidator {
 		const now = this.#options.now();
 		if (this.#waiting.size === 0 || now < this.#busyUntil) return;
 		const wait = Math.max(0, this.#pausedUntil - now);
-		// Each caller starts the timer anew: a Worker drops the timers of a request that has ended.
+		// Each caller restarts the timer: a Worker drops the timers of a request that has ended.
 		const delay = Math.min(wait, MAX_FAILURE_PAUSE);
 		this.#timer.start(delay, () => void this.#ask(), true);
 	}
