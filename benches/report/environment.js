@@ -29,10 +29,18 @@ export function describeEnvironment({ chromium }) {
 export const describePatternRuns = ({ chromium }) =>
 	`${describeMachine({ chromium })}; ${versionOf("workerd")}; ${today()}`;
 
+/** Returns one line: the machine and workerd. */
+export const describeWorkerRuns = () =>
+	`${describeProcessor()}; ${versionOf("workerd")}, ${versionOf("GrowthBook")}; ${today()}`;
+
 function describeMachine({ chromium }) {
-	const [cpu] = cpus();
 	const { node, v8 } = process.versions;
-	return `${cpus().length} × ${cpu?.model.trim()}, ${platform()} ${arch()}; Node ${node}, V8 ${v8}; Chromium ${chromium}`;
+	return `${describeProcessor()}; Node ${node}, V8 ${v8}; Chromium ${chromium}`;
+}
+
+function describeProcessor() {
+	const [cpu] = cpus();
+	return `${cpus().length} × ${cpu?.model.trim()}, ${platform()} ${arch()}`;
 }
 
 const versionOf = (name) =>

@@ -1,6 +1,6 @@
 //! Document index: where the flags and segments of a document lie in its text.
 
-use super::document_reader::{DocumentReader, EntryKind};
+use super::document_reader::{DocumentPart, DocumentReader, Entry, EntryKind};
 use super::flag::FlagDefinition;
 use super::segment::Segment;
 use crate::diagnostics::{Diagnostics, Error};
@@ -29,25 +29,38 @@ impl DocumentIndex {
         let mut index = DocumentIndex::default();
         let mut reader = DocumentReader::new(at.of(text))?;
         let mut features = 0;
-        while let Some(entry) = reader.next()? {
-            let source = entry.source.shifted(at.start());
-            let diagnostics = &mut index.diagnostics;
-            diagnostics.at(entry.step, |diagnostics| match entry.kind {
-                EntryKind::Feature => {
-                    features += 1;
-                    let name = diagnostics.ok(FlagDefinition::name_of(entry.value));
-                    let flag = name.map(|name| (interner.intern(name), source));
-                    index.flags.extend(flag);
+        while let Some(part) = reader.next()? {
+            match part {
+                DocumentPart::List(EntryKind::Feature) => {
+                    features = 0;
+                    index.flags.clear();
                 }
-                EntryKind::Segment => {
-                    let id = diagnostics.ok(Segment::id_of(entry.value));
-                    index.segments.extend(id.map(|id| (id, source)));
+                DocumentPart::List(EntryKind::Segment) => index.segments.clear(),
+                DocumentPart::Entry(entry) => {
+                    features += usize::from(matches!(entry.kind, EntryKind::Feature));
+                    index.add(entry, at, interner);
                 }
-            });
+            }
         }
         match features > 0 && index.flags.is_empty() {
             true => Err(Error::not_a_document("features", NO_FLAG)),
             false => Ok(index),
         }
+    }
+
+    fn add(&mut self, entry: Entry<'_>, at: Span, interner: &mut Interner) {
+        let source = entry.source.shifted(at.start());
+        self.diagnostics
+            .at(entry.step, |diagnostics| match entry.kind {
+                EntryKind::Feature => {
+                    let name = diagnostics.ok(FlagDefinition::name_of(entry.value));
+                    let flag = name.map(|name| (interner.intern(name), source));
+                    self.flags.extend(flag);
+                }
+                EntryKind::Segment => {
+                    let id = diagnostics.ok(Segment::id_of(entry.value));
+                    self.segments.extend(id.map(|id| (id, source)));
+                }
+            });
     }
 }

@@ -27,6 +27,13 @@ pub(crate) enum EntryKind {
     Segment,
 }
 
+/// What a document has next.
+pub(crate) enum DocumentPart<'t> {
+    /// A list begins. It replaces an earlier list of the same kind: of equal members, the last counts.
+    List(EntryKind),
+    Entry(Entry<'t>),
+}
+
 /// An entry of a document: a flag or a segment.
 pub(crate) struct Entry<'t> {
     pub kind: EntryKind,
@@ -57,14 +64,17 @@ impl<'a> DocumentReader<'a> {
         })
     }
 
-    /// Reads the next entry; `None` after the last.
+    /// Reads the next part; `None` after the last.
     ///
     /// # Errors
     ///
     /// The rest is not JSON, or the document has no list `features`.
-    pub fn next(&mut self) -> Result<Option<Entry<'_>>, Error> {
-        match self.next_entry() {
-            Ok(Some((kind, source))) => Ok(Some(self.entry(kind, source))),
+    pub fn next(&mut self) -> Result<Option<DocumentPart<'_>>, Error> {
+        match self.next_part() {
+            Ok(Some((kind, None))) => Ok(Some(DocumentPart::List(kind))),
+            Ok(Some((kind, Some(source)))) => {
+                Ok(Some(DocumentPart::Entry(self.entry(kind, source))))
+            }
             Ok(None) => {
                 require_list(self.features, self.top, "features", self.missing).map(|()| None)
             }
@@ -72,18 +82,21 @@ impl<'a> DocumentReader<'a> {
         }
     }
 
-    /// Reads the next entry; returns its kind and where it lies.
-    fn next_entry(&mut self) -> Result<Option<(EntryKind, Span)>, SyntaxError> {
+    /// Reads the next part; returns its kind and, of an entry, where it lies.
+    fn next_part(&mut self) -> Result<Option<(EntryKind, Option<Span>)>, SyntaxError> {
         loop {
             if let Some(kind) = self.list {
                 if let Some(source) = self.json.next_element()? {
                     self.count += 1;
-                    return Ok(Some((kind, source)));
+                    return Ok(Some((kind, Some(source))));
                 }
                 self.list = None;
             }
             if self.top != JsonKind::Object || !self.next_member()? {
                 return Ok(None);
+            }
+            if let Some(kind) = self.list {
+                return Ok(Some((kind, None)));
             }
         }
     }

@@ -196,7 +196,7 @@ impl Engine {
     }
 
     /// Replaces all definitions, and interns the host name.
-    fn define(&mut self, definitions: Definitions) {
+    pub(super) fn define(&mut self, definitions: Definitions) {
         self.definitions = definitions;
         let name = self.options.hostname.as_ref();
         let name = name.map(|name| case_insensitive::lowercase(name));

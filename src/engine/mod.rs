@@ -86,14 +86,17 @@ impl Engine {
 
     /// Creates an engine without flags, with `options`.
     pub fn with_options(options: EngineOptions) -> Engine {
-        Engine {
+        let mut engine = Engine {
             options,
             definitions: Definitions::new(),
             flags: FlagTable::default(),
             source: Source::None,
             diagnostics: Vec::new(),
             warnings: Vec::new(),
-        }
+        };
+        // A delta keeps the definitions, and may be the first input.
+        engine.define(Definitions::new());
+        engine
     }
 
     /// Replaces all flags by those of a document or a [`snapshot`](Engine::snapshot).

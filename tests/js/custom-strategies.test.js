@@ -381,3 +381,69 @@ test("other engines still evaluate after a custom strategy freed its engine", ()
 	assert.deepEqual(errors, []);
 	assert.equal(open([flag("f")]).isEnabled("f"), true);
 });
+
+test("a promise that a callback returns never becomes an unhandled rejection", async () => {
+	const unhandled = [];
+	const note = (error) => unhandled.push(error);
+	process.on("unhandledRejection", note);
+	const reject = async () => {
+		throw new Error("no answer");
+	};
+	const engine = new Engine({
+		customStrategies: { mine: reject },
+		now: reject,
+		random: reject,
+		onWarning() {},
+	});
+	const date = {
+		contextName: "currentTime",
+		operator: "DATE_AFTER",
+		value: "2020-01-01T00:00:00Z",
+	};
+	const rollout = {
+		name: "flexibleRollout",
+		parameters: { rollout: "50", stickiness: "random", groupId: "f" },
+	};
+	engine.load(
+		document(
+			flag("f", { strategies: [custom({})] }),
+			flag("g", { strategies: [{ ...rollout, constraints: [date] }] }),
+		),
+	);
+	assert.equal(engine.isEnabled("f"), false);
+	assert.equal(engine.isEnabled("g"), false);
+	await new Promise((resolve) => setTimeout(resolve, 10));
+	process.off("unhandledRejection", note);
+	assert.deepEqual(unhandled, []);
+});
+
+test("custom strategies that are no functions are refused at once, with what to pass", () => {
+	class Mine {
+		isEnabled() {
+			return true;
+		}
+	}
+	for (const [customStrategies, message] of [
+		[
+			{ mine: new Mine() },
+			"custom strategy `mine` is a `Object`: pass a function `(parameters, context) => boolean`",
+		],
+		[
+			[new Mine()],
+			"`customStrategies` is a `Array`: pass an object of functions by name",
+		],
+		[
+			"mine",
+			"`customStrategies` is a `String`: pass an object of functions by name",
+		],
+	])
+		assert.throws(() => new Engine({ customStrategies }), { message });
+	const engine = open([flag("f", { strategies: [custom({})] })], {
+		customStrategies: { mine: undefined },
+		onWarning() {},
+	});
+	assert.match(
+		engine.warnings()[0].message,
+		/neither a built-in nor a registered/,
+	);
+});

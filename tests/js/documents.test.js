@@ -107,6 +107,30 @@ test("the last of two flags with one name is used", () => {
 	assert.equal(engine.evaluateAll().size, 2);
 });
 
+test("the last of two lists with one name is used, as `JSON.parse` does", () => {
+	const [f, g] = ["f", "g"].map((name) => JSON.stringify(flag(name)));
+	const segment = (value) =>
+		`{"id":1,"constraints":[{"contextName":"plan","operator":"IN","values":["${value}"]}]}`;
+	const inSegment = `{"name":"s","enabled":true,"strategies":[{"name":"default","segments":[1]}]}`;
+	for (const text of [
+		`{"features":[${f}],"features":[${g}]}`,
+		`{"features":[${f}],"features":[]}`,
+		`{"features":[],"features":[${f}]}`,
+		`{"segments":[${segment("a")}],"features":[${inSegment}],"segments":[${segment("b")}]}`,
+		`{"segments":[${segment("a")}],"features":[${inSegment}],"segments":[]}`,
+	]) {
+		const [fromText, fromObject] = [new Engine(), new Engine()];
+		fromText.load(text);
+		fromObject.load(JSON.parse(text));
+		const contexts = ["a", "b"].map((plan) => ({ plan }));
+		assert.deepEqual(
+			contexts.map((context) => [...fromText.evaluateAll(context)]),
+			contexts.map((context) => [...fromObject.evaluateAll(context)]),
+			text,
+		);
+	}
+});
+
 test("an invalid document does not change the flags", () => {
 	const engine = open([
 		flag("f", { strategies: [strategyFor("userId", "7")] }),

@@ -2,7 +2,30 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Engine } from "fanion";
 import { flag, open } from "./support/builders.js";
+
+test("the hostname option applies to flags that arrive by a delta, also on an empty engine", () => {
+	const feature = flag("f", {
+		strategies: [
+			{ name: "applicationHostname", parameters: { hostNames: "web-1" } },
+		],
+	});
+	const hydration = {
+		type: "hydration",
+		eventId: 1,
+		features: [feature],
+		segments: [],
+	};
+	const update = { type: "feature-updated", eventId: 1, feature };
+	for (const event of [hydration, update]) {
+		const engine = new Engine({ hostname: "web-1" });
+		for (let round = 0; round < 2; round += 1) {
+			engine.apply({ events: [event] });
+			assert.equal(engine.isEnabled("f"), true, event.type);
+		}
+	}
+});
 
 test("applicationHostname compares the hostname option without case", () => {
 	const strategy = {

@@ -282,28 +282,21 @@ onPage("names of one megabyte are truncated", async (page) => {
 	assert.ok(length < 100_000, `${length} characters`);
 });
 
-/** Records long tasks of the page. Returns a function that resolves to the longest since its last call. */
-async function recordLongTasks(page) {
+/** Records how many rows are added at once. Returns a function that resolves to the most since its last call. */
+async function recordAddedRows(page) {
 	await page.evaluate(() => {
-		window.taskTimes = [];
-		new PerformanceObserver((list) =>
-			window.taskTimes.push(
-				...list.getEntries().map(({ duration }) => duration),
-			),
-		).observe({ type: "longtask" });
+		window.addedRows = [];
+		new MutationObserver((mutations) => {
+			const added = mutations.map(({ addedNodes }) => addedNodes.length);
+			window.addedRows.push(added.reduce((sum, count) => sum + count, 0));
+		}).observe(document.getElementById("rows"), { childList: true });
 	});
-	return async () => {
-		// The browser reports a long task some time after its end.
-		await pause(page, 400);
-		return Math.round(
-			await page.evaluate(() => Math.max(0, ...window.taskTimes.splice(0))),
-		);
-	};
+	return () => page.evaluate(() => Math.max(0, ...window.addedRows.splice(0)));
 }
 
 onPage(
-	"5,000 flags in 5 MB are shown without a task of more than 2.5 seconds",
-	async (page, context) => {
+	"5,000 flags in 5 MB are shown by the hundred, so the page stays responsive",
+	async (page) => {
 		const features = Array.from({ length: 5000 }, (_, index) =>
 			flag(`flag.${index}`, {
 				description: "d".repeat(800),
@@ -312,35 +305,20 @@ onPage(
 		);
 		const text = JSON.stringify({ features });
 		assert.ok(text.length > 4_500_000, `${text.length} characters`);
-		const longestTask = await recordLongTasks(page);
+		const mostAtOnce = await recordAddedRows(page);
 		const folder = await mkdtemp(join(tmpdir(), "fanion-page-"));
-		// A file on disk, as users have it: passing bytes to the page would count as a task of the page.
 		await writeFile(join(folder, "big.json"), text);
-		const start = performance.now();
 		await page.setInputFiles("#file", join(folder, "big.json"));
 		await waitForRows(page, 5000);
-		const allRows = Math.round(performance.now() - start);
-		const loading = await longestTask();
-		context.diagnostic(
-			`all rows after ${allRows} ms, longest task ${loading} ms`,
-		);
+		assert.equal(await mostAtOnce(), 100);
 		await rm(folder, { recursive: true });
 		await checkResults(page, { userId: "anna" }, { features });
 		await pause(page, EDIT_PAUSE);
-		await longestTask();
 		await field(page, "userId").fill("bo");
-		const editing = await longestTask();
 		await checkResults(page, { userId: "bo" }, { features });
+		assert.equal(await mostAtOnce(), 0, "an edit changes rows in place");
 		await page.getByLabel("Order").selectOption("on");
 		await page.getByLabel("Name", { exact: true }).fill("99");
-		context.diagnostic(
-			`longest task of an edit ${editing} ms, of sorting and filtering ${await longestTask()} ms`,
-		);
 		assert.ok((await rows(page)).every(({ flag }) => flag.includes("99")));
-		// Limits for busy machines; an idle one needs a fraction.
-		assert.ok(
-			loading < 2500 && editing < 1500,
-			`loading takes ${loading} ms, an edit ${editing} ms`,
-		);
 	},
 );

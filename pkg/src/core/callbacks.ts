@@ -69,6 +69,7 @@ export class Callbacks {
 					`\`${name}\` is a \`${tagOf(options[name])}\`: pass a function`,
 				);
 		}
+		checkStrategies(options.customStrategies);
 		this.#options = options;
 	}
 
@@ -107,10 +108,10 @@ export class Callbacks {
 				this.#readValues(inputs, context, results.values);
 			const { hasTime } = boundValues ?? results.values;
 			if (inputs.clock && !hasTime)
-				results.now = Number((this.#options.now ?? Date.now)());
+				results.now = toNumber((this.#options.now ?? Date.now)());
 			if (inputs.random)
 				results.random =
-					((this.#options.random ?? Math.random)() * 2 ** 32) >>> 0;
+					(toNumber((this.#options.random ?? Math.random)()) * 2 ** 32) >>> 0;
 			return results;
 		} finally {
 			this.#depth -= 1;
@@ -197,8 +198,10 @@ export class Callbacks {
 		try {
 			const answer: unknown = functions[name]?.(parameters, context);
 			// A promise is truthy even if it resolves to false.
-			if (typeof answer !== "boolean")
+			if (typeof answer !== "boolean") {
+				ignoreRejection(answer);
 				this.#warn(`custom strategy \`${name}\` must return true or false`);
+			}
 			return answer === true;
 		} catch (error) {
 			this.#warn(`custom strategy \`${name}\` failed: ${firstLine(error)}`);
@@ -220,9 +223,38 @@ function emptyResults(): CallbackResults {
 	return { matches: [], values, now: 0, random: 0 };
 }
 
+/** @throws FanionError `GENERAL` if the custom strategies are not functions by name */
+function checkStrategies(strategies: unknown): void {
+	if (strategies === undefined || strategies === null) return;
+	if (typeof strategies !== "object" || Array.isArray(strategies))
+		throw new FanionError(
+			"GENERAL",
+			`\`customStrategies\` is a \`${tagOf(strategies)}\`: pass an object of functions by name`,
+		);
+	for (const [name, strategy] of Object.entries(strategies)) {
+		if (typeof strategy !== "function" && strategy !== undefined)
+			throw new FanionError(
+				"GENERAL",
+				`custom strategy \`${name}\` is a \`${tagOf(strategy)}\`: pass a function \`(parameters, context) => boolean\``,
+			);
+	}
+}
+
+/** Returns what the clock or the random source returned, as a number. */
+function toNumber(value: unknown): number {
+	if (typeof value === "number") return value;
+	ignoreRejection(value);
+	return Number(value);
+}
+
+/** Ignores the rejection of a promise that an async function returned where a value is needed at once. */
+function ignoreRejection(value: unknown): void {
+	Promise.resolve(value).catch(() => {});
+}
+
 /** Calls a handler of the caller. Ignores what the handler throws, and the rejection of its promise. */
 function callSafely(handler: () => unknown): void {
 	try {
-		Promise.resolve(handler()).catch(() => {});
+		ignoreRejection(handler());
 	} catch {}
 }

@@ -15,8 +15,9 @@ export function optionStrings({
 	hostname,
 	customStrategies,
 }: EngineOptions): OwnedString[] {
-	const names = Object.keys(customStrategies ?? {});
-	const strategies = names.map((name): OwnedString => [STRATEGY, name]);
+	const strategies = Object.entries(customStrategies ?? {})
+		.filter(([, strategy]) => strategy !== undefined)
+		.map(([name]): OwnedString => [STRATEGY, name]);
 	if (hostname === undefined || hostname === null) return strategies;
 	if (typeof hostname === "string") return [...strategies, [HOST, hostname]];
 	throw new FanionError(
