@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { ask, createTestEdge, get } from "./support/edges.js";
-import { UnleashServer } from "./support/unleash-server.js";
+import { createEdge } from "fanion/edge";
+import { createRecordedEdge, createRecordedServer } from "./support/answers.js";
+import { ask, get } from "./support/edges.js";
 
 const FILE = new URL("../data/edge/unleash-edge-20.1.json", import.meta.url);
 const { given, answers, upstream } = JSON.parse(readFileSync(FILE, "utf8"));
@@ -13,21 +14,11 @@ const PAGE = readFileSync(
 	"utf8",
 );
 
-const META = { etag: '"5"', revisionId: 5, queryHash: "x" };
-const TOKENS = ["*:development.c0ffee11", "*:production.f00dbabe"];
-
 /** Starts an edge as the recorded one was started. */
 async function startEdge(context) {
-	const documents = {};
-	for (const [name, features] of Object.entries(given.features))
-		documents[name] = {
-			version: 2,
-			features,
-			segments: given.segments,
-			meta: META,
-		};
-	const server = new UnleashServer({ tokens: given.tokens, documents });
-	const edge = createTestEdge(context, server, { tokens: TOKENS });
+	const server = createRecordedServer(given);
+	const edge = createRecordedEdge(createEdge, server);
+	context.after(() => edge.close());
 	await edge.ready();
 	return { edge, server };
 }

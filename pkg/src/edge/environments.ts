@@ -120,6 +120,7 @@ export class Environments {
 		]);
 		prolong(lifetime, fetching);
 		await within(fetching, upstreamRequestTimeout, undefined);
+		prolong(lifetime, this.#registry.saved());
 		return environment.flags;
 	}
 

@@ -4,6 +4,7 @@ import type { Engine } from "../engine.js";
 import type { Storage } from "../storage/storage.js";
 import type { Document } from "../types.js";
 import { createEngine } from "./engine-factory.js";
+import { prolong } from "./lifetime.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import { type EdgeToken, labelOf, scopeOf } from "./token.js";
 import type { Upstream } from "./upstream.js";
@@ -89,10 +90,17 @@ export class Feed {
 	}
 
 	/** Fetches the flags if they are older than the interval; for hosts where nothing happens between requests. */
-	ensureFresh(lifetime: Lifetime | undefined): Promise<void> {
+	async ensureFresh(lifetime: Lifetime | undefined): Promise<void> {
 		const { isOnDemand, refreshInterval } = this.#options;
-		if (!isOnDemand) return Promise.resolve();
-		return this.#client.ensureFresh(refreshInterval, lifetime);
+		if (!isOnDemand) return;
+		const { repository } = this.#client;
+		// The host must live until the new flags are stored.
+		const extended = lifetime && {
+			waitUntil: (work: Promise<unknown>) =>
+				lifetime.waitUntil(work.then(() => repository.saved())),
+		};
+		await this.#client.ensureFresh(refreshInterval, extended);
+		prolong(lifetime, repository.saved());
 	}
 
 	/** Fetches the flags now, also after the server rejected the token. */

@@ -137,6 +137,11 @@ export class TokenRegistry {
 		return this.#invalid.size;
 	}
 
+	/** Resolves when the storage has all tokens. */
+	saved(): Promise<void> {
+		return this.#store.saved();
+	}
+
 	/** Stops asking the server. Resolves when the storage has all tokens. */
 	async close(): Promise<void> {
 		this.#validator.close();
@@ -187,7 +192,7 @@ export class TokenRegistry {
 			return "invalid";
 		}
 		this.#remember(token, this.#options.now());
-		void this.#store.add(token);
+		this.#store.add(token);
 		return token;
 	}
 
@@ -201,7 +206,7 @@ export class TokenRegistry {
 			this.#invalid.delete(oldest.value);
 		const checkedAt = this.#options.now();
 		this.#invalid.set(key, { secret, token: undefined, checkedAt });
-		void this.#store.delete(digest);
+		this.#store.delete(digest);
 		if (token === undefined) return;
 		this.#options.log.warn(
 			`the token \`${labelOf(token)}\` is no longer valid`,

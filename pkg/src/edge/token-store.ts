@@ -15,6 +15,8 @@ export class TokenStore {
 	readonly #options: ResolvedEdgeOptions;
 	#tokens: Promise<Map<string, StoredToken>> | undefined;
 	#saving: Promise<void> | undefined;
+	/** The last change in memory. */
+	#changing: Promise<void> | undefined;
 	#isChanged = false;
 
 	constructor(options: ResolvedEdgeOptions) {
@@ -26,21 +28,27 @@ export class TokenStore {
 		return (await this.#load()).get(digest);
 	}
 
-	/** Stores a valid token. */
-	async add({ digest, kind, environment, projects }: EdgeToken): Promise<void> {
-		const tokens = await this.#load();
-		tokens.set(digest, { kind, environment, projects });
-		this.#save(tokens);
+	/** Stores a valid token. Never rejects. */
+	add({ digest, kind, environment, projects }: EdgeToken): void {
+		const entry = { kind, environment, projects };
+		this.#change((tokens) => tokens.set(digest, entry));
 	}
 
-	/** Removes a token that became invalid. */
-	async delete(digest: string): Promise<void> {
-		const tokens = await this.#load();
-		if (tokens.delete(digest)) this.#save(tokens);
+	/** Removes a token that became invalid. Never rejects. */
+	delete(digest: string): void {
+		this.#change((tokens) => tokens.delete(digest));
+	}
+
+	#change(change: (tokens: Map<string, StoredToken>) => unknown): void {
+		if (this.#options.storage === undefined) return;
+		this.#changing = this.#load().then((tokens) => {
+			if (change(tokens)) this.#save(tokens);
+		});
 	}
 
 	/** Resolves when the storage has the last change. */
 	async saved(): Promise<void> {
+		await this.#changing;
 		await this.#saving;
 	}
 
