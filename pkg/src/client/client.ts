@@ -195,15 +195,6 @@ export class Client implements FlagQueries {
 		return this.#repository.engine;
 	}
 
-	/**
-	 * Returns what holds the current flags: an edge serves their document.
-	 *
-	 * @internal
-	 */
-	get repository(): Repository {
-		return this.#repository;
-	}
-
 	/** Returns the custom impact metrics, which Unleash can use to pause a release. */
 	get impactMetrics(): ImpactMetrics {
 		return this.#metrics.impact;

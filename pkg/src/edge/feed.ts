@@ -1,10 +1,17 @@
 import { addressKey, hrefOf } from "../client/address.js";
-import { Client, type Lifetime } from "../client/client.js";
+import type { Lifetime } from "../client/client.js";
+import { Emitter } from "../client/emitter.js";
+import type { ClientOptions } from "../client/options.js";
+import { notReady, Repository } from "../client/repository.js";
+import { resolveOptions } from "../client/resolved-options.js";
+import { UnleashApi } from "../client/unleash-api.js";
+import { Updater } from "../client/updater.js";
 import type { Engine } from "../engine.js";
+import { firstLine } from "../errors.js";
 import type { Storage } from "../storage/storage.js";
 import type { Document } from "../types.js";
 import { createEngine } from "./engine-factory.js";
-import { prolong } from "./lifetime.js";
+import { prolong, within } from "./lifetime.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import { type EdgeToken, labelOf, scopeOf } from "./token.js";
 import type { Upstream } from "./upstream.js";
@@ -17,12 +24,17 @@ export interface FeedState {
 	readonly failures: number;
 }
 
-/** The flags of one backend token, kept fresh by a client. */
+/** How long the first request for flags waits for the storage, in milliseconds. */
+const STORAGE_TIMEOUT = 300;
+
+/** The flags of one backend token, kept fresh by the parts of a client that fetch and store. */
 export class Feed {
 	readonly token: EdgeToken;
-	readonly #client: Client;
 	readonly #options: ResolvedEdgeOptions;
-	#isReady = false;
+	readonly #emitter = new Emitter();
+	readonly #api: UnleashApi;
+	readonly #repository: Repository;
+	readonly #updater: Updater;
 	#failures = 0;
 
 	/** `onUpdate` is called when the flags have changed. */
@@ -34,29 +46,52 @@ export class Feed {
 	) {
 		this.token = token;
 		this.#options = options;
-		this.#client = new Client({
-			...upstream.clientOptions(token.secret),
-			...(options.bootstrap && { bootstrap: options.bootstrap }),
-			storage: options.storage ?? NO_STORAGE,
-			bootstrapOverride: false,
-			storageKey: storageKey(options, token),
-			delta: options.delta ?? false,
-			streaming: options.streaming ?? false,
-			engine: createEngine(options, token.environment),
-		});
+		const warn = (message: string) => this.#emitter.warn(message);
+		const given = clientOptions(options, upstream, token);
+		const resolved = resolveOptions(given, warn);
+		this.#api = new UnleashApi(resolved);
+		this.#repository = new Repository(
+			resolved,
+			this.#emitter,
+			() => storageKey(options, token),
+			(error) => this.#api.describe(error),
+		);
+		this.#updater = new Updater(
+			resolved,
+			this.#api,
+			this.#repository,
+			this.#emitter,
+		);
 		this.#listen(onUpdate);
+		void this.#start();
 	}
 
 	#listen(onUpdate: () => void): void {
 		const { log } = this.#options;
 		const { environment } = this.token;
-		this.#client.on("warn", (message) => log.warn(message, environment));
-		this.#client.on("error", (error) => this.#report(error.message));
-		this.#client.on("update", () => {
+		this.#emitter.on("warn", (message) => log.warn(message, environment));
+		this.#emitter.on("error", (error) => this.#report(error.message));
+		this.#emitter.on("update", () => {
 			this.#failures = 0;
-			this.#isReady = true;
 			onUpdate();
 		});
+	}
+
+	/** Loads the bootstrap; then, where there are timers, the stored flags and those of the server. */
+	async #start(): Promise<void> {
+		const { bootstrap, isOnDemand } = this.#options;
+		if (bootstrap) await this.#load(bootstrap);
+		if (isOnDemand) return;
+		await within(this.#repository.restore(), STORAGE_TIMEOUT, undefined);
+		this.#updater.start();
+	}
+
+	async #load(bootstrap: Document): Promise<void> {
+		try {
+			await this.#repository.bootstrap(bootstrap);
+		} catch (error) {
+			this.#emitter.warn(`the bootstrap was skipped: ${firstLine(error)}`);
+		}
 	}
 
 	#report(message: string): void {
@@ -66,54 +101,93 @@ export class Feed {
 	}
 
 	get isReady(): boolean {
-		return this.#isReady;
+		return this.#repository.isReady;
 	}
 
 	get engine(): Engine | undefined {
-		return this.#isReady ? this.#client.engine : undefined;
+		return this.isReady ? this.#repository.engine : undefined;
 	}
 
 	/** The flags as JSON; `undefined` if there are none, or if they come from a snapshot. */
 	get document(): string | undefined {
-		const { document } = this.#client.repository;
+		const { document } = this.#repository;
 		return document === undefined ? undefined : toText(document);
 	}
 
 	get state(): FeedState {
-		const { etag, confirmedAt } = this.#client.repository;
+		const { etag, confirmedAt } = this.#repository;
 		return { etag, confirmedAt, failures: this.#failures };
 	}
 
-	/** Waits for the first flags, for at most `timeout` milliseconds. Rejects as `Client.ready`. */
-	ready(timeout?: number): Promise<void> {
-		return this.#client.ready(timeout);
+	/**
+	 * Waits for the first flags, for at most `timeout` milliseconds.
+	 *
+	 * @throws FanionError `PROVIDER_NOT_READY` after the timeout, or if the server rejects the token
+	 */
+	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
+		if (this.isReady) return;
+		if (this.#updater.isRejected) throw notReady("the token was rejected");
+		const waiting = this.#repository.waitUntilReady(timeout);
+		if (this.#options.isOnDemand)
+			void this.ensureFresh(undefined).then(() =>
+				this.#repository.rejectAfterAttempt(),
+			);
+		return waiting;
 	}
 
-	/** Fetches the flags if they are older than the interval; for hosts where nothing happens between requests. */
+	/**
+	 * Fetches the flags if they are older than the interval; for hosts where nothing happens between requests.
+	 *
+	 * With `lifetime`, old flags stay in use while new ones are fetched and stored after the response.
+	 */
 	async ensureFresh(lifetime: Lifetime | undefined): Promise<void> {
-		const { isOnDemand, refreshInterval } = this.#options;
-		if (!isOnDemand) return;
-		const { repository } = this.#client;
-		// The host must live until the new flags are stored.
-		const extended = lifetime && {
-			waitUntil: (work: Promise<unknown>) =>
-				lifetime.waitUntil(work.then(() => repository.saved())),
-		};
-		await this.#client.ensureFresh(refreshInterval, extended);
-		prolong(lifetime, repository.saved());
+		const { isOnDemand, refreshInterval, now } = this.#options;
+		const age = now() - this.#repository.confirmedAt;
+		if (!isOnDemand || (age >= 0 && age <= refreshInterval)) return;
+		if (!this.isReady) await this.#repository.restore();
+		const fetching = this.#updater.fetchIfDue(refreshInterval);
+		if (fetching === undefined) return;
+		const storing = fetching.then(() => this.#repository.saved());
+		prolong(lifetime, storing);
+		if (this.isReady && lifetime) return;
+		// The fetch may belong to another request, which can end, and drop the fetch, before flags arrive.
+		await within(fetching, this.#options.upstreamRequestTimeout, undefined);
 	}
 
 	/** Fetches the flags now, also after the server rejected the token. */
 	refresh(): Promise<void> {
-		return this.#client.refresh();
+		return this.#updater.refresh();
 	}
 
-	close(): Promise<void> {
-		return this.#client.close();
+	/** Stops updates, after the last flags are stored. */
+	async close(): Promise<void> {
+		this.#updater.stop();
+		this.#api.abort();
+		this.#repository.rejectWaiting("the edge was closed");
+		const { upstreamRequestTimeout } = this.#options;
+		await within(this.#repository.saved(), upstreamRequestTimeout, undefined);
+		this.#api.close();
 	}
 }
 
-/** Without a storage, a client does not keep the document that deltas change. */
+/** Returns the options of the parts of a client. */
+function clientOptions(
+	options: ResolvedEdgeOptions,
+	upstream: Upstream,
+	token: EdgeToken,
+): ClientOptions {
+	return {
+		...upstream.clientOptions(token.secret),
+		...(options.bootstrap && { bootstrap: options.bootstrap }),
+		storage: options.storage ?? NO_STORAGE,
+		bootstrapOverride: false,
+		delta: options.delta ?? false,
+		streaming: options.streaming ?? false,
+		engine: createEngine(options, token.environment),
+	};
+}
+
+/** Without a storage, a repository does not keep the document that deltas change. */
 const NO_STORAGE: Storage = { get: () => undefined, set: () => {} };
 
 /** The flags of an edge without a server. */
