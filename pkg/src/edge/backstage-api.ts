@@ -1,86 +1,40 @@
 import { VERSION } from "../client/version.js";
-import type { Call, Route } from "./call.js";
-import type { Environments } from "./environments.js";
+import type { Call } from "./call.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { Feed } from "./feed.js";
 import type { EdgeResponse } from "./http.js";
-import type { InstanceData } from "./instance-data.js";
 import { PrometheusText } from "./prometheus.js";
-import type { Reports } from "./reports.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import type { Responder } from "./responder.js";
 import { type EdgeToken, labelOf } from "./token.js";
-import type { TokenRegistry } from "./token-registry.js";
-import type { Traffic } from "./traffic.js";
 
-/** What operators may look at. */
-export interface EdgeState {
-	readonly environments: Environments;
-	readonly registry: TokenRegistry;
-	readonly reports: Reports;
-	readonly traffic: Traffic;
-	readonly instance: InstanceData;
-}
-
-/** Answers operators: `/internal-backstage`. */
+/** Answers operators: what the edge knows. */
 export class BackstageApi {
-	readonly #state: EdgeState;
+	readonly #state: ExtraDependencies;
 	readonly #options: ResolvedEdgeOptions;
 	readonly #responder: Responder;
 
-	constructor(
-		state: EdgeState,
-		options: ResolvedEdgeOptions,
-		responder: Responder,
-	) {
+	constructor(state: ExtraDependencies) {
 		this.#state = state;
-		this.#options = options;
-		this.#responder = responder;
+		this.#options = state.options;
+		this.#responder = state.responder;
 	}
 
-	routes(): Route[] {
-		const options = this.#options;
-		// A Worker has no port of its own for operators: everybody may ask.
-		const isOff = (disabled: boolean | undefined) =>
-			disabled ?? options.isOnDemand;
-		const json = (value: () => object) => (call: Call) =>
-			this.#responder.json(call.request, JSON.stringify(value()));
-		return [
-			route(
-				"health",
-				false,
-				json(() => ({ status: "OK" })),
-			),
-			route("ready", false, (call) => this.#ready(call)),
-			route("metrics", isOff(options.disableMetricsEndpoint), (call) =>
-				this.#metrics(call),
-			),
-			route(
-				"tokens",
-				isOff(options.disableTokensEndpoint),
-				json(() => this.#tokens()),
-			),
-			route(
-				"features",
-				isOff(options.disableFeaturesEndpoint),
-				json(() => this.#features()),
-			),
-			route(
-				"metricsbatch",
-				isOff(options.disableMetricsBatchEndpoint),
-				json(() => this.#state.reports.pending()),
-			),
-			route(
-				"instancedata",
-				isOff(options.disableInstanceDataEndpoint),
-				json(() => this.#state.instance.describe()),
-			),
-		].flat();
-	}
-
-	#ready({ request }: Call): EdgeResponse {
-		return this.#state.environments.isReady
-			? this.#responder.json(request, '{"status":"READY"}')
-			: this.#responder.withStatus(request, 503, { status: "NOT_READY" });
+	answers(): Answers {
+		const { reports, instance } = this.#state;
+		const values = {
+			tokens: () => this.#tokens(),
+			features: () => this.#features(),
+			metricsbatch: () => reports.pending(),
+			instancedata: () => instance.describe(),
+		};
+		const json = Object.entries(values).map(
+			([name, value]): Answers[number] => [
+				BASE + name,
+				({ request }) => this.#responder.json(request, JSON.stringify(value())),
+			],
+		);
+		return [...json, [`${BASE}metrics`, (call) => this.#metrics(call)]];
 	}
 
 	#tokens(): object {
@@ -215,12 +169,7 @@ export class BackstageApi {
 
 const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Returns a route for operators, in a list that is empty if it is switched off. */
-function route(name: string, isOff: boolean, answer: Route["answer"]): Route[] {
-	const path = `/internal-backstage/${name}`;
-	const methods = ["GET", "HEAD"];
-	return isOff ? [] : [{ methods, path, access: "open", answer }];
-}
+const BASE = "/internal-backstage/";
 
 /** Returns a token in the format of Unleash, without the secret. */
 function describeToken(token: EdgeToken): object {

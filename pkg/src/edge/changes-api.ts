@@ -1,8 +1,9 @@
 import { Timer } from "../client/timer.js";
-import type { Answer, Call, Route } from "./call.js";
+import type { Answer, Call } from "./call.js";
 import { ChangeLog, type Delta } from "./change-log.js";
 import type { Environments } from "./environments.js";
 import { EventStream } from "./event-stream.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { FlagAccess } from "./flag-access.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import type { Responder } from "./responder.js";
@@ -23,12 +24,7 @@ export class ChangesApi {
 	readonly #streams = new Set<EventStream>();
 	readonly #timer = new Timer();
 
-	constructor(
-		options: ResolvedEdgeOptions,
-		environments: Environments,
-		flags: FlagAccess,
-		responder: Responder,
-	) {
+	constructor({ options, environments, flags, responder }: ExtraDependencies) {
 		const { serveChanges, streaming, delta } = options;
 		this.#options = options;
 		this.#environments = environments;
@@ -37,16 +33,10 @@ export class ChangesApi {
 		this.#isOn = serveChanges ?? (streaming || delta) ?? false;
 	}
 
-	routes(): Route[] {
-		const route = (path: string, answer: Route["answer"]): Route => ({
-			methods: ["GET", "HEAD"],
-			path,
-			access: "backend",
-			answer,
-		});
+	answers(): Answers {
 		return [
-			route("/api/client/delta", (call) => this.#delta(call)),
-			route("/api/client/streaming", (call) => this.#stream(call)),
+			["/api/client/delta", (call) => this.#delta(call)],
+			["/api/client/streaming", (call) => this.#stream(call)],
 		];
 	}
 

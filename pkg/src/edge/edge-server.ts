@@ -1,27 +1,25 @@
 import type { Document } from "../types.js";
 import { AccessControl, type Refusal } from "./access-control.js";
-import { BackstageApi, type EdgeState } from "./backstage-api.js";
 import type { Answer, Call, Route } from "./call.js";
-import { ChangesApi } from "./changes-api.js";
+import type { ChangesApi } from "./changes-api.js";
 import { ClientApi } from "./client-api.js";
 import { ContextAccess } from "./context-access.js";
 import type { Edge, HostRequest, HostResponse } from "./edge.js";
 import { EdgeApi } from "./edge-api.js";
 import { Environments } from "./environments.js";
-import { ExplainApi } from "./explain-api.js";
+import { ExtraRoutes } from "./extra-routes.js";
 import { toEdgeRequest, toHostResponse } from "./fetch-adapter.js";
 import { FlagAccess } from "./flag-access.js";
 import { FrontendApi } from "./frontend-api.js";
+import { HealthApi } from "./health-api.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
 import { InstanceData } from "./instance-data.js";
-import { OfrepApi } from "./ofrep-api.js";
 import type { EdgeOptions } from "./options.js";
 import { isAllowed, userAddress } from "./peer-address.js";
 import { Registration } from "./registration.js";
 import { ReportApi } from "./report-api.js";
 import { Reports } from "./reports.js";
 import { RequestBody } from "./request-body.js";
-import { ResidualApi } from "./residual-api.js";
 import {
 	type ResolvedEdgeOptions,
 	resolveEdgeOptions,
@@ -154,40 +152,39 @@ export class EdgeServer implements Edge {
 		const apis = [
 			new FrontendApi(options, flags, contexts, responder),
 			new ClientApi(flags, responder),
-			this.#openChanges(flags),
-			new OfrepApi(flags, contexts, responder, body),
-			new ResidualApi(options, flags, contexts, responder),
-			new ExplainApi(options, flags, contexts, responder),
 			new ReportApi(options, this.#reports, this.#instance, responder, body),
 			new EdgeApi(this.#registry, responder, body),
-			new BackstageApi(this.#state, options, responder),
+			new HealthApi(this.#environments, responder),
+			this.#extraRoutes(flags, contexts, body),
 		];
 		return apis.flatMap((api) => api.routes());
 	}
 
-	/** Returns what serves changes; its streams end with their tokens. */
-	#openChanges(flags: FlagAccess): ChangesApi {
-		const environments = this.#environments;
-		const changes = new ChangesApi(
-			this.#options,
-			environments,
-			flags,
-			this.#responder,
-		);
-		environments.onInvalid = (token) => changes.end(token);
-		this.#instance.streams = () => changes.size;
-		this.#endStreams = () => changes.end();
-		return changes;
-	}
-
-	get #state(): EdgeState {
-		return {
+	#extraRoutes(
+		flags: FlagAccess,
+		contexts: ContextAccess,
+		body: RequestBody,
+	): ExtraRoutes {
+		return new ExtraRoutes({
+			options: this.#options,
 			environments: this.#environments,
 			registry: this.#registry,
 			reports: this.#reports,
 			traffic: this.#traffic,
 			instance: this.#instance,
-		};
+			flags,
+			contexts,
+			responder: this.#responder,
+			body,
+			onChanges: (changes) => this.#connectChanges(changes),
+		});
+	}
+
+	/** Ends streams with their tokens, and with the edge. */
+	#connectChanges(changes: ChangesApi): void {
+		this.#environments.onInvalid = (token) => changes.end(token);
+		this.#instance.streams = () => changes.size;
+		this.#endStreams = () => changes.end();
 	}
 
 	/** Adds the tokens that are valid without a question; then starts to fetch flags, and to report. */

@@ -1,7 +1,7 @@
-import type { Answer, Call, Route } from "./call.js";
+import type { Answer, Call } from "./call.js";
 import type { ContextAccess } from "./context-access.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { FlagAccess } from "./flag-access.js";
-import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import type { Responder } from "./responder.js";
 import { isEqualSecret } from "./token.js";
 import { NO_TOOLS, toolsOf } from "./tools-engine.js";
@@ -16,28 +16,15 @@ export class ExplainApi {
 	readonly #contexts: ContextAccess;
 	readonly #responder: Responder;
 
-	constructor(
-		{ explainToken }: ResolvedEdgeOptions,
-		flags: FlagAccess,
-		contexts: ContextAccess,
-		responder: Responder,
-	) {
-		this.#secret = explainToken;
+	constructor({ options, flags, contexts, responder }: ExtraDependencies) {
+		this.#secret = options.explainToken;
 		this.#flags = flags;
 		this.#contexts = contexts;
 		this.#responder = responder;
 	}
 
-	routes(): Route[] {
-		if (this.#secret === undefined) return [];
-		return [
-			{
-				methods: ["GET", "POST"],
-				path: "/api/frontend/explain/",
-				access: "any",
-				answer: (call) => this.#answer(call),
-			},
-		];
+	answers(): Answers {
+		return [["/api/frontend/explain/", (call) => this.#answer(call)]];
 	}
 
 	#answer(call: Call): Answer {

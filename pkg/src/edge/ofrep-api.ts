@@ -1,7 +1,8 @@
 import type { Evaluation, Payload } from "../types.js";
-import type { Answer, Call, Route } from "./call.js";
+import type { Answer, Call } from "./call.js";
 import { etagOf } from "./content-hash.js";
 import type { ContextAccess } from "./context-access.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { FlagAccess } from "./flag-access.js";
 import type { FlagSet } from "./flag-set.js";
 import type { EdgeResponse } from "./http.js";
@@ -23,35 +24,17 @@ export class OfrepApi {
 	readonly #responder: Responder;
 	readonly #body: RequestBody;
 
-	constructor(
-		flags: FlagAccess,
-		contexts: ContextAccess,
-		responder: Responder,
-		body: RequestBody,
-	) {
+	constructor({ flags, contexts, responder, body }: ExtraDependencies) {
 		this.#flags = flags;
 		this.#contexts = contexts;
 		this.#responder = responder;
 		this.#body = body;
 	}
 
-	routes(): Route[] {
-		const route = (path: string, answer: Route["answer"]): Route => ({
-			methods: ["POST"],
-			path,
-			access: "any",
-			answer,
-			refuse: (request, status, errorDetails) =>
-				this.#responder.withStatus(
-					request,
-					status,
-					{ errorDetails },
-					status === 503 ? { "retry-after": "5" } : undefined,
-				),
-		});
+	answers(): Answers {
 		return [
-			route("/ofrep/v1/evaluate/flags", (call) => this.#all(call)),
-			route("/ofrep/v1/evaluate/flags/", (call) => this.#one(call)),
+			["/ofrep/v1/evaluate/flags", (call) => this.#all(call)],
+			["/ofrep/v1/evaluate/flags/", (call) => this.#one(call)],
 		];
 	}
 

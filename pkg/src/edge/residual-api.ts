@@ -1,11 +1,11 @@
-import type { Answer, Call, Route } from "./call.js";
+import type { Answer, Call } from "./call.js";
 import { etagOf } from "./content-hash.js";
 import type { ContextAccess } from "./context-access.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { FlagAccess } from "./flag-access.js";
 import type { FlagSet } from "./flag-set.js";
 import type { EdgeRequest } from "./http.js";
 import type { EdgeResidualOptions } from "./options.js";
-import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import type { Responder } from "./responder.js";
 import { NO_TOOLS, toolsOf } from "./tools-engine.js";
 
@@ -25,35 +25,21 @@ const MAX_KEPT = 500;
  */
 export class ResidualApi {
 	readonly #settings: EdgeResidualOptions;
-	readonly #isOn: boolean;
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #responder: Responder;
 	readonly #kept = new WeakMap<FlagSet, Map<string, ResidualBody>>();
 
-	constructor(
-		{ residual = false }: ResolvedEdgeOptions,
-		flags: FlagAccess,
-		contexts: ContextAccess,
-		responder: Responder,
-	) {
-		this.#isOn = residual !== false;
+	constructor({ options, flags, contexts, responder }: ExtraDependencies) {
+		const { residual } = options;
 		this.#settings = typeof residual === "object" ? residual : {};
 		this.#flags = flags;
 		this.#contexts = contexts;
 		this.#responder = responder;
 	}
 
-	routes(): Route[] {
-		if (!this.#isOn) return [];
-		return [
-			{
-				methods: ["GET", "HEAD", "POST"],
-				path: "/api/residual",
-				access: "frontend",
-				answer: (call) => this.#answer(call),
-			},
-		];
+	answers(): Answers {
+		return [["/api/residual", (call) => this.#answer(call)]];
 	}
 
 	#answer(call: Call): Answer {
