@@ -528,6 +528,7 @@ test("options that are missing or invalid throw with what to do", () => {
 	const valid = { bootstrap: DOCUMENT, frontendTokens: [FRONTEND] };
 	const cases = [
 		[{}, /no source of flags/],
+		[{ upstreamUrl: "localhost:4242" }, /upstreamUrl/],
 		[{ bootstrap: DOCUMENT }, /no token/],
 		[{ ...valid, refreshInterval: -1 }, /refreshInterval/],
 		[{ ...valid, maxBodySize: "1" }, /maxBodySize/],

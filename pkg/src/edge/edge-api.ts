@@ -1,4 +1,5 @@
-import type { Call, Route } from "./call.js";
+import type { Call } from "./call.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { EdgeResponse } from "./http.js";
 import type { RequestBody } from "./request-body.js";
 import type { Responder } from "./responder.js";
@@ -14,25 +15,14 @@ export class EdgeApi {
 	readonly #responder: Responder;
 	readonly #body: RequestBody;
 
-	constructor(
-		registry: TokenRegistry,
-		responder: Responder,
-		body: RequestBody,
-	) {
+	constructor({ registry, responder, body }: ExtraDependencies) {
 		this.#registry = registry;
 		this.#responder = responder;
 		this.#body = body;
 	}
 
-	routes(): Route[] {
-		return [
-			{
-				methods: ["POST"],
-				path: "/edge/validate",
-				access: "open",
-				answer: (call) => this.#validate(call),
-			},
-		];
+	answers(): Answers {
+		return [["/edge/validate", (call) => this.#validate(call)]];
 	}
 
 	async #validate({ request }: Call): Promise<EdgeResponse> {

@@ -5,7 +5,6 @@ import type { ChangesApi } from "./changes-api.js";
 import { ClientApi } from "./client-api.js";
 import { ContextAccess } from "./context-access.js";
 import type { Edge, HostRequest, HostResponse } from "./edge.js";
-import { EdgeApi } from "./edge-api.js";
 import { Environments } from "./environments.js";
 import { ExtraRoutes } from "./extra-routes.js";
 import { toEdgeRequest, toHostResponse } from "./fetch-adapter.js";
@@ -153,7 +152,6 @@ export class EdgeServer implements Edge {
 			new FrontendApi(options, flags, contexts, responder),
 			new ClientApi(flags, responder),
 			new ReportApi(options, this.#reports, this.#instance, responder, body),
-			new EdgeApi(this.#registry, responder, body),
 			new HealthApi(this.#environments, responder),
 			this.#extraRoutes(flags, contexts, body),
 		];

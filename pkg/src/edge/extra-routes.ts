@@ -51,6 +51,7 @@ export class ExtraRoutes {
 				refuse: (...given: Parameters<Refuse>) => this.#refuseOfrep(...given),
 			})),
 			...this.#routes("backend", ["GET", "HEAD"], CHANGE_PATHS),
+			...this.#routes("open", ["POST"], ["/edge/validate"]),
 			...this.#routes("open", ["GET", "HEAD"], this.#backstagePaths()),
 			...this.#routes(
 				"frontend",

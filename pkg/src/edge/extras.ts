@@ -1,6 +1,7 @@
 import { BackstageApi } from "./backstage-api.js";
 import type { Route } from "./call.js";
 import { ChangesApi } from "./changes-api.js";
+import { EdgeApi } from "./edge-api.js";
 import { ExplainApi } from "./explain-api.js";
 import type { ExtraDependencies } from "./extra-routes.js";
 import { OfrepApi } from "./ofrep-api.js";
@@ -17,6 +18,7 @@ export function createExtras(
 		new OfrepApi(dependencies),
 		new ResidualApi(dependencies),
 		new ExplainApi(dependencies),
+		new EdgeApi(dependencies),
 		new BackstageApi(dependencies),
 	];
 	return new Map(apis.flatMap((api) => api.answers()));

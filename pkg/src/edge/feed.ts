@@ -1,9 +1,7 @@
 import { addressKey, hrefOf } from "../client/address.js";
 import type { Lifetime } from "../client/client.js";
 import { Emitter } from "../client/emitter.js";
-import type { ClientOptions } from "../client/options.js";
 import { notReady, Repository } from "../client/repository.js";
-import { resolveOptions } from "../client/resolved-options.js";
 import { UnleashApi } from "../client/unleash-api.js";
 import { Updater } from "../client/updater.js";
 import type { Engine } from "../engine.js";
@@ -46,9 +44,12 @@ export class Feed {
 	) {
 		this.token = token;
 		this.#options = options;
-		const warn = (message: string) => this.#emitter.warn(message);
-		const given = clientOptions(options, upstream, token);
-		const resolved = resolveOptions(given, warn);
+		const resolved = {
+			...upstream.clientOptions(token.secret),
+			...(options.bootstrap && { bootstrap: options.bootstrap }),
+			storage: options.storage ?? NO_STORAGE,
+			engine: createEngine(options, token.environment),
+		};
 		this.#api = new UnleashApi(resolved);
 		this.#repository = new Repository(
 			resolved,
@@ -168,23 +169,6 @@ export class Feed {
 		await within(this.#repository.saved(), upstreamRequestTimeout, undefined);
 		this.#api.close();
 	}
-}
-
-/** Returns the options of the parts of a client. */
-function clientOptions(
-	options: ResolvedEdgeOptions,
-	upstream: Upstream,
-	token: EdgeToken,
-): ClientOptions {
-	return {
-		...upstream.clientOptions(token.secret),
-		...(options.bootstrap && { bootstrap: options.bootstrap }),
-		storage: options.storage ?? NO_STORAGE,
-		bootstrapOverride: false,
-		delta: options.delta ?? false,
-		streaming: options.streaming ?? false,
-		engine: createEngine(options, token.environment),
-	};
 }
 
 /** Without a storage, a repository does not keep the document that deltas change. */

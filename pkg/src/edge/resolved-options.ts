@@ -1,4 +1,5 @@
 import { FanionError } from "fanion";
+import { hrefOf } from "../client/address.js";
 import { isWorker } from "../client/platform.js";
 import { uuid } from "../client/uuid.js";
 import { IpRanges } from "./ip-ranges.js";
@@ -79,6 +80,11 @@ function checkSources(options: EdgeOptions): void {
 		throw new FanionError(
 			"GENERAL",
 			"no source of flags: give `upstreamUrl` and `tokens`, or `bootstrap` and `frontendTokens`",
+		);
+	if (upstreamUrl && !/^https?:\/\/[^/]/.test(hrefOf(upstreamUrl).trim()))
+		throw new FanionError(
+			"GENERAL",
+			"`upstreamUrl` is not a valid address: it must begin with `http://` or `https://`",
 		);
 	const own = [...clientTokens, ...frontendTokens, ...pretrustedTokens];
 	if (!upstreamUrl && own.length === 0 && tokens.length === 0)

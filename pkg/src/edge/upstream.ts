@@ -1,7 +1,10 @@
-import type { ClientOptions } from "../client/options.js";
-import { resolveOptions } from "../client/resolved-options.js";
+import { hrefOf } from "../client/address.js";
+import type { ResolvedOptions } from "../client/resolved-options.js";
 import { type ApiResponse, UnleashApi } from "../client/unleash-api.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
+
+/** Milliseconds: until the first reconnection of a stream, and without data until it counts as lost. */
+const STREAM_TIMEOUTS = { retry: 2000, idle: 90_000 };
 
 /** Creates what sends requests to the server. */
 export class Upstream {
@@ -18,20 +21,28 @@ export class Upstream {
 		return this.#options.upstreamUrl !== undefined;
 	}
 
-	/** Returns the options of a client that sends its requests with a token, and no metrics. */
-	clientOptions(token: string): ClientOptions {
-		const options = this.#options;
-		const { upstreamUrl: url, fetch } = options;
+	/**
+	 * Returns the options of the parts of a client that send requests with a token.
+	 *
+	 * They are complete, since the options of the edge are checked: `resolveOptions` would weigh 1.2 kB.
+	 */
+	clientOptions(token: string): ResolvedOptions {
+		const { upstreamUrl, fetch, ...options } = this.#options;
 		return {
-			...(url !== undefined && { url }),
+			url: upstreamUrl && hrefOf(upstreamUrl),
+			documentUrl: undefined,
 			...(fetch !== undefined && { fetch }),
 			token,
 			appName: options.appName,
 			instanceId: options.identity(),
 			headers: options.customClientHeaders ?? {},
+			projects: [],
 			refreshInterval: options.isOnDemand ? 0 : options.refreshInterval,
 			metricsInterval: 0,
 			timeout: options.upstreamRequestTimeout,
+			delta: options.delta ?? false,
+			streaming: options.streaming ? STREAM_TIMEOUTS : false,
+			bootstrapOverride: false,
 			now: options.now,
 			random: options.random,
 		};
@@ -39,8 +50,7 @@ export class Upstream {
 
 	/** Returns what sends requests with a token. */
 	apiFor(token: string): UnleashApi {
-		const warn = (message: string) => this.#options.log.warn(message);
-		return new UnleashApi(resolveOptions(this.clientOptions(token), warn));
+		return new UnleashApi(this.clientOptions(token));
 	}
 
 	/** Asks the server which tokens are valid. The request has no authorization. */
