@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Engine } from "fanion";
+import { createClient } from "fanion/client";
 import { createEdge } from "fanion/edge";
 import { Engine as ToolsEngine } from "fanion/tools";
 import { ask, createTestEdge, get, post } from "./support/edges.js";
@@ -187,6 +188,32 @@ test("a residual evaluates as the flags do, and contains no ids of other users",
 	const etag = { "if-none-match": headers.get("etag") };
 	const again = await get(edge, "/api/residual?userId=anna", FRONTEND, etag);
 	assert.equal(again.status, 304);
+});
+
+test("a client reads a residual by its address, and again only after a change", async (t) => {
+	const edge = startEdge(t, { ...withTools, residual: true });
+	const statuses = [];
+	const client = createClient({
+		documentUrl: "https://edge.test/api/residual?userId=anna",
+		headers: { Authorization: FRONTEND },
+		appName: "page",
+		refreshInterval: 0,
+		fetch: async (input, init) => {
+			const response = await edge.fetch(new Request(input, init));
+			statuses.push(response.status);
+			return response;
+		},
+	});
+	await client.ready();
+	assert.equal(client.isEnabled("anna"), true);
+	assert.equal(client.isEnabled("pro", { plan: "pro" }), true);
+	assert.equal(client.isEnabled("pro", { plan: "free" }), false);
+	await client.refresh();
+	edge.load({ ...DOCUMENT, features: [flag("pro", [strategy()])] });
+	await client.refresh();
+	assert.equal(client.isEnabled("pro", { plan: "free" }), true);
+	assert.deepEqual(statuses, [200, 304, 200]);
+	await client.close();
 });
 
 test("a flag that would reveal a private field is left out of a residual", async (t) => {

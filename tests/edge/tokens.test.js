@@ -254,6 +254,21 @@ test("an unknown token gets 503 while the server is away, and few questions are 
 	assert.equal(questions(server).length, before + 1);
 });
 
+test("an edge behind this one learns that the server is away, not that tokens are invalid", async (t) => {
+	const server = createServer();
+	const edge = createTestEdge(t, server, { tokens: [ALL] });
+	await edge.ready();
+	const ask = (...tokens) => post(edge, "/edge/validate", "", { tokens });
+	const known = await ask(ALL, "hello", "*:development.wrong-secret");
+	assert.deepEqual(
+		known.json.tokens.map(({ token, type }) => [token, type]),
+		[[ALL, "backend"]],
+	);
+	server.fault = () => new Response(null, { status: 502 });
+	assert.equal((await ask(ALL, FRONTEND)).status, 503);
+	assert.equal((await ask(ALL)).status, 200);
+});
+
 test("tokens and flags from the storage serve an edge whose server is away", async (t) => {
 	const storage = memoryStorage();
 	const server = createServer();

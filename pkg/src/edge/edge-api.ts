@@ -39,6 +39,13 @@ export class EdgeApi {
 		const resolved = await Promise.all(
 			secrets.map((secret) => this.#registry.resolve(secret)),
 		);
+		if (resolved.includes("unavailable"))
+			return this.#responder.error(
+				request,
+				503,
+				"the server does not answer, so a token may be valid or not: ask again",
+				{ "retry-after": "5" },
+			);
 		const known = resolved.filter((status) => typeof status === "object");
 		const json = JSON.stringify({ tokens: known.map(toEntry) });
 		return this.#responder.json(request, json);
