@@ -289,6 +289,7 @@ test("the address of the peer is `remoteAddress`, and `X-Forwarded-For` only of 
 	const own = { "x-forwarded-for": "1.1.1.1, 10.1.2.3, 172.16.0.1" };
 	const proxies = { trustProxy: ["172.16.0.0/12"] };
 	assert.equal(await names({}, "10.1.2.3", {}), true);
+	assert.equal(await names({}, "::ffff:10.1.2.3", {}), true);
 	assert.equal(await names({}, "172.16.0.1", forwarded), false);
 	assert.equal(await names({ trustProxy: true }, "9.9.9.9", forwarded), true);
 	assert.equal(await names(proxies, "172.16.0.9", own), true);
@@ -565,4 +566,7 @@ test("options that are missing or invalid throw with what to do", () => {
 	];
 	for (const [options, message] of cases)
 		assert.throws(() => createEdge(options), { code: "GENERAL", message });
+	assert.throws(() => createEdge({ ...valid, bootstrap: "{" }), {
+		code: "PARSE_ERROR",
+	});
 });

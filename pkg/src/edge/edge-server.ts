@@ -1,3 +1,4 @@
+import { firstLine } from "../errors.js";
 import type { Document } from "../types.js";
 import { AccessControl, type Refusal } from "./access-control.js";
 import type { Answer, Call, Route } from "./call.js";
@@ -48,7 +49,7 @@ export class EdgeServer implements Edge {
 	/** Whether the tokens that need no question are not known yet. */
 	#isStarting = true;
 
-	/** @throws FanionError `GENERAL` if an option is missing or invalid */
+	/** @throws FanionError `GENERAL` if an option is missing or invalid, `PARSE_ERROR` if `bootstrap` is not a document */
 	constructor(given: EdgeOptions) {
 		const options = resolveEdgeOptions(given);
 		this.#options = options;
@@ -76,7 +77,10 @@ export class EdgeServer implements Edge {
 		this.#access = new AccessControl(options, this.#registry);
 		this.#router = new Router(this.#routes());
 		this.#connect();
-		if (!options.isOnDemand) void this.#start();
+		const { upstreamUrl, bootstrap } = options;
+		if (!upstreamUrl && bootstrap) this.#environments.load(bootstrap);
+		if (!options.isOnDemand)
+			void this.#start().catch((error) => this.#log(error));
 	}
 
 	/** Sends reports of the edge itself beside those of SDKs. */
@@ -204,7 +208,6 @@ export class EdgeServer implements Edge {
 			...backend.map((secret) => this.#registry.trust(secret, "backend")),
 			...frontend.map((secret) => this.#registry.trust(secret, "frontend")),
 		]);
-		if (!upstreamUrl) await this.#environments.start();
 	}
 
 	#route(request: EdgeRequest): Answer {
@@ -283,10 +286,13 @@ export class EdgeServer implements Edge {
 		);
 	}
 
-	/** Answers after an error that no handler expects. Its message may contain what the request contains. */
+	#log(error: unknown): void {
+		this.#options.log.error(`the edge failed: ${firstLine(error)}`);
+	}
+
+	/** Answers after an error that no handler expects. */
 	#fail(request: EdgeRequest, error: unknown): EdgeResponse {
-		const name = error instanceof Error ? error.name : typeof error;
-		this.#options.log.error(`a request failed: ${name}`);
+		this.#log(error);
 		return this.#responder.error(request, 500, "the edge failed: see its log");
 	}
 }

@@ -2,6 +2,7 @@ import { FanionError } from "fanion";
 import type { Lifetime } from "../client/client.js";
 import { SingleFlight } from "../client/single-flight.js";
 import { Timer } from "../client/timer.js";
+import { firstLine } from "../errors.js";
 import type { Document } from "../types.js";
 import { createEngine } from "./engine-factory.js";
 import { Environment } from "./environment.js";
@@ -59,7 +60,7 @@ export class Environments {
 
 	/** Starts to fetch the flags of all start tokens. */
 	start(): Promise<void> {
-		if (!this.#upstream.exists) return this.#startFixed();
+		if (!this.#upstream.exists) return Promise.resolve();
 		return this.#starting.run(() => this.#startTokens());
 	}
 
@@ -174,12 +175,6 @@ export class Environments {
 		await Promise.all(this.all().map((environment) => environment.close()));
 	}
 
-	async #startFixed(): Promise<void> {
-		const { bootstrap } = this.#options;
-		if (this.#fixed || bootstrap === undefined) return;
-		this.load(bootstrap);
-	}
-
 	#fixedFlagSet(feed: FixedFeed): FlagSet {
 		this.#fixedFlags ??= new FlagSet(feed.engine, feed.document);
 		return this.#fixedFlags;
@@ -207,8 +202,17 @@ export class Environments {
 		void this.start();
 	}
 
-	/** Starts to fetch the flags of a start token; returns `false` if the server has to be asked again. */
+	/** Starts to fetch the flags of a start token; returns `false` if it has to be started again. Never rejects. */
 	async #startToken(secret: string): Promise<boolean> {
+		try {
+			return await this.#tryToken(secret);
+		} catch (error) {
+			this.#options.log.error(`no flags are fetched: ${firstLine(error)}`);
+			return false;
+		}
+	}
+
+	async #tryToken(secret: string): Promise<boolean> {
 		const status = await this.#registry.resolve(secret);
 		if (typeof status === "object") {
 			this.#serve(status);

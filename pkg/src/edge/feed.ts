@@ -48,7 +48,10 @@ export class Feed {
 			...upstream.clientOptions(token.secret),
 			...(options.bootstrap && { bootstrap: options.bootstrap }),
 			storage: options.storage ?? NO_STORAGE,
-			engine: createEngine(options, token.environment),
+			// Without one, the repository creates it, once the WebAssembly is loaded.
+			...(options.engine && {
+				engine: createEngine(options, token.environment),
+			}),
 		};
 		this.#api = new UnleashApi(resolved);
 		this.#repository = new Repository(

@@ -19,7 +19,7 @@ export interface EdgeResponse {
 	readonly status: number;
 	/** By name in lower case. Several responses may share the object. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** `undefined` for no body. A function opens a stream that ends when the peer leaves. */
+	/** `undefined` for no body; an adapter leaves the body out of the answer to `HEAD`. */
 	readonly body?: string | Uint8Array | StreamBody | undefined;
 }
 

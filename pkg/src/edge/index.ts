@@ -5,7 +5,8 @@ import type { EdgeOptions } from "./options.js";
 /**
  * Creates an edge: a server of Unleash's HTTP APIs between SDKs and an Unleash server.
  *
- * @throws FanionError `GENERAL` if every source of flags is missing, or if an option is invalid
+ * @throws FanionError `GENERAL` if every source of flags is missing, or if an option is invalid; `PARSE_ERROR` if
+ * `bootstrap` is the only source, and not a document
  *
  * ```ts
  * const edge = createEdge({ upstreamUrl: 'https://unleash.example.com', tokens: [token] });

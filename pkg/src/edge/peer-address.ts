@@ -12,7 +12,7 @@ export function userAddress(
 	request: EdgeRequest,
 	{ trustedProxies }: ResolvedEdgeOptions,
 ): string | undefined {
-	const { address } = request;
+	const address = toPlain(request.address);
 	if (trustedProxies === false) return address;
 	const isTrusted = (proxy: string) =>
 		trustedProxies === true || trustedProxies.has(proxy);
@@ -25,6 +25,15 @@ export function userAddress(
 		forwarded.findLast((entry) => !isTrusted(entry)) ?? forwarded[0] ?? address
 	);
 }
+
+/** Returns an IPv4 address as such: a socket for both versions maps it to IPv6, which no constraint expects. */
+function toPlain(address: string | undefined): string | undefined {
+	return address?.startsWith(MAPPED) && address.includes(".")
+		? address.slice(MAPPED.length)
+		: address;
+}
+
+const MAPPED = "::ffff:";
 
 /** Returns whether requests of an address are answered. */
 export function isAllowed(
