@@ -349,3 +349,41 @@ test("an edge that starts while its server fails serves as soon as it works", as
 		);
 	}
 });
+
+test("every answer is of one version while the flags change all the time", async (t) => {
+	const server = createServer();
+	let version = 0;
+	const change = () => {
+		version += 1;
+		const length = 5 + (version % 7);
+		const features = Array.from({ length }, (_, index) =>
+			flag(`v${version}-${index}`),
+		);
+		server.documents.development = { version: 2, features };
+	};
+	change();
+	const edge = createTestEdge(t, server, {
+		tokens: [BACKEND],
+		refreshInterval: 5,
+	});
+	await edge.ready();
+	const changing = setInterval(change, 3);
+	t.after(() => clearInterval(changing));
+	const versions = new Set();
+	const end = performance.now() + 3000;
+	while (performance.now() < end) {
+		const listed = names(await get(edge, "/api/frontend", FRONTEND));
+		const [first] = listed;
+		const [, number] = /^v(\d+)-/.exec(first);
+		assert.equal(listed.length, 5 + (number % 7));
+		assert.ok(listed.every((name) => name.startsWith(`v${number}-`)));
+		const { json } = await get(edge, "/api/client/features", BACKEND);
+		const defined = new Set(
+			json.features.map(({ name }) => name.split("-")[0]),
+		);
+		assert.equal(defined.size, 1);
+		versions.add(number);
+		await delay(1);
+	}
+	assert.ok(versions.size > 20, `${versions.size} versions`);
+});
