@@ -14,6 +14,7 @@ export type {
 	Flag,
 	NamedFields,
 	Payload,
+	ReadableContext,
 	Reason,
 	Value,
 	Variant,

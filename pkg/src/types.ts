@@ -21,6 +21,11 @@ export interface NamedFields {
 	readonly properties?: Readonly<Record<string, Value>>;
 }
 
+/** A context as a function of the caller gets it: all fields can be read. */
+export type ReadableContext = NamedFields & {
+	readonly [field: string]: unknown;
+};
+
 /**
  * A value of a context field.
  *
@@ -112,32 +117,34 @@ export interface Warning {
 /** A custom strategy. Returns whether the strategy matches the context. */
 export type CustomStrategy = (
 	parameters: Readonly<Record<string, string>>,
-	context: Context,
+	context: ReadableContext,
 ) => boolean;
 
 /** Options of an engine. */
 export interface EngineOptions {
 	/** Host name for the strategy `applicationHostname`. Without a host name, that strategy never matches. */
-	readonly hostname?: string;
+	readonly hostname?: string | undefined;
 	/**
 	 * Custom strategies by name. Built-in strategies cannot be replaced. A strategy matches if the function
 	 * returns `true`. If the function throws, the strategy does not match and `onWarning` is called.
 	 */
-	readonly customStrategies?: Readonly<Record<string, CustomStrategy>>;
+	readonly customStrategies?:
+		| Readonly<Record<string, CustomStrategy>>
+		| undefined;
 	/** The clock, in Unix milliseconds. Default: `Date.now`. Must not throw. */
-	readonly now?: () => number;
+	readonly now?: (() => number) | undefined;
 	/** The random source: at least 0 and less than 1. Default: `Math.random`. Must not throw. */
-	readonly random?: () => number;
+	readonly random?: (() => number) | undefined;
 	/**
 	 * Called once for each different problem of a flag, when it is first evaluated or `warnings` is called, and of
 	 * an evaluation: for at most 1,000 and 100 different messages. Default: `console.warn`.
 	 */
-	readonly onWarning?: (message: string) => void;
+	readonly onWarning?: ((message: string) => void) | undefined;
 	/**
 	 * Called when the WebAssembly failed during an evaluation, for example for lack of memory. The evaluation
 	 * returns its fallback, and the next one uses the same flags. Default: `console.error`.
 	 */
-	readonly onError?: (error: FanionError) => void;
+	readonly onError?: ((error: FanionError) => void) | undefined;
 }
 
 /** Input of `load`: the body of `/client/features` as a string, bytes or an object; or a snapshot. */

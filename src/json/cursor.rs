@@ -83,10 +83,10 @@ impl<'t> JsonValue<'t> {
         const WANTED: &str = "a whole number";
         match self.kind {
             JsonKind::Null => self.required(None),
-            JsonKind::String | JsonKind::Number => match self.tape.text(self.index).parse() {
-                Ok(number) => Ok(number),
-                Err(_) => self.wrong_type(WANTED, "another number"),
-            },
+            JsonKind::String | JsonKind::Number => {
+                let number = self.tape.text(self.index).parse();
+                number.or_else(|_| self.wrong_type(WANTED, "another value"))
+            }
             kind => self.wrong_type(WANTED, kind.as_str()),
         }
     }

@@ -39,6 +39,20 @@ function freeze(duration) {
 
 export const PAGE = [
 	{
+		name: "every view of a page is the instance `browser`, unless the option `instanceId` names it",
+		run: async (trial) => {
+			const client = trial.open();
+			await client.ready();
+			const named = trial.open({ instanceId: "shop-1" });
+			await named.ready();
+			const ids = (await trial.requests("features")).map(
+				({ headers }) => headers["unleash-instanceid"],
+			);
+			const distinct = [...new Set(ids)].sort().join();
+			equal(distinct, "browser,shop-1", "instance ids");
+		},
+	},
+	{
 		name: "a page without a sessionId gets one that stays in localStorage",
 		run: async (trial) => {
 			localStorage.removeItem(KEY);

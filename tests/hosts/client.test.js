@@ -13,8 +13,8 @@ import { run } from "./support/process.js";
 import { createProject, hostsPath, toolPath } from "./support/projects.js";
 import { open } from "./support/worker.js";
 
-/** How long all trials may take in one host, in milliseconds. */
-const timeout = 120_000;
+/** How long all trials may take in one host, in milliseconds: several times as long as on an idle machine. */
+const timeout = 240_000;
 
 /** Trials of each storage. */
 const PER_STORAGE = 2;

@@ -134,7 +134,7 @@ describe("a process with a client", () => {
 	});
 });
 
-it("a trial fails for a timer, a rejection, a wrong flag or a wrong count that the client leaves", async () => {
+it("a trial fails for a timer, a rejection, a wrong flag or a wrong count; two of a run are repeated if a report timed out", async () => {
 	const script = `
 		import { createClient } from "fanion/client";
 		import { startServer } from "../client/server.js";
@@ -153,7 +153,18 @@ it("a trial fails for a timer, a rejection, a wrong flag or a wrong count that t
 				client.isEnabled("on");
 			},
 			nothing: (trial) => trial.openReady(),
+			...Object.fromEntries([1, 2, 3].map((number) => ["late report " + number, lateReport()])),
 		};
+		/** Returns a trial whose first run has a wrong count beside a report that timed out. */
+		function lateReport() {
+			let isFirst = true;
+			return async (trial) => {
+				const client = await trial.openReady();
+				if (isFirst) client.isEnabled("on");
+				isFirst = false;
+				trial.warnings.push("\`http://a/api/client/metrics\`: no data for 1 ms");
+			};
+		}
 		const trials = Object.entries(runs).map(([name, run]) => ({ name, run }));
 		const results = await runTrials(trials, { ...server, createClient });
 		for (const { name, problem = "passed" } of results)
@@ -166,6 +177,9 @@ it("a trial fails for a timer, a rejection, a wrong flag or a wrong count that t
 		/^wrong flag: .*`on`: false/,
 		/^wrong count: .*counts that the server accepted/,
 		/^nothing: passed$/,
+		/^late report 1: passed$/,
+		/^late report 2: passed$/,
+		/^late report 3: .*although a report timed out/,
 	];
 	assert.equal(lines.length, expected.length);
 	for (const [index, pattern] of expected.entries())

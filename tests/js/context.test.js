@@ -213,6 +213,31 @@ test("objects, arrays, functions and symbols are dropped with one warning per fi
 	}
 });
 
+test("an object that JSON writes as a string is that string", () => {
+	class ObjectId {
+		toJSON() {
+			return "507f1f77bcf86cd799439011";
+		}
+	}
+	const url = "https://example.com/a";
+	const time = "2026-01-01T00:00:00.000Z";
+	for (const [value, expected] of [
+		[new ObjectId(), "507f1f77bcf86cd799439011"],
+		[new URL(url), url],
+		[Object.assign(new Date(time), { toJSON: () => "b" }), time],
+		[{ toJSON: () => time }, time],
+		[{ toJSON: () => ({}) }, undefined],
+		[{ toJSON: "a" }, undefined],
+		[Buffer.from("a"), undefined],
+	]) {
+		const strategies = [strategyFor("x", expected ?? "[object Object]")];
+		const engine = open([flag("f", { strategies })], { onWarning() {} });
+		assert.equal(engine.isEnabled("f", { x: value }), expected !== undefined);
+		const inner = { properties: { x: value } };
+		assert.equal(engine.isEnabled("f", inner), expected !== undefined);
+	}
+});
+
 test("fields that no flag uses are not read", () => {
 	const messages = [];
 	const engine = open([flag("f", { strategies: [strategyFor("x", "a")] })], {

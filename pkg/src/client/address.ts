@@ -42,16 +42,20 @@ export function publicAddress(address: string): string {
 	return host ? `${protocol}//${host}${pathname}` : "an invalid address";
 }
 
+/** Returns whether an address has parts that `publicAddress` omits. */
+export function hasSecret(address: string): boolean {
+	return !publicAddress(address).startsWith(address);
+}
+
 /**
  * Returns a key for an address, without the parts that may be secret.
  *
  * A hash distinguishes addresses that differ in query or fragment; it does not depend on user and password.
  */
 export function addressKey(address: string): string {
-	const shown = publicAddress(address);
-	if (shown.startsWith(address)) return address;
+	if (!hasSecret(address)) return address;
 	let hash = 0;
 	for (const unit of address.replace(/^[^?#]*@/, ""))
 		hash = (Math.imul(hash, 31) + unit.charCodeAt(0)) | 0;
-	return `${shown} ${(hash >>> 0).toString(36)}`;
+	return `${publicAddress(address)} ${(hash >>> 0).toString(36)}`;
 }

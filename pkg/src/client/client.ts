@@ -1,33 +1,28 @@
 import { Evaluations } from "fanion";
-import { DISABLED_VARIANT } from "../core/evaluation.js";
 import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { FlagQueries } from "../flag-queries.js";
 import type { Context, Evaluation, Flag, Variant } from "../types.js";
-import {
-	addressKey,
-	apiAddress,
-	hrefOf,
-	isAddress,
-	publicAddress,
-} from "./address.js";
+import { hrefOf, isAddress } from "./address.js";
 import { DefaultContext } from "./default-context.js";
 import { Emitter } from "./emitter.js";
 import type { Events } from "./events.js";
-import type { Fallback, FallbackFunction } from "./fallback.js";
+import { type Fallback, Fallbacks } from "./fallback.js";
 import type { ImpactMetrics } from "./impact-metrics.js";
 import { Metrics } from "./metrics.js";
 import type { Address, ClientOptions } from "./options.js";
-import { notReady, Repository } from "./repository.js";
+import { Repository } from "./repository.js";
 import {
 	isBootstrapOnly,
 	type ResolvedOptions,
 	resolveOptions,
 } from "./resolved-options.js";
+import { storageKey } from "./storage-key.js";
 import { Timer } from "./timer.js";
 import { UnleashApi } from "./unleash-api.js";
-import { Updater } from "./updater.js";
+import { REJECTED, Updater } from "./updater.js";
 import { uuid } from "./uuid.js";
+import { watchPage } from "./watch-page.js";
 
 /** Keeps a request alive until work has ended: the `ctx` of a Worker. */
 export interface Lifetime {
@@ -39,7 +34,9 @@ export interface Lifetime {
  *
  * Evaluation never throws and never waits. After a failure the last good flags stay in use.
  */
-export class Client implements FlagQueries {
+export class Client<GivenEngine extends Engine = Engine>
+	implements FlagQueries
+{
 	readonly #options: ResolvedOptions;
 	readonly #emitter = new Emitter();
 	readonly #api: UnleashApi;
@@ -47,6 +44,7 @@ export class Client implements FlagQueries {
 	readonly #updater: Updater;
 	readonly #metrics: Metrics;
 	readonly #context: DefaultContext;
+	readonly #fallbacks: Fallbacks;
 	/** Whether the client polls; otherwise it sends requests only when a method is called. */
 	readonly #isPolling: boolean;
 	readonly #hasMetrics: boolean;
@@ -58,19 +56,17 @@ export class Client implements FlagQueries {
 	#unwatchPage: (() => void) | undefined;
 
 	/**
-	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
+	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
+	 * or if an option has a wrong type
 	 * @internal
 	 */
-	constructor(given: ClientOptions) {
+	constructor(given: ClientOptions<GivenEngine>) {
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = resolveOptions(given, warn);
 		this.#options = options;
+		this.#fallbacks = new Fallbacks(warn);
 		this.#api = new UnleashApi(options);
-		this.#context = new DefaultContext(
-			options.context ?? {},
-			this.#api,
-			this.#emitter,
-		);
+		this.#context = new DefaultContext(options, this.#api, this.#emitter);
 		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
 		const key = () => storageKey(options, this.#api.scope);
 		const describe = (error: unknown) => this.#api.describe(error);
@@ -81,7 +77,13 @@ export class Client implements FlagQueries {
 			this.#repository,
 			this.#emitter,
 		);
-		this.#metrics = this.#createMetrics();
+		this.#metrics = new Metrics(
+			options,
+			this.#api,
+			(name, context) =>
+				this.#repository.engine?.evaluate(name, this.#context.merge(context)),
+			this.#emitter,
+		);
 		this.#isPolling = options.refreshInterval > 0;
 		this.#bootstrapping = this.#bootstrap();
 		if (this.#isPolling) this.#start();
@@ -91,12 +93,13 @@ export class Client implements FlagQueries {
 	 * Waits for the first flags from any source, for at most `timeout` milliseconds.
 	 *
 	 * @throws FanionError `PROVIDER_NOT_READY` after the timeout, if the server rejects the token, if the
-	 * client is closed, or, with `refreshInterval: 0` or only a bootstrap, after one attempt
+	 * client is closed, or, with `refreshInterval: 0` or only a bootstrap, after one attempt; its `cause` is the last
+	 * failure to get flags
 	 */
 	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
 		if (this.#repository.isReady) return;
-		if (this.#isClosed) throw notReady("the client was closed");
-		if (this.#updater.isRejected) throw notReady("the token was rejected");
+		if (this.#isClosed) throw this.#repository.noFlags(CLOSED);
+		if (this.#updater.isRejected) throw this.#repository.noFlags(REJECTED);
 		const waiting = this.#repository.waitUntilReady(timeout);
 		if (!this.#isPolling || isBootstrapOnly(this.#options))
 			void this.#attempt();
@@ -107,7 +110,7 @@ export class Client implements FlagQueries {
 	async #attempt(): Promise<void> {
 		const fetching = this.#isPolling ? undefined : this.ensureFresh(0);
 		await Promise.all([this.#bootstrapping, fetching]);
-		this.#repository.rejectAfterAttempt();
+		this.#repository.rejectWaiting("were loaded");
 	}
 
 	isEnabled(
@@ -118,7 +121,8 @@ export class Client implements FlagQueries {
 		const merged = this.#context.merge(context);
 		const evaluation = this.#repository.engine?.evaluate(name, merged);
 		const enabled =
-			evaluation?.enabled ?? this.#resolve(fallback, name, merged) === true;
+			evaluation?.enabled ??
+			this.#fallbacks.resolve(fallback, name, merged) === true;
 		this.#record(name, merged, evaluation, enabled);
 		return enabled;
 	}
@@ -147,36 +151,15 @@ export class Client implements FlagQueries {
 	): { evaluation: Evaluation | undefined; variant: Variant } {
 		const merged = this.#context.merge(context);
 		const evaluation = this.#repository.engine?.evaluate(name, merged);
-		const variant =
-			evaluation?.variant ?? this.#fallbackVariant(fallback, name, merged);
-		const enabled = evaluation?.enabled ?? variant.feature_enabled;
-		this.#record(name, merged, evaluation, enabled, variant.name);
-		return { evaluation, variant };
-	}
-
-	/** Returns the fallback; `disabled` if the fallback is not a variant. */
-	#fallbackVariant(
-		fallback: Fallback<Variant> | undefined,
-		name: string,
-		context: Context,
-	): Variant {
-		const variant = this.#resolve(fallback, name, context);
-		return typeof variant?.name === "string" ? variant : DISABLED_VARIANT;
-	}
-
-	/** Returns the fallback, or what it returns if it is a function. A function that throws returns `undefined`. */
-	#resolve<Value>(
-		fallback: Fallback<Value> | undefined,
-		name: string,
-		context: Context,
-	): Value | undefined {
-		if (typeof fallback !== "function") return fallback;
-		try {
-			return (fallback as FallbackFunction<Value>)(name, context);
-		} catch (error) {
-			this.#emitter.warn(`the fallback failed: ${firstLine(error)}`);
-			return undefined;
+		if (evaluation) {
+			const { enabled, variant } = evaluation;
+			this.#record(name, merged, evaluation, enabled, variant.name);
+			return { evaluation, variant };
 		}
+		const counted = this.#fallbacks.variant(fallback, name, merged);
+		const { variant, variantName, isEnabled } = counted;
+		this.#record(name, merged, undefined, isEnabled, variantName);
+		return { evaluation, variant };
 	}
 
 	/** Evaluates all flags in one pass. Not counted in the metrics. */
@@ -191,8 +174,8 @@ export class Client implements FlagQueries {
 	}
 
 	/** Returns the engine; `undefined` until the WebAssembly is loaded. Its evaluations are not counted. */
-	get engine(): Engine | undefined {
-		return this.#repository.engine;
+	get engine(): GivenEngine | undefined {
+		return this.#repository.engine as GivenEngine | undefined;
 	}
 
 	/** Returns the custom impact metrics, which Unleash can use to pause a release. */
@@ -232,7 +215,7 @@ export class Client implements FlagQueries {
 	 */
 	async ensureFresh(maxAge: number, lifetime?: Lifetime): Promise<void> {
 		const { isReady, confirmedAt } = this.#repository;
-		const age = this.#repository.now() - confirmedAt;
+		const age = this.#options.now() - confirmedAt;
 		const isConfirmed = confirmedAt > Number.NEGATIVE_INFINITY;
 		if ((isReady || isConfirmed) && age >= 0 && age <= maxAge) return;
 		if (!isReady) await this.#restore();
@@ -261,9 +244,9 @@ export class Client implements FlagQueries {
 		this.#unwatchPage?.();
 		this.#updater.stop();
 		this.#api.abort();
-		this.#repository.rejectWaiting("the client was closed");
+		this.#repository.rejectWaiting(CLOSED);
 		const reporting = this.#hasMetrics ? this.#metrics.end() : undefined;
-		await this.#within(Promise.all([reporting, this.#repository.saved()]));
+		await this.#within(Promise.all([reporting, this.#repository.close()]));
 		this.#api.close();
 	}
 
@@ -274,7 +257,7 @@ export class Client implements FlagQueries {
 	#start(): void {
 		void this.#startUpdates();
 		if (this.#hasMetrics) this.#metrics.start();
-		if (typeof document === "object") this.#watchPage();
+		if (!isBootstrapOnly(this.#options)) this.#watchPage();
 	}
 
 	/** Starts updates after the stored document is loaded: with its ETag the server need not send it again. */
@@ -287,11 +270,12 @@ export class Client implements FlagQueries {
 
 	/** Loads the stored document, and a bootstrap that has an address. */
 	async #restore(): Promise<void> {
-		const { bootstrap } = this.#options;
+		const { bootstrap, storage } = this.#options;
 		const fetching = isAddress(bootstrap)
 			? this.#warnOnFailure(() => this.#fetchBootstrap(bootstrap))
 			: undefined;
-		await Promise.all([fetching, this.#within(this.#repository.restore())]);
+		const restoring = storage && this.#within(this.#repository.restore());
+		await Promise.all([fetching, restoring]);
 	}
 
 	/** Loads a bootstrap that has no address; at once if the WebAssembly is loaded. */
@@ -307,49 +291,35 @@ export class Client implements FlagQueries {
 	async #fetchBootstrap(bootstrap: Address): Promise<void> {
 		const address = hrefOf(bootstrap);
 		const { status, body } = await this.#api.getDocument(address, {});
-		if (status !== 200)
-			throw new Error(`\`${publicAddress(address)}\` answered ${status}`);
-		await this.#repository.bootstrap(body);
+		await this.#repository.start();
+		await this.#api.use(address, async () => {
+			if (status !== 200) throw new Error(`the server answered ${status}`);
+			await this.#repository.bootstrap(body);
+		});
 	}
 
 	async #warnOnFailure(load: () => Promise<void>): Promise<void> {
 		try {
 			await load();
 		} catch (error) {
-			this.#emitter.lastError = error;
-			const message = `the bootstrap was skipped: ${firstLine(error)}`;
-			this.#emitter.warn(message);
+			const why = firstLine(this.#repository.fail(error));
+			this.#emitter.warn(`the bootstrap was skipped: ${why}`);
 		}
 	}
 
-	/** Reports metrics when the page is hidden: the browser may discard a hidden page without notice. */
 	#watchPage(): void {
-		const report = () => {
-			if (document.visibilityState === "hidden" && this.#hasMetrics)
-				void this.#metrics.flush(0, true);
-		};
-		document.addEventListener("visibilitychange", report);
-		this.#unwatchPage = () =>
-			document.removeEventListener("visibilitychange", report);
-	}
-
-	#createMetrics(): Metrics {
-		const { metricsInterval, now, random, customStrategies } = this.#options;
-		return new Metrics(
-			this.#api,
-			{
-				interval: metricsInterval,
-				now,
-				random,
-				strategies: () => [...BUILT_IN, ...Object.keys(customStrategies ?? {})],
-				evaluate: (name, context) =>
-					this.#repository.engine?.evaluate(name, this.#context.merge(context)),
-			},
-			this.#emitter,
+		this.#unwatchPage = watchPage(
+			// The browser may discard a hidden page without notice.
+			() => this.#hasMetrics && void this.#metrics.flush(0, true),
+			() => this.#updater.retry(),
 		);
 	}
 
-	/** Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`. */
+	/**
+	 * Counts an evaluation and emits its impression; `variant` is given by `getVariant` and `evaluate`.
+	 *
+	 * A name that is not a string, such as a part of a request, is not counted: a report cannot hold it.
+	 */
 	#record(
 		featureName: string,
 		context: Context,
@@ -357,6 +327,7 @@ export class Client implements FlagQueries {
 		enabled: boolean,
 		variant?: string,
 	): void {
+		if (typeof featureName !== "string") return;
 		if (this.#hasMetrics) this.#metrics.count(featureName, enabled, variant);
 		if (!evaluation?.impressionData || !this.#emitter.has("impression")) return;
 		const isVariant = variant !== undefined;
@@ -402,29 +373,11 @@ function checkForm(bootstrap: object | string): void {
 		);
 }
 
+/** When there are no flags, in the errors of `ready()`. */
+const CLOSED = "before the client was closed";
+
 /** The result of `evaluateAll` before there is an engine. */
 const NO_EVALUATIONS = new Evaluations();
 
 /** How long the first request for flags waits for the storage, in milliseconds. */
 const STORAGE_TIMEOUT = 300;
-
-/** Returns the key of the document in the storage: its address and contents, without secrets. */
-function storageKey(options: ResolvedOptions, scope: string): string {
-	const { documentUrl, url, projects, namePrefix = "" } = options;
-	const server = url && apiAddress(url);
-	const address = addressKey(documentUrl ?? server ?? "");
-	const parts = ["fanion", address, scope, ...projects, namePrefix];
-	return options.storageKey ?? parts.join(" ").trimEnd();
-}
-
-/** The strategies that the engine evaluates without `customStrategies`. */
-const BUILT_IN = [
-	"default",
-	"flexibleRollout",
-	"userWithId",
-	"remoteAddress",
-	"applicationHostname",
-	"gradualRolloutUserId",
-	"gradualRolloutSessionId",
-	"gradualRolloutRandom",
-];

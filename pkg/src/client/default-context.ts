@@ -2,12 +2,14 @@ import { firstLine } from "../errors.js";
 import type { Context, NamedFields } from "../types.js";
 import type { Emitter } from "./emitter.js";
 import { mergeContext } from "./merge-context.js";
+import type { ResolvedOptions } from "./resolved-options.js";
 import { sessionId } from "./session-id.js";
 import { environmentOf } from "./token-scope.js";
 import type { UnleashApi } from "./unleash-api.js";
 
 /** Merges the context of each call into the default context of the client. */
 export class DefaultContext {
+	readonly #options: ResolvedOptions;
 	readonly #api: UnleashApi;
 	readonly #emitter: Emitter;
 	/** Only in a page. */
@@ -16,8 +18,9 @@ export class DefaultContext {
 	/** The merged defaults for the scope of one token. */
 	#cached: { readonly scope: string; readonly context: Context } | undefined;
 
-	constructor(fields: NamedFields, api: UnleashApi, emitter: Emitter) {
-		this.#fields = fields;
+	constructor(options: ResolvedOptions, api: UnleashApi, emitter: Emitter) {
+		this.#options = options;
+		this.#fields = options.context ?? {};
 		this.#api = api;
 		this.#emitter = emitter;
 	}
@@ -36,9 +39,10 @@ export class DefaultContext {
 
 	/** Returns the defaults. The fields of the caller are read once, not for each call. */
 	#defaults(): Context {
-		const { scope, appName } = this.#api;
+		const { scope } = this.#api;
 		if (this.#cached?.scope !== scope) {
 			const environment = environmentOf(scope);
+			const { appName } = this.#options;
 			const sessionId = this.#sessionId;
 			const own = { appName, environment, ...(sessionId && { sessionId }) };
 			const context = Object.freeze(this.#merge(own, this.#fields));

@@ -28,11 +28,9 @@ export function checkEvent(event: DeltaEvent | null): void {
 function isValid(event: DeltaEvent | null): boolean {
 	switch (event?.type) {
 		case "hydration":
-			return (
-				Array.isArray(event.features) && Array.isArray(event.segments ?? [])
-			);
+			return hasFlags(event.features) && Array.isArray(event.segments ?? []);
 		case "feature-updated":
-			return typeof event.feature?.name === "string";
+			return isFlag(event.feature);
 		case "feature-removed":
 			return typeof event.featureName === "string";
 		case "segment-updated":
@@ -44,43 +42,65 @@ function isValid(event: DeltaEvent | null): boolean {
 	}
 }
 
+/** Returns whether the engine accepts a list of flags: empty, or one of them has a name. */
+function hasFlags(features: unknown): boolean {
+	return (
+		Array.isArray(features) && (features.length === 0 || features.some(isFlag))
+	);
+}
+
+function isFlag(
+	feature: Entry | null | undefined,
+): feature is Entry & { readonly name: string } {
+	return typeof feature?.name === "string";
+}
+
 /** Returns whether the engine accepts the id of a segment: an integer, which may be a string. */
 function isId(id: unknown): boolean {
 	return /^-?\d+$/.test(String(id));
 }
 
-/** Applies deltas to a document, so that the whole document can be stored. */
+/** Applies deltas to a document, so that the whole document can be stored. Entries that the engine skips are left out. */
 export class DocumentMirror {
-	readonly #features = new Map<unknown, Entry>();
-	readonly #segments = new Map<unknown, Entry>();
+	readonly #features = new Map<string, Entry>();
+	/** By the id as a string: the engine accepts strings and numbers. */
+	readonly #segments = new Map<string, Entry>();
 
-	/** Replaces all flags and segments. */
-	fill(features: readonly Entry[] = [], segments: readonly Entry[] = []): void {
+	/** Replaces all flags and segments; a value that is not a list has no entries. */
+	fill(features: unknown, segments: unknown): void {
 		this.#features.clear();
 		this.#segments.clear();
-		for (const feature of features) this.#features.set(feature.name, feature);
-		for (const segment of segments) this.#segments.set(segment.id, segment);
+		for (const feature of entriesOf(features)) this.#addFeature(feature);
+		for (const segment of entriesOf(segments)) this.#addSegment(segment);
 	}
 
 	/** Applies one event; events of an unknown type are skipped. */
 	apply(event: DeltaEvent): void {
-		const { feature, segment } = event;
 		switch (event.type) {
 			case "hydration":
 				this.fill(event.features, event.segments);
 				break;
 			case "feature-updated":
-				if (feature) this.#features.set(feature.name, feature);
+				this.#addFeature(event.feature);
 				break;
 			case "feature-removed":
-				this.#features.delete(event.featureName);
+				this.#features.delete(String(event.featureName));
 				break;
 			case "segment-updated":
-				if (segment) this.#segments.set(segment.id, segment);
+				this.#addSegment(event.segment);
 				break;
 			case "segment-removed":
-				this.#segments.delete(event.segmentId);
+				this.#segments.delete(String(event.segmentId));
 		}
+	}
+
+	#addFeature(feature: Entry | null | undefined): void {
+		if (isFlag(feature)) this.#features.set(feature.name, feature);
+	}
+
+	#addSegment(segment: Entry | null | undefined): void {
+		if (segment && isId(segment.id))
+			this.#segments.set(String(segment.id), segment);
 	}
 
 	/** Returns the document as JSON. */
@@ -89,4 +109,8 @@ export class DocumentMirror {
 		const segments = [...this.#segments.values()];
 		return JSON.stringify({ version: 2, features, segments });
 	}
+}
+
+function entriesOf(list: unknown): readonly (Entry | null)[] {
+	return Array.isArray(list) ? list : [];
 }

@@ -1,3 +1,4 @@
+import { ConsoleLog, logFailure } from "./console-log.js";
 import type { Events } from "./events.js";
 import { bindToZone } from "./zone.js";
 
@@ -11,9 +12,7 @@ export class Emitter {
 	#isReady = false;
 	/** Whether a listener of `ready` is running. */
 	#isInReady = false;
-	#lastLogged: unknown;
-	/** The last failure to get flags; `undefined` if there is none. */
-	lastError: unknown;
+	readonly #log = new ConsoleLog();
 
 	constructor() {
 		defer(() => {
@@ -53,7 +52,6 @@ export class Emitter {
 
 	/** Calls the listeners. An error or warning without a listener is logged, once if it repeats. */
 	emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
-		if (name === "error") this.lastError = value;
 		if (this.#queue) {
 			this.#queue.push(() => this.emit(name, value));
 			return;
@@ -61,11 +59,9 @@ export class Emitter {
 		if (name === "ready") this.#isReady = true;
 		// A copy: listeners that are added during the event are not called.
 		this.#call(name, [...(this.#listeners.get(name) ?? [])], value);
-		if (this.has(name) || (name !== "error" && name !== "warn")) return;
-		const message = String(value);
-		if (message === this.#lastLogged) return;
-		this.#lastLogged = message;
-		console[name === "error" ? "error" : "warn"](`fanion: ${message}`);
+		if (this.has(name)) return;
+		if (name === "error") this.#log.error(String(value));
+		if (name === "warn") this.#log.warn(String(value));
 	}
 
 	/** Calls those of the listeners that are not removed before their turn. */
@@ -91,12 +87,10 @@ function defer(work: () => void): void {
 
 /** Calls a listener and logs its failure, also that of its promise. */
 function call(listener: (value: unknown) => unknown, value: unknown): void {
-	const log = (error: unknown) =>
-		console.error("fanion: a listener failed:", error);
 	try {
 		const result = listener(value) as PromiseLike<unknown> | undefined;
-		if (typeof result?.then === "function") result.then(undefined, log);
+		if (typeof result?.then === "function") result.then(undefined, logFailure);
 	} catch (error) {
-		log(error);
+		logFailure(error);
 	}
 }

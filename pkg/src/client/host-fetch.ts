@@ -49,17 +49,10 @@ export class HostFetch {
 		const from = response.url || address;
 		const target = redirectOf(response);
 		if (target === undefined) return response;
-		const to = new URL(target, from);
 		discard(response);
+		const to = resolve(target, from);
 		if (!isSameServer(new URL(from), to)) {
-			if (!isApi) {
-				const headers = new Headers(init.headers);
-				for (const name of secretHeaders) headers.delete(name);
-				return this.#send(to.href, {
-					...init,
-					headers: Object.fromEntries(headers),
-				});
-			}
+			if (!isApi) return this.#send(to.href, omitHeaders(init, secretHeaders));
 			const place = to.origin + to.pathname;
 			throw new Error(
 				`the server redirects to \`${place}\`: set \`url\` to that server`,
@@ -94,6 +87,26 @@ export class HostFetch {
 function redirectOf({ status, headers }: Response): string | undefined {
 	const isRedirect = status > 300 && status < 309 && status !== 304;
 	return (isRedirect && headers.get("location")) || undefined;
+}
+
+/** Returns the address of a redirect; throws if it is none of HTTP, such as `data:`, which some hosts fetch. */
+function resolve(target: string, from: string): URL {
+	let protocol = "";
+	try {
+		const to = new URL(target, from);
+		if (/^https?:$/.test(to.protocol)) return to;
+		protocol = ` of the scheme \`${to.protocol}\``;
+	} catch {}
+	throw new Error(
+		`the server redirects to an invalid address${protocol}: \`location\` must begin with \`http://\`, \`https://\` or \`/\``,
+	);
+}
+
+/** Returns the options of a request without some of its headers. */
+function omitHeaders(init: RequestInit, names: readonly string[]): RequestInit {
+	const headers = new Headers(init.headers);
+	for (const name of names) headers.delete(name);
+	return { ...init, headers: Object.fromEntries(headers) };
 }
 
 /** Returns whether a redirect stays within the server; it may change `http:` to `https:`. */

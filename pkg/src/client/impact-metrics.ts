@@ -1,3 +1,4 @@
+import { firstLine } from "../errors.js";
 import type { Context } from "../types.js";
 
 /** Labels of a sample, by name. */
@@ -84,9 +85,12 @@ export class ImpactMetrics {
 		help: string,
 		buckets: readonly number[] = DEFAULT_BOUNDS,
 	): void {
-		const finite = buckets.filter(Number.isFinite);
-		const given = finite.length > 0 ? finite : DEFAULT_BOUNDS;
-		const sorted = [...new Set(given)].sort((one, other) => one - other);
+		if (!Array.isArray(buckets))
+			this.#warn(`${describe(name)} has the default buckets: pass a list`);
+		const given: readonly number[] = Array.isArray(buckets) ? buckets : [];
+		const finite = given.filter(Number.isFinite);
+		const chosen = finite.length > 0 ? finite : DEFAULT_BOUNDS;
+		const sorted = [...new Set(chosen)].sort((one, other) => one - other);
 		const bounds = [...sorted, Number.POSITIVE_INFINITY];
 		this.#define({ name, help, type: "histogram", bounds });
 	}
@@ -114,7 +118,9 @@ export class ImpactMetrics {
 
 	/** Subtracts from a gauge. */
 	decrementGauge(name: string, value = 1, flags?: FlagContext): void {
-		this.incrementGauge(name, -value, flags);
+		this.#record(name, "gauge", value, flags, (sample) => {
+			sample.value -= value;
+		});
 	}
 
 	/** Adds one observation to a histogram. */
@@ -152,9 +158,7 @@ export class ImpactMetrics {
 	#define(definition: MetricDefinition): void {
 		const { name, help } = definition;
 		if (!isText(name) || !isText(help))
-			this.#warn(
-				`impact metric \`${String(name)}\` needs a name and a help string`,
-			);
+			this.#warn(`${describe(name)} needs a name and a help string`);
 		else if (!this.#metrics.has(name))
 			this.#metrics.set(name, { definition, samples: new Map() });
 	}
@@ -168,10 +172,17 @@ export class ImpactMetrics {
 	): void {
 		const metric = this.#metrics.get(name);
 		if (metric?.definition.type !== type)
-			this.#warn(`${type} \`${name}\` is not defined: define it before use`);
+			this.#warn(
+				`${describe(name, type)} is not defined: define it before use`,
+			);
 		else if (Number.isFinite(value)) {
 			this.#onSample();
-			change(this.#sample(metric, flags), metric.definition);
+			try {
+				change(this.#sample(metric, flags), metric.definition);
+			} catch (error) {
+				// A getter of the caller's object.
+				this.#warn(`${describe(name, type)}: ${firstLine(error)}`);
+			}
 		}
 	}
 
@@ -180,7 +191,7 @@ export class ImpactMetrics {
 		{ definition, samples }: CollectedMetric,
 		flags: FlagContext | undefined,
 	): Sample {
-		const states = (flags?.flagNames ?? []).map((flag) => [
+		const states = this.#names(definition.name, flags).map((flag) => [
 			flag,
 			this.#state(flag, flags?.context ?? {}),
 		]);
@@ -190,6 +201,22 @@ export class ImpactMetrics {
 		samples.set(key, sample);
 		return sample;
 	}
+
+	/** Returns the names of the flags that label a sample. A value that is no name is left out, with a warning. */
+	#names(metric: string, flags: FlagContext | undefined): string[] {
+		const given: unknown = flags?.flagNames ?? [];
+		const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+		const names = list.filter((name) => typeof name === "string");
+		if (names.length < list.length || list !== given)
+			this.#warn(`${describe(metric)}: \`flagNames\` is not a list of strings`);
+		return list === given ? names : [];
+	}
+}
+
+/** Returns a metric in words. The name may be any value. */
+function describe(name: unknown, type = "impact metric"): string {
+	const isObject = ["object", "function"].includes(typeof name);
+	return `${type} \`${isObject ? typeof name : String(name)}\``;
 }
 
 function isText(value: unknown): boolean {

@@ -1,10 +1,12 @@
+import type { Engine } from "../engine.js";
 import { Client } from "./client.js";
 import type { ClientOptions } from "./options.js";
 
 /**
  * Creates a client, which keeps its flags fresh from an Unleash server.
  *
- * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, or if an address is empty or invalid
+ * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
+ * or if an option has a wrong type
  *
  * ```ts
  * const flags = createClient({ url: 'https://unleash.example.com', token, appName: 'shop' });
@@ -12,7 +14,9 @@ import type { ClientOptions } from "./options.js";
  * flags.isEnabled('checkout', { userId: '7' });
  * ```
  */
-export function createClient(options: ClientOptions): Client {
+export function createClient<GivenEngine extends Engine = Engine>(
+	options: ClientOptions<GivenEngine>,
+): Client<GivenEngine> {
 	return new Client(options);
 }
 

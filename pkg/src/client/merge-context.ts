@@ -22,7 +22,7 @@ export function mergeContext(
 	if (fields.properties) {
 		const properties = dropEmptyIds(fieldsOf(fields.properties, warn));
 		// The engine prefers top-level fields, so a default there would hide a property of the request.
-		for (const name in properties)
+		for (const name of Object.keys(properties))
 			if (!Object.hasOwn(fields, name)) delete context[name];
 		context.properties = { ...defaults.properties, ...properties };
 	}
@@ -49,11 +49,11 @@ function fieldsOf(object: object, warn: Warn): Fields {
 		next = Object.getPrototypeOf(level) as object | null;
 		const isOwn = level === object;
 		for (const name of Object.getOwnPropertyNames(level)) {
-			if (!isOwn && Object.hasOwn(fields, name)) continue;
+			if (!isOwn && isHidden(fields, name)) continue;
 			try {
 				const value = (object as Record<string, unknown>)[name];
 				const isMethod = !isOwn && typeof value === "function";
-				if (value !== undefined && !isMethod) fields[name] = value;
+				if (value !== undefined && !isMethod) setField(fields, name, value);
 			} catch (error) {
 				warn(`context field \`${name}\`: ${firstLine(error)}`);
 			}
@@ -62,4 +62,25 @@ function fieldsOf(object: object, warn: Warn): Fields {
 		// The prototype of all objects has no prototype. Each realm has its own.
 	} while (next && Object.getPrototypeOf(next));
 	return fields as Fields;
+}
+
+/** Returns whether an inherited field is no field: a nearer one has its name, or every object inherits the name. */
+function isHidden(fields: Record<string, unknown>, name: string): boolean {
+	return Object.hasOwn(fields, name) || name in Object.prototype;
+}
+
+/** Sets an own property. An assignment to `__proto__` would replace the prototype. */
+function setField(
+	fields: Record<string, unknown>,
+	name: string,
+	value: unknown,
+): void {
+	if (name !== "__proto__") fields[name] = value;
+	else
+		Object.defineProperty(fields, name, {
+			value,
+			configurable: true,
+			enumerable: true,
+			writable: true,
+		});
 }

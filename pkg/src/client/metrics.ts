@@ -10,23 +10,12 @@ import {
 } from "./impact-metrics.js";
 import { MetricsWindow } from "./metrics-window.js";
 import { platform } from "./platform.js";
+import type { ResolvedOptions } from "./resolved-options.js";
+import { strategyNames } from "./strategy-names.js";
 import { Timer } from "./timer.js";
 import { environmentOf } from "./token-scope.js";
 import type { UnleashApi } from "./unleash-api.js";
 import { SPECIFICATION } from "./version.js";
-
-/** Settings and dependencies of `Metrics`. */
-export interface MetricsOptions {
-	/** Milliseconds between two reports. */
-	readonly interval: number;
-	/** Returns Unix milliseconds. */
-	now(): number;
-	random(): number;
-	/** Returns the names of all strategies that the engine evaluates. */
-	strategies(): string[];
-	/** Evaluates a flag without counting. */
-	evaluate(flag: string, context: Context): Evaluation | undefined;
-}
 
 /** The largest body, in bytes: Unleash accepts 100 kB, Unleash Edge 95 kB. */
 const MAX_BODY = 95_000;
@@ -47,7 +36,7 @@ interface Report {
 export class Metrics {
 	readonly impact: ImpactMetrics;
 	readonly #api: UnleashApi;
-	readonly #options: MetricsOptions;
+	readonly #options: ResolvedOptions;
 	readonly #emitter: Emitter;
 	readonly #backoff: Backoff;
 	readonly #timer = new Timer();
@@ -61,22 +50,24 @@ export class Metrics {
 	#isScheduled = false;
 	/** Whether the server rejected the token. */
 	#isRejected = false;
-	/** The last `Retry-After`, in milliseconds. */
-	#retryAfter: number | undefined;
-	/** When the last request failed, in Unix milliseconds. */
-	#failedAt = Number.NEGATIVE_INFINITY;
 	/** Pending reports and registration. */
 	readonly #pending = new Set<Promise<void>>();
 
-	constructor(api: UnleashApi, options: MetricsOptions, emitter: Emitter) {
+	/** `evaluate` evaluates a flag without counting. */
+	constructor(
+		options: ResolvedOptions,
+		api: UnleashApi,
+		evaluate: (flag: string, context: Context) => Evaluation | undefined,
+		emitter: Emitter,
+	) {
 		this.#api = api;
 		this.#options = options;
 		this.#emitter = emitter;
-		this.#backoff = new Backoff(options.interval, options.random);
-		const { appName } = api;
+		this.#backoff = new Backoff(options);
+		const { appName } = options;
 		this.impact = new ImpactMetrics(
 			() => ({ appName, environment: environmentOf(api.scope) }),
-			(flag, context) => stateOf(options.evaluate(flag, context)),
+			(flag, context) => stateOf(evaluate(flag, context)),
 			(message) => emitter.warn(message),
 			() => void this.#currentWindow(),
 		);
@@ -98,7 +89,7 @@ export class Metrics {
 	/** Registers, and schedules reports. */
 	start(): void {
 		this.#isScheduled = true;
-		void this.#track(this.#register());
+		void this.#track(() => this.#register());
 		this.#schedule();
 	}
 
@@ -108,19 +99,18 @@ export class Metrics {
 	 * After a rejected token no report follows until `resume`.
 	 */
 	flush(minAge = 0, keepalive = false): Promise<void> {
-		if (this.#isRejected || this.#isEarly(minAge)) return Promise.resolve();
-		return this.#track(this.#send(keepalive));
+		return this.#track(async () => {
+			if (this.#isRejected || this.#isEarly(minAge)) return;
+			await this.#send(keepalive);
+		});
 	}
 
 	/** Returns whether counts are younger than `minAge`, or the last request failed too recently for that interval. */
 	#isEarly(minAge: number): boolean {
 		if (!(minAge > 0)) return false;
 		const now = this.#options.now();
-		const isWithin = (start: number, duration: number) =>
-			now >= start && now - start < duration;
-		if (this.#window && isWithin(this.#window.start, minAge)) return true;
-		const pause = this.#backoff.delay(this.#retryAfter, minAge);
-		return this.#backoff.hasFailed && isWithin(this.#failedAt, pause);
+		const age = now - (this.#window?.start ?? Number.NEGATIVE_INFINITY);
+		return (age >= 0 && age < minAge) || this.#backoff.isPausing(minAge);
 	}
 
 	/** Retries after a rejected token. */
@@ -132,22 +122,26 @@ export class Metrics {
 		this.#schedule();
 	}
 
-	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. */
+	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. Never rejects. */
 	async end(): Promise<void> {
 		this.#isScheduled = false;
 		this.#timer.stop();
 		await Promise.all(this.#pending);
-		await this.#send(false);
+		await this.#track(() => this.#send(false));
 	}
 
-	#track(request: Promise<void>): Promise<void> {
-		this.#pending.add(request);
-		return request.finally(() => this.#pending.delete(request));
+	/** Runs work and notes it as pending. Never rejects, since a timer would have no handler: a failure is a warning. */
+	#track(work: () => Promise<void>): Promise<void> {
+		const tracked = work()
+			.catch((error: unknown) => this.#warn(this.#api.describe(error)))
+			.finally(() => this.#pending.delete(tracked));
+		this.#pending.add(tracked);
+		return tracked;
 	}
 
 	#schedule(): void {
 		if (!this.#isScheduled || this.#isRejected) return;
-		const delay = this.#backoff.delay(this.#retryAfter);
+		const delay = this.#backoff.delay(this.#options.metricsInterval);
 		this.#timer.start(delay, async () => {
 			await this.flush();
 			this.#schedule();
@@ -155,7 +149,7 @@ export class Metrics {
 	}
 
 	async #send(keepalive: boolean): Promise<void> {
-		const registration = this.#register();
+		const registration = this.#track(() => this.#register());
 		const report = this.#collect();
 		if (report) await this.#deliver(report, keepalive);
 		await registration;
@@ -185,7 +179,7 @@ export class Metrics {
 			return;
 		}
 		const result = await this.#post("/client/metrics", json, keepalive);
-		if (result === "sent") this.#emitter.emit("sent", body);
+		if (result === "sent") this.#accept(body);
 		else if (result === "retry") this.#restore(report);
 		else if (parts && !isRetry)
 			for (const part of parts) await this.#deliver(part, keepalive, true);
@@ -193,6 +187,16 @@ export class Metrics {
 			this.#emitter.warn(
 				`the server rejected a report: ${contentsOf(report)} are not counted`,
 			);
+	}
+
+	/** Ends the pauses. A registration that is accepted does not: the report beside it may have failed. */
+	#accept(body: object): void {
+		this.#backoff.succeed();
+		if (this.#isRejected) {
+			this.#isRejected = false;
+			this.#schedule();
+		}
+		this.#emitter.emit("sent", body);
 	}
 
 	/** Returns the fields that reports and the registration share. */
@@ -226,15 +230,27 @@ export class Metrics {
 	async #register(): Promise<void> {
 		if (this.#isRegistered) return;
 		this.#isRegistered = true;
+		let result: PostResult = "retry";
+		try {
+			result = await this.#post(
+				"/client/register",
+				this.#registration(),
+				false,
+			);
+		} finally {
+			this.#isRegistered = result !== "retry";
+		}
+	}
+
+	/** Returns the body of the registration. */
+	#registration(): string {
 		this.#startedAt ??= new Date(this.#options.now());
-		const body = JSON.stringify({
+		return JSON.stringify({
 			...this.#sender,
-			strategies: this.#options.strategies(),
+			strategies: strategyNames(this.#options),
 			started: this.#startedAt,
-			interval: this.#options.interval,
+			interval: this.#options.metricsInterval,
 		});
-		const result = await this.#post("/client/register", body, false);
-		this.#isRegistered = result !== "retry";
 	}
 
 	/** Posts a body. A failure emits a warning and lengthens the backoff. */
@@ -244,28 +260,23 @@ export class Metrics {
 		keepalive: boolean,
 	): Promise<PostResult> {
 		if (this.#api.isClosed) return "retry";
-		this.#retryAfter = undefined;
-		try {
-			const response = await this.#api.post(path, body, keepalive);
-			const { status, retryAfter } = response;
-			this.#retryAfter = retryAfter;
-			if (status >= 200 && status < 300) {
-				this.#backoff.succeed();
-				if (this.#isRejected) {
-					this.#isRejected = false;
-					this.#schedule();
-				}
-				return "sent";
-			}
-			this.#emitter.warn(`\`${path}\`: the server answered ${status}`);
-			if (status === 400 || status === 413) return "rejected";
-			this.#isRejected ||= status === 401 || status === 403;
-		} catch (error) {
-			this.#emitter.warn(`\`${path}\`: ${firstLine(error)}`);
+		const response = await this.#api
+			.post(path, body, keepalive)
+			.catch((error: unknown) => this.#warn(error));
+		const status = response?.status ?? 0;
+		if (status >= 200 && status < 300) return "sent";
+		if (response) {
+			const failure = `the server answered ${status}`;
+			this.#warn(this.#api.failure(response.address, failure));
 		}
-		this.#backoff.fail();
-		this.#failedAt = this.#options.now();
+		if (status === 400 || status === 413) return "rejected";
+		this.#isRejected ||= status === 401 || status === 403;
+		this.#backoff.fail(response?.retryAfter);
 		return "retry";
+	}
+
+	#warn(error: unknown): undefined {
+		this.#emitter.warn(firstLine(error));
 	}
 }
 

@@ -4,7 +4,7 @@ import type { Context, Document, EngineOptions } from "../types.js";
 import type { OptionAliases } from "./option-aliases.js";
 
 /** Options of `createClient`: the source of the flags, storage, and reports. */
-export interface ClientOptions
+export interface ClientOptions<GivenEngine extends Engine = Engine>
 	extends Omit<EngineOptions, "onWarning" | "onError">,
 		OptionAliases {
 	/**
@@ -24,7 +24,7 @@ export interface ClientOptions
 	readonly token?: string | (() => string);
 	/** Name of the application, for the server and for constraints. */
 	readonly appName: string;
-	/** Name of this instance of the application; a random UUID by default. */
+	/** Name of this instance of the application. By default a random UUID, but `browser` in every browser. */
 	readonly instanceId?: string;
 	/** Default context, merged below the context of each call; read once. `setContext` replaces it. */
 	readonly context?: Context;
@@ -52,7 +52,7 @@ export interface ClientOptions
 	readonly storage?: Storage;
 	/**
 	 * Key of the document in `storage`. By default the address without secrets, the project and environment of the
-	 * token, `projects` and `namePrefix`.
+	 * token, or else `appName`, and `projects` and `namePrefix`.
 	 */
 	readonly storageKey?: string;
 	/** Requests only the flags of these projects. */
@@ -68,7 +68,7 @@ export interface ClientOptions
 		? Fetch
 		: never;
 	/** Replaces the engine, for example by one of `fanion/tools`. */
-	readonly engine?: Engine;
+	readonly engine?: GivenEngine;
 }
 
 /** Timeouts of a stream. */

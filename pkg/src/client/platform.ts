@@ -15,7 +15,7 @@ export function platform(): Platform {
 	if (Deno) return name("deno", Deno.version.deno);
 	if (Bun) return name("bun", Bun.version);
 	if (process?.versions?.node) return name("node", process.versions.node);
-	return name("browser");
+	return name(BROWSER);
 }
 
 /** Returns whether the host is Cloudflare Workers, where timers and `fetch` work only during a request. */
@@ -23,6 +23,12 @@ export function isWorker(): boolean {
 	return (globalThis as Hosts).navigator?.userAgent === WORKER;
 }
 
+/** Returns whether the host is a browser: a page, or a worker of one. */
+export function isBrowser(): boolean {
+	return platform().platformName === BROWSER && !("EdgeRuntime" in globalThis);
+}
+
+const BROWSER = "browser";
 const WORKER = "Cloudflare-Workers";
 
 interface Hosts {

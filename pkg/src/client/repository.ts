@@ -1,4 +1,5 @@
 import { Engine, FanionError, init } from "fanion";
+import { firstLine } from "../errors.js";
 import type { Document } from "../types.js";
 import {
 	checkEvent,
@@ -6,13 +7,15 @@ import {
 	DocumentMirror,
 } from "./document-mirror.js";
 import type { Emitter } from "./emitter.js";
+import { IdleTask } from "./idle-task.js";
 import { isBootstrapOnly, type ResolvedOptions } from "./resolved-options.js";
+import { isFanionError } from "./secrets.js";
 import {
 	type DocumentVersion,
 	decodeJson,
 	isEqual,
 	parse,
-	type StoredValue,
+	type StoredDocument,
 	serialize,
 } from "./stored-document.js";
 import { Timer } from "./timer.js";
@@ -20,8 +23,8 @@ import { Timer } from "./timer.js";
 /** The source of the current flags, weakest first. */
 type Source = "nowhere" | "storage" | "bootstrap" | "server";
 
-/** Milliseconds after the last delta for which the next request may ask for a delta; later, all flags are requested. */
-const MAX_REVISION_AGE = 600_000;
+/** Milliseconds for which a stored ETag, or the revision of a delta, may replace a request for all flags. */
+const MAX_VERSION_AGE = 600_000;
 
 /** Holds the current flags: in an engine and in the storage. */
 export class Repository {
@@ -29,7 +32,6 @@ export class Repository {
 	engine: Engine | undefined;
 	/** When the flags last equaled those of the server. Unix milliseconds. */
 	confirmedAt = Number.NEGATIVE_INFINITY;
-	readonly now: () => number;
 
 	readonly #options: ResolvedOptions;
 	readonly #emitter: Emitter;
@@ -39,20 +41,21 @@ export class Repository {
 	readonly #describe: (error: unknown) => string;
 	#source: Source = "nowhere";
 	#version: DocumentVersion = {};
-	/** When the last delta was applied. Unix milliseconds. */
-	#deltaAt = Number.NEGATIVE_INFINITY;
 	/** The last whole document of the server; `undefined` after a delta. */
 	#document: Uint8Array | undefined;
+	/** The last bootstrap or stored document; `undefined` after a document or delta of the server. */
+	#input: Document | undefined;
 	/** The document with all deltas; only if there is a storage. */
 	#mirror: DocumentMirror | undefined;
-	/** The bootstrap or stored document, until the server sends another one. */
-	#filled: Document | undefined;
 	#loading: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
-	/** The last value that was loaded from the storage. */
-	#loaded: StoredValue | undefined;
+	/** The last document that was loaded from the storage. */
+	#loaded: StoredDocument["document"] | undefined;
 	/** The next value for the storage. */
 	#unsaved: string | undefined;
+	/** The last failure to get flags. */
+	#lastError: FanionError | undefined;
+	readonly #compiling = new IdleTask(() => compileAll(this.engine));
 	/** Settles the promises of `waitUntilReady`. */
 	readonly #waiting = new Set<(error?: FanionError) => void>();
 
@@ -66,11 +69,11 @@ export class Repository {
 		this.#emitter = emitter;
 		this.#key = key;
 		this.#describe = describe;
-		this.now = options.now;
 		try {
 			this.engine = options.engine ?? this.#createEngine();
-		} catch {
-			// In a page, `init` has to load the WebAssembly first.
+		} catch (error) {
+			// In a page, `init` has to load the WebAssembly first; if that fails, so does each attempt to get flags.
+			if (!isFanionError(error)) throw error;
 		}
 	}
 
@@ -89,17 +92,21 @@ export class Repository {
 	 * A server that was restored from a backup answers 304 for ever, so the client must ask for all flags.
 	 */
 	get revision(): number | undefined {
-		const age = this.now() - this.#deltaAt;
-		return age >= 0 && age < MAX_REVISION_AGE
-			? this.#version.revision
-			: undefined;
+		const { revision, sentAt } = this.#version;
+		return this.#isRecent(sentAt) ? revision : undefined;
+	}
+
+	/** Returns whether the server sent a document or delta less than ten minutes ago. */
+	#isRecent(sentAt = Number.NEGATIVE_INFINITY): boolean {
+		const age = this.#options.now() - sentAt;
+		return age >= 0 && age < MAX_VERSION_AGE;
 	}
 
 	/** Returns the current document or snapshot; after a delta, only if there is a storage. */
 	get document(): Document | undefined {
 		return this.#mirror
 			? String(this.#mirror)
-			: (this.#document ?? this.#filled);
+			: (this.#document ?? this.#input);
 	}
 
 	/** Forgets ETag and revision, so that the next response contains all flags. */
@@ -130,11 +137,10 @@ export class Repository {
 		const isKnown =
 			this.#document !== undefined && isEqual(document, this.#document);
 		if (!isKnown) engine.load(document);
-		this.#version = { etag: etag ?? undefined };
+		this.#version = { etag: etag ?? undefined, sentAt: this.#options.now() };
 		if (isKnown) return this.confirm();
 		this.#document = document;
 		this.#mirror = undefined;
-		this.#filled = undefined;
 		this.#update("server");
 		const json = this.#options.storage && decodeJson(document);
 		if (json !== undefined) this.#save(json);
@@ -162,8 +168,7 @@ export class Repository {
 		for (const event of events) checkEvent(event);
 		const revision = lastRevision(events, this.#version.revision);
 		engine.apply(delta);
-		this.#deltaAt = this.now();
-		this.#version = { revision };
+		this.#version = { revision, sentAt: this.#options.now() };
 		if (this.#options.storage) {
 			this.#mirror ??= createMirror(this.#document);
 			for (const event of events) this.#mirror.apply(event);
@@ -175,7 +180,7 @@ export class Repository {
 
 	/** Notes that the flags equal those of the server. */
 	confirm(): void {
-		this.confirmedAt = this.now();
+		this.confirmedAt = this.#options.now();
 	}
 
 	/** Loads the bootstrap, unless the current flags have a stronger source. */
@@ -194,9 +199,8 @@ export class Repository {
 		try {
 			await this.readStorage(["nowhere", weaker]);
 		} catch (error) {
-			this.#emitter.warn(
-				`the stored document was skipped: ${this.#describe(error)}`,
-			);
+			const why = firstLine(this.fail(error));
+			this.#emitter.warn(`the stored document was skipped: ${why}`);
 		}
 	}
 
@@ -206,18 +210,23 @@ export class Repository {
 		if (stored === null || stored === undefined) return;
 		const engine = await this.start();
 		if (!weaker.includes(this.#source)) return;
-		if (this.#loaded !== undefined && isEqual(stored, this.#loaded)) return;
-		this.#loadStored(engine, stored);
-		this.#loaded = stored;
+		const { document, version } = parse(stored);
+		if (this.#loaded !== undefined && isEqual(document, this.#loaded)) return;
+		this.#loadStored(engine, document, version);
+		this.#loaded = document;
 	}
 
-	#loadStored(engine: Engine, stored: StoredValue): void {
-		const { document, version } = parse(stored);
+	#loadStored(
+		engine: Engine,
+		document: StoredDocument["document"],
+		version: DocumentVersion,
+	): void {
 		if (!this.#fill(engine, document, "storage")) return;
-		this.#version = version;
-		if (version.revision === undefined || typeof document !== "string") return;
-		this.#mirror = createMirror(document);
-		this.#deltaAt = this.now();
+		// A server that was reset may answer 304 to an old ETag, although its flags differ.
+		const isRecent = this.#isRecent(version.sentAt);
+		this.#version = isRecent ? version : {};
+		if (!isRecent || version.revision === undefined) return;
+		if (typeof document === "string") this.#mirror = createMirror(document);
 	}
 
 	/** Resolves with the first flags, whatever their source; rejects after `timeout` milliseconds. */
@@ -231,30 +240,31 @@ export class Repository {
 				else resolve();
 			};
 			this.#waiting.add(settle);
-			const late = () => settle(this.#noFlags(`after ${timeout} ms`));
+			const late = () => settle(this.noFlags(`after ${timeout} ms`));
 			timer.start(timeout, late, true);
 		});
 	}
 
-	/** Rejects all promises of `waitUntilReady`: no request will follow. */
-	rejectWaiting(message: string): void {
-		this.#settle(notReady(message));
+	/** Rejects all promises of `waitUntilReady`: no flags will follow soon. */
+	rejectWaiting(when: string): void {
+		this.#settle(this.noFlags(when));
 	}
 
-	/** Rejects all promises of `waitUntilReady` after the only attempt to get flags. */
-	rejectAfterAttempt(): void {
-		this.#settle(this.#noFlags("were loaded"));
+	/** Returns the error of `ready()`: since when or after what there are no flags, and the last failure as its cause. */
+	noFlags(when: string): FanionError {
+		const cause = this.#lastError;
+		const why = cause ? `: ${firstLine(cause)}` : "";
+		const message = `no flags ${when}${why}`;
+		return new FanionError("PROVIDER_NOT_READY", message, cause && { cause });
 	}
 
-	#noFlags(when: string): FanionError {
-		const { lastError } = this.#emitter;
-		return lastError === undefined
-			? notReady(`no flags ${when}`)
-			: new FanionError(
-					"PROVIDER_NOT_READY",
-					`no flags ${when}: ${this.#describe(lastError)}`,
-					{ cause: lastError },
-				);
+	/** Notes a failure to get flags, and returns it without secrets. */
+	fail(error: unknown): FanionError {
+		// The error of a storage is no `cause`: it may contain secrets.
+		this.#lastError = isFanionError(error)
+			? error
+			: new FanionError("GENERAL", this.#describe(error));
+		return this.#lastError;
 	}
 
 	#settle(error?: FanionError): void {
@@ -264,6 +274,12 @@ export class Repository {
 	/** Resolves when the storage has the last document. */
 	saved(): Promise<void> {
 		return this.#saving ?? Promise.resolve();
+	}
+
+	/** Drops work for idle time; resolves when the storage has the last document. */
+	close(): Promise<void> {
+		this.#compiling.stop();
+		return this.saved();
 	}
 
 	#createEngine(): Engine {
@@ -280,15 +296,15 @@ export class Repository {
 	 * Returns `false`, and keeps the current flags, if it has no flags, unless it is the only source.
 	 */
 	#fill(engine: Engine, document: Document, source: Source): boolean {
-		const before = this.isReady ? engine.snapshot() : undefined;
 		engine.load(document);
 		if (engine.size === 0 && !isBootstrapOnly(this.#options)) {
-			if (before) engine.load(before);
+			// INVARIANT: flags of the server are never replaced by those of another source.
+			if (this.#input !== undefined) engine.load(this.#input);
 			return false;
 		}
+		this.#input = document;
 		this.#document = undefined;
 		this.#mirror = undefined;
-		this.#filled = document;
 		this.#update(source);
 		return true;
 	}
@@ -297,9 +313,12 @@ export class Repository {
 		this.#loaded = undefined;
 		const wasReady = this.isReady;
 		this.#source = source;
-		if (source === "server") this.confirm();
+		if (source === "server") {
+			this.#input = undefined;
+			this.confirm();
+		}
 		this.#settle();
-		warnWhenIdle(this.engine);
+		this.#compiling.request();
 		if (!wasReady) this.#emitter.emit("ready", undefined);
 		this.#emitter.emit("update", undefined);
 	}
@@ -336,25 +355,14 @@ function parseDelta(delta: string): { events: readonly DeltaEvent[] } {
 	}
 }
 
-/** Compiles all flags in idle time, so that their warnings come early. A server has no idle time. */
-function warnWhenIdle(engine: Engine | undefined): void {
-	const { requestIdleCallback } = globalThis as IdleHost;
-	requestIdleCallback?.(() => {
-		try {
-			engine?.warnings();
-		} catch {
-			// The engine was freed, or reports its error with the next evaluation.
-		}
-	});
-}
-
-interface IdleHost {
-	requestIdleCallback?(callback: () => void): void;
-}
-
-/** Returns the error of a client without flags. */
-export function notReady(message: string): FanionError {
-	return new FanionError("PROVIDER_NOT_READY", message);
+/** Compiles all flags, so that their warnings come early. */
+function compileAll(engine: Engine | undefined): void {
+	try {
+		engine?.warnings();
+	} catch (error) {
+		// The engine was freed, or reports its error with the next evaluation.
+		if (!isFanionError(error)) throw error;
+	}
 }
 
 /**

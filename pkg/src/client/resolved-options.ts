@@ -1,10 +1,12 @@
 import { FanionError } from "fanion";
 import { hrefOf, parseAddress } from "./address.js";
-import { checkFunctions, orDefault } from "./function-options.js";
+import { warnOfMissing } from "./missing-values.js";
 import { checkNumbers } from "./numeric-options.js";
 import { resolveAliases } from "./option-aliases.js";
+import { checkTypes, orDefault } from "./option-types.js";
 import type { Address, ClientOptions, StreamOptions } from "./options.js";
 import { isWorker } from "./platform.js";
+import { warnOfStrategies } from "./strategy-names.js";
 import { warnOfUnused } from "./unused-options.js";
 
 /** The options of a client with all defaults; aliases are resolved. */
@@ -30,15 +32,16 @@ export interface ResolvedOptions
  * Returns the options with all defaults. An option that is invalid or has no effect emits a warning.
  *
  * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
- * or if a function has another type
+ * or if an option has a wrong type
  */
 export function resolveOptions(
-	given: ClientOptions,
+	given: ClientOptions | null | undefined,
 	warn: (message: string) => void,
 ): ResolvedOptions {
-	warnOfUnused(given, warn);
-	const options = checkNumbers(resolveAliases(given, warn), warn);
-	checkFunctions(options);
+	const all: ClientOptions = Object(given);
+	warnOfUnused(all, warn);
+	const options = checkNumbers(resolveAliases(all, warn), warn);
+	checkTypes(options);
 	const headers = options.headers ?? {};
 	const resolved: ResolvedOptions = {
 		...options,
@@ -50,7 +53,7 @@ export function resolveOptions(
 		timeout: options.timeout ?? 10_000,
 		streaming: options.streaming ? toStreamOptions(options.streaming) : false,
 		bootstrapOverride: options.bootstrapOverride ?? true,
-		projects: options.projects ?? [],
+		projects: [options.projects ?? []].flat(),
 		headers,
 		now: options.now ? orDefault("now", options.now, now, warn) : now,
 		random: options.random
@@ -58,6 +61,8 @@ export function resolveOptions(
 			: random,
 	};
 	checkSources(resolved);
+	warnOfMissing(all, resolved, warn);
+	warnOfStrategies(options, warn);
 	return resolved;
 }
 

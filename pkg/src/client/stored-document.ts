@@ -5,6 +5,8 @@ export interface DocumentVersion {
 	readonly etag?: string | undefined;
 	/** Id of the last event that was applied. */
 	readonly revision?: number | undefined;
+	/** When the server sent the whole document, or the last delta. Unix milliseconds. */
+	readonly sentAt?: number | undefined;
 }
 
 /** A document as the storage keeps it. */
@@ -20,9 +22,10 @@ export type StoredValue = NonNullable<Stored>;
 /** Serializes a document for the storage: a line of JSON with its version, then the document unchanged. */
 export function serialize(
 	document: string,
-	{ etag, revision }: DocumentVersion,
+	{ etag, revision, sentAt }: DocumentVersion,
 ): string {
-	return `${JSON.stringify({ fanion: 1, etag, revision })}\n${document}`;
+	const head = { fanion: 1, etag, revision, sentAt };
+	return `${JSON.stringify(head)}\n${document}`;
 }
 
 /** Parses a value of the storage. A plain document or snapshot, written by other programs, has no version. */
@@ -37,11 +40,13 @@ export function parse(stored: StoredValue): StoredDocument {
 }
 
 /** Returns a version without damaged names: a header that the host refuses would make each request fail. */
-function validVersion({ etag, revision }: DocumentVersion): DocumentVersion {
+function validVersion(version: DocumentVersion): DocumentVersion {
+	const { etag, revision, sentAt } = version;
 	const isHeader = typeof etag === "string" && HEADER.test(etag);
 	return {
 		etag: isHeader ? etag : undefined,
 		revision: Number.isSafeInteger(revision) ? revision : undefined,
+		sentAt: typeof sentAt === "number" ? sentAt : undefined,
 	};
 }
 

@@ -1,10 +1,9 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { FanionError } from "fanion";
-import { discard } from "./discard.js";
 import type { StreamOptions } from "./options.js";
 import type { Repository } from "./repository.js";
+import type { ResolvedOptions } from "./resolved-options.js";
 import { unrefStreams } from "./stream-socket.js";
-import { Timer } from "./timer.js";
+import type { Timer } from "./timer.js";
 import type { UnleashApi } from "./unleash-api.js";
 
 /** Receives the state changes of a stream. */
@@ -15,8 +14,8 @@ export interface StreamOwner {
 	succeed(): void;
 	/** Reports a failure; the stream reconnects. */
 	fail(error: unknown): void;
-	/** Reports a response that is not a stream. */
-	reject(response: { readonly status: number }): void;
+	/** Reports a 401 or 403. */
+	reject(status: number): void;
 	/** Reports that the stream does not reconnect soon. */
 	poll(): void;
 }
@@ -34,38 +33,50 @@ const MAX_DELAY = 30_000;
 /** The longest event, in UTF-16 units. */
 const MAX_EVENT_LENGTH = 2 ** 26;
 
-/** Statuses after which the stream gives up at once. */
-const FATAL_STATUSES = [401, 403, 404, 501];
+/** Statuses of a rejected token. */
+const REJECTIONS = [401, 403];
+
+/** Statuses of a server without streams. */
+const UNSUPPORTED = [404, 501];
+
+/** The status of a server that has too many streams. */
+const TOO_MANY = 429;
 
 /** Applies the deltas of a server-sent event stream, and reconnects when the stream ends. */
 export class Stream {
-	readonly #random: () => number;
+	readonly #options: ResolvedOptions;
 	readonly #settings: Required<StreamOptions>;
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #owner: StreamOwner;
-	readonly #timer = new Timer();
+	readonly #timer: Timer;
 	/** Times of the failures that count. Unix milliseconds. */
 	#failures: number[] = [];
 	#attempts = 0;
 	#isOpen = false;
+	/** Whether no attempt follows the current one. */
+	#isLast = false;
 	/** Whether the current attempt has brought an event. */
 	#isLive = false;
 	/** Whether a request is under way. */
-	isConnected = false;
+	#isConnected = false;
+	/** When the server had no stream for this client. Unix milliseconds. */
+	#refusedAt = Number.NEGATIVE_INFINITY;
 	#close: (() => void) | undefined;
 
+	/** `timer` is a parameter: the bundle has a file more if this module and the client both import the class. */
 	constructor(
-		settings: Required<StreamOptions>,
-		random: () => number,
+		options: ResolvedOptions,
 		api: UnleashApi,
 		repository: Repository,
+		timer: Timer,
 		owner: StreamOwner,
 	) {
-		this.#settings = settings;
-		this.#random = random;
+		this.#options = options;
+		this.#settings = options.streaming as Required<StreamOptions>;
 		this.#api = api;
 		this.#repository = repository;
+		this.#timer = timer;
 		this.#owner = owner;
 	}
 
@@ -81,22 +92,29 @@ export class Stream {
 		this.#close?.();
 	}
 
+	/** Whether another stream may replace this one: not during a request, nor soon after the server refused one. */
+	get mayReopen(): boolean {
+		const age = Math.abs(this.#options.now() - this.#refusedAt);
+		return !this.#isConnected && age >= this.#settings.retry * RARE;
+	}
+
 	async #connect(): Promise<void> {
-		const startedAt = this.#repository.now();
+		const startedAt = this.#options.now();
 		this.#isLive = false;
-		this.isConnected = true;
+		this.#isConnected = true;
 		this.#owner.connect();
 		const failure = await this.#read();
-		this.isConnected = false;
+		this.#isConnected = false;
 		if (!this.#isOpen) return;
-		this.#owner.fail(failure);
+		if (failure) this.#owner.fail(failure);
+		if (this.#isLast) return;
 		this.#countFailure(startedAt);
 		this.#timer.start(this.#delay(), () => void this.#connect());
 	}
 
 	/** Counts a failure. Only an attempt that brought an event lets older failures expire. */
 	#countFailure(startedAt: number): void {
-		const now = this.#repository.now();
+		const now = this.#options.now();
 		if (this.#isLive) {
 			// A connection that lasted a minute counts as a success.
 			if (now - startedAt > MINUTE) this.#attempts = 0;
@@ -114,10 +132,10 @@ export class Stream {
 		const usual = Math.min(retry * 2 ** this.#attempts, MAX_DELAY);
 		const longest = isRare ? retry * RARE : usual;
 		this.#attempts += 1;
-		return longest * (1 - 0.5 * this.#random());
+		return longest * (1 - 0.5 * this.#options.random());
 	}
 
-	/** Reads the stream to its end, and returns why the stream ended. */
+	/** Reads the stream to its end, and returns why the stream ended; `undefined` if the server wants polling. */
 	async #read(): Promise<unknown> {
 		const { revision } = this.#repository;
 		const headers: Record<string, string> = { accept: "text/event-stream" };
@@ -132,7 +150,7 @@ export class Stream {
 				idle,
 				(response, alive) => this.#readResponse(response, alive),
 			);
-			return new FanionError("GENERAL", "the server ended the stream");
+			return undefined;
 		} catch (error) {
 			// If the host refuses the signal, reading would continue.
 			this.#close?.();
@@ -145,19 +163,15 @@ export class Stream {
 	async #readResponse(response: Response, alive: () => void): Promise<void> {
 		const { status, body } = response;
 		const type = response.headers.get("content-type") ?? "";
-		const isStream = status === 200 && type.startsWith("text/event-stream");
-		if (!isStream || !body?.getReader) {
-			discard(response);
-			if (FATAL_STATUSES.includes(status)) {
-				this.#owner.reject(response);
-				this.#giveUp();
-			}
-			// The server has too many streams.
-			if (status === 429) {
-				this.#failures = Array(MAX_FAILURES).fill(this.#repository.now());
-				this.#owner.poll();
-			}
+		if (status !== 200 || !type.startsWith("text/event-stream")) {
+			this.#refuse(status);
 			throw new Error(`the response is not a stream: ${status} ${type}`);
+		}
+		if (!body?.getReader) {
+			this.#pause(true);
+			throw new Error(
+				"this `fetch` returns bodies without `getReader`, as `node-fetch` does: the client polls; omit `fetch` or `streaming`",
+			);
 		}
 		const reader = body.getReader();
 		this.#close = () => void reader.cancel().catch(() => {});
@@ -167,6 +181,23 @@ export class Stream {
 			this.#close = undefined;
 			void reader.cancel().catch(() => {});
 		}
+	}
+
+	/** Acts on the status of a response that is not a stream. */
+	#refuse(status: number): void {
+		if (REJECTIONS.includes(status)) this.#owner.reject(status);
+		if (UNSUPPORTED.includes(status)) this.#pause(true);
+		if (status === TOO_MANY) {
+			this.#pause(false);
+			this.#failures = Array(MAX_FAILURES).fill(this.#refusedAt);
+		}
+	}
+
+	/** Polls for the next minutes, and also after them if `isLast`. */
+	#pause(isLast: boolean): void {
+		this.#refusedAt = this.#options.now();
+		this.#isLast = isLast;
+		this.#owner.poll();
 	}
 
 	async #readBody(
@@ -187,9 +218,9 @@ export class Stream {
 			},
 		});
 		const decoder = new TextDecoder();
-		while (this.#isOpen) {
+		while (this.#isOpen && !this.#isLast) {
 			const { done, value } = await reader.read();
-			if (done) return;
+			if (done) throw new Error("the server ended the stream");
 			const text = decoder.decode(value, { stream: true });
 			parser.feed(text);
 			if (failure) throw failure;
@@ -202,17 +233,15 @@ export class Stream {
 	}
 
 	async #apply({ event, data }: EventSourceMessage): Promise<void> {
-		if (event === "fetch-mode" && data === "polling") return this.#giveUp();
+		if (event === "fetch-mode" && data === "polling") {
+			this.#isLast = true;
+			this.#owner.poll();
+		}
 		if (event !== "unleash-connected" && event !== "unleash-updated") return;
 		await this.#repository.apply(data);
 		// An empty list is no source of flags if the client has no revision.
 		if (this.#isLive || this.#repository.revision === undefined) return;
 		this.#isLive = true;
 		this.#owner.succeed();
-	}
-
-	#giveUp(): void {
-		this.stop();
-		this.#owner.poll();
 	}
 }

@@ -18,7 +18,8 @@ export class Timer {
 			this.#handle = undefined;
 			work();
 		};
-		const schedule = () => setTimeout(run, Math.min(delay, MAX_DELAY));
+		// A caller may pass a timeout of `NaN`.
+		const schedule = () => setTimeout(run, Math.min(delay, MAX_DELAY) || 0);
 		const handle = isAwaited ? schedule() : runInRootZone(schedule);
 		if (!isAwaited) unref(handle);
 		this.#handle = handle;

@@ -1,10 +1,17 @@
 import { FanionError } from "fanion";
-import { apiAddress, parseAddress, publicAddress } from "./address.js";
+import {
+	apiAddress,
+	hasSecret,
+	parseAddress,
+	publicAddress,
+} from "./address.js";
 import { discard } from "./discard.js";
 import { encodeHeader } from "./header-value.js";
 import { HostFetch } from "./host-fetch.js";
+import { ignoreRejection } from "./ignore-rejection.js";
+import { isBrowser } from "./platform.js";
 import type { ResolvedOptions } from "./resolved-options.js";
-import { describeFailure } from "./secrets.js";
+import { describeFailure, isFanionError } from "./secrets.js";
 import { Timer } from "./timer.js";
 import { tokenScope } from "./token-scope.js";
 import { uuid } from "./uuid.js";
@@ -22,6 +29,8 @@ export interface ClientIdentity {
 
 /** A response with its whole body. */
 export interface ApiResponse {
+	/** The address of the request. */
+	readonly address: string;
 	readonly status: number;
 	readonly headers: Headers;
 	readonly body: Uint8Array;
@@ -58,15 +67,11 @@ export class UnleashApi {
 	get identity(): ClientIdentity {
 		this.#identity ??= {
 			appName: this.#options.appName,
-			instanceId: this.#options.instanceId ?? uuid(),
+			instanceId: this.#options.instanceId ?? defaultInstanceId(),
 			connectionId: uuid(),
 			sdkVersion: `fanion:${VERSION}`,
 		};
 		return this.#identity;
-	}
-
-	get appName(): string {
-		return this.#options.appName;
 	}
 
 	/**
@@ -78,8 +83,7 @@ export class UnleashApi {
 		const given = this.#options.token ?? "";
 		const token: unknown = typeof given === "function" ? given() : given;
 		if (typeof token !== "string") {
-			// The promise of an `async` function may reject.
-			Promise.resolve(token).catch(() => {});
+			ignoreRejection(token);
 			throw new FanionError("GENERAL", "`token` is not a string");
 		}
 		if (token !== this.#token?.token)
@@ -98,18 +102,54 @@ export class UnleashApi {
 	}
 
 	/** Returns strings that no message may contain. The server of GitLab takes the instance id for a token. */
-	#secrets(address: string): unknown[] {
-		const { headers, instanceId } = this.#options;
+	#secrets(address = ""): unknown[] {
+		const { headers, instanceId, url = "", documentUrl = "" } = this.#options;
+		const addresses = [address, url, documentUrl].filter(hasSecret);
+		const normalized = addresses.map((given) => parseAddress(given)?.href);
 		const token = this.#token?.token;
-		const normalized = parseAddress(address)?.href;
-		const addresses = [address, normalized];
-		return [...addresses, token, instanceId, ...Object.values(headers)];
+		return [
+			...[...addresses, ...normalized],
+			...[token, instanceId, ...Object.values(headers)],
+		];
 	}
 
 	/** Returns why something failed, in one line, without the secrets of the options. */
 	describe(error: unknown): string {
-		const { url, documentUrl } = this.#options;
-		return describeFailure(error, this.#secrets(documentUrl ?? url ?? ""));
+		return describeFailure(error, this.#secrets());
+	}
+
+	/**
+	 * Returns the error of a request, which names the address.
+	 *
+	 * An error of the engine is its cause. That of a host is not: its message and properties may contain secrets.
+	 */
+	failure(address: string, error: unknown): FanionError {
+		const why = describeFailure(error, this.#secrets(address));
+		const message = `\`${publicAddress(address)}\`: ${why}`;
+		if (!isFanionError(error)) return new FanionError("GENERAL", message);
+		const { code, line, column } = error;
+		return new FanionError(code, message, { line, column, cause: error });
+	}
+
+	/** Uses the body of a response; a failure becomes that of the request. */
+	async use(address: string, work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			throw this.failure(address, error);
+		}
+	}
+
+	/** Returns the address of a path of the API. */
+	addressOf(path: string): string {
+		const { url = "", projects, namePrefix } = this.#options;
+		const api = apiAddress(url);
+		const query = new URLSearchParams(
+			projects.map((project) => ["project", project]),
+		);
+		if (namePrefix) query.set("namePrefix", namePrefix);
+		const hasQuery = /features|delta|streaming/.test(path) && query.size > 0;
+		return api + path + (hasQuery ? `?${query}` : "");
 	}
 
 	/** Requests a path of the API. */
@@ -126,7 +166,11 @@ export class UnleashApi {
 	}
 
 	/** Posts JSON. With `keepalive` the request outlives the page. */
-	post(path: string, body: string, keepalive: boolean): Promise<ApiResponse> {
+	async post(
+		path: string,
+		body: string,
+		keepalive: boolean,
+	): Promise<ApiResponse> {
 		const headers = { "content-type": "application/json" };
 		const init = { method: "POST", headers, body, keepalive };
 		return this.#request(this.#apiTarget(path), init);
@@ -166,7 +210,7 @@ export class UnleashApi {
 				? parseRetryAfter(headers.get("retry-after"))
 				: undefined;
 			const body = new Uint8Array(await response.arrayBuffer());
-			return { status, headers, body, retryAfter };
+			return { address: target.address, status, headers, body, retryAfter };
 		});
 	}
 
@@ -209,19 +253,20 @@ export class UnleashApi {
 				isApi,
 				secretHeaders,
 			});
-			// Some hosts refuse the signal, and the response arrives nevertheless.
-			if (!signal.aborted) return read(response, alive);
-			discard(response);
-			throw signal.reason;
+			try {
+				// Some hosts refuse the signal, and the response arrives nevertheless.
+				if (signal.aborted) throw signal.reason;
+				return await read(response, alive);
+			} catch (failure) {
+				discard(response);
+				throw failure;
+			}
 		};
 		try {
 			alive();
 			return await Promise.race([work(), aborted]);
 		} catch (cause) {
-			const failure = signal.reason ?? cause;
-			const why = describeFailure(failure, this.#secrets(address));
-			// The error of the host is no `cause`: its message and properties may contain secrets.
-			throw new FanionError("GENERAL", `\`${publicAddress(address)}\`: ${why}`);
+			throw this.failure(address, signal.reason ?? cause);
 		} finally {
 			isOver = true;
 			timer.stop();
@@ -232,15 +277,7 @@ export class UnleashApi {
 	}
 
 	#apiTarget(path: string): Target {
-		const { url = "", projects, namePrefix } = this.#options;
-		const api = apiAddress(url);
-		const query = new URLSearchParams(
-			projects.map((project) => ["project", project]),
-		);
-		if (namePrefix) query.set("namePrefix", namePrefix);
-		const hasQuery = /features|delta|streaming/.test(path) && query.size > 0;
-		const address = api + path + (hasQuery ? `?${query}` : "");
-		return { address, isApi: true };
+		return { address: this.addressOf(path), isApi: true };
 	}
 
 	/** Adds the headers that identify the client to the API. */
@@ -276,6 +313,15 @@ export class UnleashApi {
 			setHeader(headers, name, custom[name] as string, "headers");
 		return names;
 	}
+}
+
+/**
+ * Returns the id of an instance without one.
+ *
+ * The server keeps a row for each id for days: a browser, where each page is a client, has one id for all.
+ */
+function defaultInstanceId(): string {
+	return isBrowser() ? "browser" : uuid();
 }
 
 /** The header with the connection id; the caller cannot replace it. */

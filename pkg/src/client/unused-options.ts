@@ -30,10 +30,11 @@ const KNOWN: Readonly<Record<keyof ClientOptions, unknown>> = {
 	random: 0,
 };
 
-/** Options of the engine that the client itself does not use. */
-const OF_ENGINE = ["customStrategies", "hostname"];
-
-/** Emits a warning for options without effect: those of the engine if `engine` is given, and unknown names. */
+/**
+ * Emits a warning for options without effect: unknown names, and `hostname` if `engine` is given.
+ *
+ * The client itself uses the other options of the engine: it registers the names of `customStrategies`.
+ */
 export function warnOfUnused(
 	options: ClientOptions,
 	warn: (message: string) => void,
@@ -41,16 +42,14 @@ export function warnOfUnused(
 	const given = Object.entries(options)
 		.filter(([, value]) => value !== undefined)
 		.map(([name]) => name);
-	const ofEngine = given.filter((name) => OF_ENGINE.includes(name));
-	if (options.engine && ofEngine.length > 0)
-		warn(`ignored since \`engine\` is given: ${quote(ofEngine)}`);
+	if (options.engine && given.includes("hostname"))
+		warn(
+			"`hostname` is ignored since `engine` is given: give it to the constructor of the engine",
+		);
 	const unknown = given.filter((name) => !(name in KNOWN));
 	const hint = unknown.includes("environment")
 		? "; the environment is that of the token"
 		: "";
-	if (unknown.length > 0) warn(`unknown options: ${quote(unknown)}${hint}`);
-}
-
-function quote(names: readonly string[]): string {
-	return names.map((name) => `\`${name}\``).join(", ");
+	const names = unknown.map((name) => `\`${name}\``).join(", ");
+	if (names) warn(`unknown options: ${names}${hint}`);
 }

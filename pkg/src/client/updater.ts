@@ -1,21 +1,17 @@
-import { FanionError } from "fanion";
 import { Backoff } from "./backoff.js";
 import type { Emitter } from "./emitter.js";
 import type { Repository } from "./repository.js";
-import type { ResolvedOptions } from "./resolved-options.js";
+import { isBootstrapOnly, type ResolvedOptions } from "./resolved-options.js";
 import { SingleFlight } from "./single-flight.js";
 import type { Stream, StreamOwner } from "./streaming.js";
 import { Timer } from "./timer.js";
 import type { ApiResponse, UnleashApi } from "./unleash-api.js";
 
+/** When there are no flags, in the errors of `ready()`. */
+export const REJECTED = "since the token was rejected";
+
 /** How the client learns of changes; `waiting`: from a stream that has sent no event, or else by polling. */
 type Mode = "stream" | "waiting" | "delta" | "document";
-
-/** The shortest pause after a failure while flags are fetched on demand, in milliseconds. */
-const MIN_PAUSE = 1000;
-
-/** The longest maximum age that determines the pause after a failure, in milliseconds. */
-const MAX_PAUSE_AGE = 60_000;
 
 /** How long the client waits for the first event of a stream before it polls, in milliseconds. */
 const HEAD_START = 1000;
@@ -26,17 +22,12 @@ export class Updater {
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #emitter: Emitter;
-	readonly #interval: number;
 	readonly #backoff: Backoff;
 	readonly #timer = new Timer();
 	#mode: Mode;
 	/** Whether the server rejected the token. */
 	#isRejected = false;
 	#isStopped = false;
-	/** When the last request failed, in Unix milliseconds. */
-	#failedAt = Number.NEGATIVE_INFINITY;
-	/** Milliseconds after the failure during which `fetchIfDue` sends no request. */
-	#pause = 0;
 	readonly #flight: SingleFlight;
 	#stream: Stream | undefined;
 
@@ -50,8 +41,7 @@ export class Updater {
 		this.#api = api;
 		this.#repository = repository;
 		this.#emitter = emitter;
-		this.#interval = options.refreshInterval;
-		this.#backoff = new Backoff(this.#interval, options.random);
+		this.#backoff = new Backoff(options);
 		this.#flight = new SingleFlight(options.now, 2 * options.timeout);
 		this.#mode = this.#preferredMode;
 	}
@@ -77,16 +67,29 @@ export class Updater {
 		if (mode === "stream" && !this.#isRejected) await this.#listen();
 	}
 
+	/** Fetches now, and opens the stream again, if the last request failed: the host may be online again. */
+	retry(): void {
+		const isUseful = () => !this.#isRejected && this.#backoff.mayRetry;
+		if (!isUseful()) return;
+		this.#reopen();
+		void this.#flight.runNext(async () => {
+			if (isUseful()) await this.#fetch();
+		});
+	}
+
 	/** Fetches now; concurrent calls share one request. Never rejects. */
 	fetch(): Promise<void> {
 		return this.#flight.run(() => this.#fetch());
 	}
 
-	/** Like `fetch`, but returns `undefined` during the pause after a failure, or if the token was rejected. */
+	/** Like `fetch`, but returns `undefined` during the pause after a failure, or if there is nothing to fetch. */
 	fetchIfDue(maxAge: number): Promise<void> | undefined {
-		const age = this.#repository.now() - this.#failedAt;
-		if (this.#isRejected || (age >= 0 && age < this.#pause)) return undefined;
-		return this.#flight.run(() => this.#fetch(maxAge));
+		const isDue = !this.#isRejected && !this.#backoff.isPausing(maxAge);
+		return isDue && this.#canFetch ? this.fetch() : undefined;
+	}
+
+	get #canFetch(): boolean {
+		return !this.#isStopped && !isBootstrapOnly(this.#options);
 	}
 
 	/** Whether the server rejected the token: no request follows until `refresh`. */
@@ -105,55 +108,43 @@ export class Updater {
 	}
 
 	get #preferredMode(): Mode {
-		const { streaming, delta, url, documentUrl } = this.#options;
+		const { streaming, delta, url, documentUrl, refreshInterval } =
+			this.#options;
 		if (url === undefined || documentUrl !== undefined) return "document";
-		if (streaming && this.#interval > 0) return "stream";
+		if (streaming && refreshInterval > 0) return "stream";
 		return delta ? "delta" : "document";
 	}
 
-	async #fetch(maxAge = 0): Promise<void> {
-		if (this.#isStopped) return;
+	async #fetch(): Promise<void> {
+		if (!this.#canFetch) return;
 		this.#timer.stop();
-		let retryAfter: number | undefined;
 		try {
-			retryAfter = await this.#request();
+			await this.#request();
 		} catch (error) {
 			this.#fail(error);
 		}
-		if (this.#backoff.hasFailed) {
-			this.#failedAt = this.#repository.now();
-			const interval = Math.max(
-				Math.min(maxAge, MAX_PAUSE_AGE) || 0,
-				MIN_PAUSE,
-			);
-			this.#pause = this.#backoff.delay(retryAfter, interval);
-		}
+		const { refreshInterval } = this.#options;
 		const isOver =
 			this.#isStopped || this.#isRejected || this.#mode === "stream";
-		if (this.#interval > 0 && !isOver)
+		if (refreshInterval > 0 && !isOver)
 			this.#timer.start(
-				this.#backoff.delay(retryAfter),
+				this.#backoff.delay(refreshInterval),
 				() => void this.fetch(),
 			);
 	}
 
-	/** Requests flags in the current mode; returns the milliseconds of `Retry-After`. */
-	async #request(): Promise<number | undefined> {
+	/** Requests flags in the current mode. */
+	async #request(): Promise<void> {
 		const { url, documentUrl } = this.#options;
 		if (url === undefined && documentUrl === undefined) {
 			await this.#repository.readStorage();
 			this.#repository.confirm();
 			this.#backoff.succeed();
-			return undefined;
-		}
-		const response =
-			this.#mode === "delta"
-				? await this.#requestDelta()
-				: await this.#requestDocument();
-		return response.retryAfter;
+		} else if (this.#mode === "delta") await this.#requestDelta();
+		else await this.#requestDocument();
 	}
 
-	async #requestDocument(): Promise<ApiResponse> {
+	async #requestDocument(): Promise<void> {
 		const { documentUrl } = this.#options;
 		const { etag } = this.#repository;
 		const wasLive = this.#mode === "stream";
@@ -170,13 +161,10 @@ export class Updater {
 		};
 		const isAccepted = await this.#accept(response, etag, load);
 		const hasStream = headers.get("fetch-mode") === "streaming";
-		const canListen = hasStream && this.#preferredMode === "stream";
-		if (isAccepted && canListen && !this.#stream?.isConnected)
-			void this.#listen();
-		return response;
+		if (isAccepted && hasStream) this.#reopen();
 	}
 
-	async #requestDelta(): Promise<ApiResponse> {
+	async #requestDelta(): Promise<void> {
 		const { revision } = this.#repository;
 		const etag = revision === undefined ? undefined : `"${revision}"`;
 		if (!etag) this.#repository.clearVersion();
@@ -187,7 +175,12 @@ export class Updater {
 		}
 		const delta = new TextDecoder().decode(response.body);
 		await this.#accept(response, etag, () => this.#repository.apply(delta));
-		return response;
+	}
+
+	/** Opens the stream again if the server or the host has reason to expect one. */
+	#reopen(): void {
+		const mayReopen = this.#stream?.mayReopen ?? true;
+		if (this.#preferredMode === "stream" && mayReopen) void this.#listen();
 	}
 
 	/** Loads a response with new flags; returns `false` on failure. A 304 to a request without an ETag is a failure. */
@@ -196,19 +189,20 @@ export class Updater {
 		etag: string | undefined,
 		load: () => Promise<void>,
 	): Promise<boolean> {
-		const { status } = response;
+		const { status, address } = response;
 		const isUnchanged = status === 304 && etag !== undefined;
 		if (status !== 200 && !isUnchanged) {
 			this.#reject(response);
 			return false;
 		}
+		await this.#repository.start();
 		if (isUnchanged) this.#repository.confirm();
-		else await load();
+		else await this.#api.use(address, load);
 		this.#backoff.succeed();
 		return true;
 	}
 
-	#reject({ status }: { readonly status: number }): void {
+	#reject({ address, status, retryAfter }: RejectedResponse): void {
 		const isRejected = status === 401 || status === 403;
 		const advice = isRejected ? this.#advice : "the flags stay unchanged";
 		const message = `the server answered ${status}: ${advice}`;
@@ -217,8 +211,8 @@ export class Updater {
 			this.#timer.stop();
 			this.#stream?.stop();
 		}
-		this.#fail(new FanionError("GENERAL", message));
-		if (isRejected) this.#repository.rejectWaiting(message);
+		this.#fail(this.#api.failure(address, message), retryAfter);
+		if (isRejected) this.#repository.rejectWaiting(REJECTED);
 	}
 
 	/** What to do after a 401 or 403. */
@@ -228,53 +222,50 @@ export class Updater {
 			: "check `documentUrl` and `headers`, then call `refresh()`";
 	}
 
-	#fail(error: unknown): void {
-		this.#backoff.fail();
+	#fail(error: unknown, retryAfter?: number): void {
+		this.#backoff.fail(retryAfter);
 		this.#report(error);
 	}
 
 	#report(error: unknown): void {
 		if (this.#isStopped) return;
-		// The error of a storage is no `cause`: it may contain secrets.
-		const failure =
-			error instanceof FanionError
-				? error
-				: new FanionError("GENERAL", this.#api.describe(error));
-		this.#emitter.emit("error", failure);
+		this.#emitter.emit("error", this.#repository.fail(error));
 	}
 
 	/** Opens the stream. The module is loaded on first use. */
 	async #listen(): Promise<void> {
-		const { streaming, random } = this.#options;
-		if (!streaming || this.#isStopped) return;
+		if (this.#isStopped) return;
 		this.#awaitStream();
-		try {
-			const { Stream } = await import("./streaming.js");
-			if (this.#isStopped || this.#isRejected) return;
-			this.#stream?.stop();
-			const owner: StreamOwner = {
-				connect: () => this.#awaitStream(),
-				succeed: () => {
-					this.#mode = "stream";
-					this.#timer.stop();
-				},
-				fail: (error) => this.#report(error),
-				reject: (response) => this.#reject(response),
-				poll: () => this.#poll(),
-			};
-			this.#stream = new Stream(
-				streaming,
-				random,
-				this.#api,
-				this.#repository,
-				owner,
-			);
-			this.#stream.start();
-		} catch (error) {
+		const module = await import("./streaming.js").catch((error: unknown) => {
 			this.#fail(error);
 			this.#poll();
-		}
+		});
+		if (module === undefined || this.#isStopped || this.#isRejected) return;
+		this.#stream?.stop();
+		this.#stream = new module.Stream(
+			this.#options,
+			this.#api,
+			this.#repository,
+			new Timer(),
+			this.#streamOwner,
+		);
+		this.#stream.start();
 	}
+
+	readonly #streamOwner: StreamOwner = {
+		connect: () => this.#awaitStream(),
+		succeed: () => {
+			this.#mode = "stream";
+			this.#backoff.succeed();
+			this.#timer.stop();
+		},
+		fail: (error) => this.#report(error),
+		reject: (status) => {
+			const address = this.#api.addressOf("/client/streaming");
+			this.#reject({ address, status });
+		},
+		poll: () => this.#poll(),
+	};
 
 	/** Polls after the head start, until the stream sends an event. */
 	#awaitStream(): void {
@@ -290,6 +281,10 @@ export class Updater {
 		void this.fetch();
 	}
 }
+
+/** A response that has no flags. */
+type RejectedResponse = Pick<ApiResponse, "address" | "status"> &
+	Partial<ApiResponse>;
 
 function ifNoneMatch(etag: string | undefined): Record<string, string> {
 	return etag ? { "if-none-match": etag } : {};

@@ -1,6 +1,11 @@
 import { FanionError, firstLine } from "../errors.js";
 import { tagOf } from "../runtime/type-tag.js";
-import type { Context, EngineOptions, Warning } from "../types.js";
+import type {
+	Context,
+	EngineOptions,
+	ReadableContext,
+	Warning,
+} from "../types.js";
 import {
 	type ContextField,
 	EMPTY_CONTEXT,
@@ -196,7 +201,10 @@ export class Callbacks {
 		}
 		this.#runningStrategies.add(use);
 		try {
-			const answer: unknown = functions[name]?.(parameters, context);
+			const answer: unknown = functions[name]?.(
+				parameters,
+				context as ReadableContext,
+			);
 			// A promise is truthy even if it resolves to false.
 			if (typeof answer !== "boolean") {
 				ignoreRejection(answer);

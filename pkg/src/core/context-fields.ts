@@ -93,8 +93,16 @@ function toFieldValue(value: Value, { name }: ContextField): FoundValue {
 			if (value === null) return undefined;
 			return hasTag("Date", value)
 				? formatTime(Date.prototype.getTime.call(value))
-				: INVALID;
+				: (jsonString(value) ?? INVALID);
 	}
+}
+
+/** Returns the string that JSON has for an object such as an `ObjectId` or a `URL`; `undefined` for others. */
+function jsonString(value: object): string | undefined {
+	const { toJSON } = value as { readonly toJSON?: unknown };
+	const json: unknown =
+		typeof toJSON === "function" ? toJSON.call(value) : undefined;
+	return typeof json === "string" ? json : undefined;
 }
 
 /** Formats Unix milliseconds as ISO 8601. An invalid date becomes a string that no date constraint accepts. */

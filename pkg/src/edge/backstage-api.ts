@@ -3,6 +3,7 @@ import type { Call } from "./call.js";
 import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import type { Feed } from "./feed.js";
 import type { EdgeResponse } from "./http.js";
+import type { InstanceReport } from "./instance-report.js";
 import { PrometheusText } from "./prometheus.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
 import type { Responder } from "./responder.js";
@@ -14,19 +15,22 @@ export class BackstageApi {
 	readonly #options: ResolvedEdgeOptions;
 	readonly #responder: Responder;
 
-	constructor(state: ExtraDependencies) {
+	readonly #instance: InstanceReport;
+
+	constructor(state: ExtraDependencies, instance: InstanceReport) {
 		this.#state = state;
+		this.#instance = instance;
 		this.#options = state.options;
 		this.#responder = state.responder;
 	}
 
 	answers(): Answers {
-		const { reports, instance } = this.#state;
+		const { reports } = this.#state;
 		const values = {
 			tokens: () => this.#tokens(),
 			features: () => this.#features(),
 			metricsbatch: () => reports.pending(),
-			instancedata: () => instance.describe(),
+			instancedata: () => this.#instance.describe(),
 		};
 		const json = Object.entries(values).map(
 			([name, value]): Answers[number] => [

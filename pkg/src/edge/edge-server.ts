@@ -42,6 +42,10 @@ export class EdgeServer implements Edge {
 	readonly #instance: InstanceData;
 	readonly #traffic = new Traffic();
 	readonly #responder: Responder;
+	readonly #body: RequestBody;
+	readonly #flags: FlagAccess;
+	readonly #contexts: ContextAccess;
+	readonly #extras: ExtraRoutes;
 	readonly #access: AccessControl;
 	readonly #router: Router;
 	#endStreams = () => {};
@@ -62,12 +66,7 @@ export class EdgeServer implements Edge {
 		);
 		const environments = this.#environments;
 		this.#reports = new Reports(options, this.#upstream, environments);
-		this.#instance = new InstanceData(
-			options,
-			environments,
-			this.#reports,
-			this.#traffic,
-		);
+		this.#instance = new InstanceData(options);
 		this.#registration = new Registration(
 			options,
 			this.#reports,
@@ -75,6 +74,10 @@ export class EdgeServer implements Edge {
 		);
 		this.#responder = new Responder(options);
 		this.#access = new AccessControl(options, this.#registry);
+		this.#body = new RequestBody(options, this.#responder);
+		this.#flags = new FlagAccess(environments, this.#responder);
+		this.#contexts = new ContextAccess(options, this.#responder, this.#body);
+		this.#extras = this.#createExtras();
 		this.#router = new Router(this.#routes());
 		this.#connect();
 		const { upstreamUrl, bootstrap } = options;
@@ -90,7 +93,7 @@ export class EdgeServer implements Edge {
 		};
 		this.#reports.onInterval = async () => {
 			await this.#registration.send();
-			await this.#instance.send();
+			await this.#extras.sendInstanceData();
 		};
 	}
 
@@ -149,24 +152,18 @@ export class EdgeServer implements Edge {
 	#routes(): Route[] {
 		const options = this.#options;
 		const responder = this.#responder;
-		const body = new RequestBody(options, responder);
-		const flags = new FlagAccess(this.#environments, responder);
-		const contexts = new ContextAccess(options, responder, body);
+		const body = this.#body;
 		const apis = [
-			new FrontendApi(options, flags, contexts, responder),
-			new ClientApi(flags, responder),
+			new FrontendApi(options, this.#flags, this.#contexts, responder),
+			new ClientApi(this.#flags, responder),
 			new ReportApi(options, this.#reports, this.#instance, responder, body),
 			new HealthApi(this.#environments, responder),
-			this.#extraRoutes(flags, contexts, body),
+			this.#extras,
 		];
 		return apis.flatMap((api) => api.routes());
 	}
 
-	#extraRoutes(
-		flags: FlagAccess,
-		contexts: ContextAccess,
-		body: RequestBody,
-	): ExtraRoutes {
+	#createExtras(): ExtraRoutes {
 		return new ExtraRoutes({
 			options: this.#options,
 			environments: this.#environments,
@@ -174,10 +171,10 @@ export class EdgeServer implements Edge {
 			reports: this.#reports,
 			traffic: this.#traffic,
 			instance: this.#instance,
-			flags,
-			contexts,
+			flags: this.#flags,
+			contexts: this.#contexts,
 			responder: this.#responder,
-			body,
+			body: this.#body,
 			onChanges: (changes) => this.#connectChanges(changes),
 		});
 	}

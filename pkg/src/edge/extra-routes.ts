@@ -2,6 +2,7 @@ import type { Access, Answer, Call, Route } from "./call.js";
 import type { ChangesApi } from "./changes-api.js";
 import type { ContextAccess } from "./context-access.js";
 import type { Environments } from "./environments.js";
+import type { Extras } from "./extras.js";
 import type { FlagAccess } from "./flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
 import type { InstanceData } from "./instance-data.js";
@@ -37,7 +38,7 @@ export type Answers = readonly (readonly [
 /** The paths of APIs that are loaded when one of them is first asked: most edges need few of them. */
 export class ExtraRoutes {
 	readonly #dependencies: ExtraDependencies;
-	#answers: Promise<ReadonlyMap<string, Route["answer"]>> | undefined;
+	#extras: Promise<Extras> | undefined;
 
 	constructor(dependencies: ExtraDependencies) {
 		this.#dependencies = dependencies;
@@ -97,12 +98,21 @@ export class ExtraRoutes {
 	}
 
 	async #answer(path: string, call: Call): Promise<EdgeResponse> {
-		this.#answers ??= import("./extras.js").then(({ createExtras }) =>
-			createExtras(this.#dependencies),
-		);
-		const answer = (await this.#answers).get(path);
+		const answer = (await this.#load()).answers.get(path);
 		if (answer === undefined) throw new Error(`\`${path}\` has no answer`);
 		return answer(call);
+	}
+
+	/** Describes this edge to its server. Never rejects. */
+	async sendInstanceData(): Promise<void> {
+		await (await this.#load()).instance.send();
+	}
+
+	#load(): Promise<Extras> {
+		this.#extras ??= import("./extras.js").then(({ createExtras }) =>
+			createExtras(this.#dependencies),
+		);
+		return this.#extras;
 	}
 
 	/** Returns an error in the format of OFREP. */

@@ -4,22 +4,29 @@ import { ChangesApi } from "./changes-api.js";
 import { EdgeApi } from "./edge-api.js";
 import { ExplainApi } from "./explain-api.js";
 import type { ExtraDependencies } from "./extra-routes.js";
+import { InstanceReport } from "./instance-report.js";
 import { OfrepApi } from "./ofrep-api.js";
 import { ResidualApi } from "./residual-api.js";
 
-/** Creates the APIs that are loaded later, and returns their answers by path. */
-export function createExtras(
-	dependencies: ExtraDependencies,
-): ReadonlyMap<string, Route["answer"]> {
+/** What is loaded later. */
+export interface Extras {
+	/** By path. */
+	readonly answers: ReadonlyMap<string, Route["answer"]>;
+	readonly instance: InstanceReport;
+}
+
+/** Creates the APIs that are loaded later. */
+export function createExtras(dependencies: ExtraDependencies): Extras {
 	const changes = new ChangesApi(dependencies);
 	dependencies.onChanges(changes);
+	const instance = new InstanceReport(dependencies);
 	const apis = [
 		changes,
 		new OfrepApi(dependencies),
 		new ResidualApi(dependencies),
 		new ExplainApi(dependencies),
 		new EdgeApi(dependencies),
-		new BackstageApi(dependencies),
+		new BackstageApi(dependencies, instance),
 	];
-	return new Map(apis.flatMap((api) => api.answers()));
+	return { answers: new Map(apis.flatMap((api) => api.answers())), instance };
 }

@@ -1,9 +1,9 @@
 import { addressKey, hrefOf } from "../client/address.js";
 import type { Lifetime } from "../client/client.js";
 import { Emitter } from "../client/emitter.js";
-import { notReady, Repository } from "../client/repository.js";
+import { Repository } from "../client/repository.js";
 import { UnleashApi } from "../client/unleash-api.js";
-import { Updater } from "../client/updater.js";
+import { REJECTED, Updater } from "../client/updater.js";
 import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { Storage } from "../storage/storage.js";
@@ -130,11 +130,11 @@ export class Feed {
 	 */
 	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
 		if (this.isReady) return;
-		if (this.#updater.isRejected) throw notReady("the token was rejected");
+		if (this.#updater.isRejected) throw this.#repository.noFlags(REJECTED);
 		const waiting = this.#repository.waitUntilReady(timeout);
 		if (this.#options.isOnDemand)
 			void this.ensureFresh(undefined).then(() =>
-				this.#repository.rejectAfterAttempt(),
+				this.#repository.rejectWaiting("were loaded"),
 			);
 		return waiting;
 	}
@@ -167,9 +167,9 @@ export class Feed {
 	async close(): Promise<void> {
 		this.#updater.stop();
 		this.#api.abort();
-		this.#repository.rejectWaiting("the edge was closed");
+		this.#repository.rejectWaiting("before the edge was closed");
 		const { upstreamRequestTimeout } = this.#options;
-		await within(this.#repository.saved(), upstreamRequestTimeout, undefined);
+		await within(this.#repository.close(), upstreamRequestTimeout, undefined);
 		this.#api.close();
 	}
 }

@@ -31,7 +31,6 @@ export class MetricsSender {
 	#busyUntil = Number.NEGATIVE_INFINITY;
 	/** When the next report may be sent, after a failure. Unix milliseconds. */
 	#pausedUntil = Number.NEGATIVE_INFINITY;
-	#retryAfter: number | undefined;
 	#refused = 0;
 
 	constructor(
@@ -42,7 +41,7 @@ export class MetricsSender {
 		this.#options = options;
 		this.#environment = environment;
 		this.#api = api;
-		this.#backoff = new Backoff(options.metricsInterval, options.random);
+		this.#backoff = new Backoff(options);
 		this.buffer = new MetricsBuffer((message) =>
 			options.log.warn(message, environment),
 		);
@@ -140,15 +139,14 @@ export class MetricsSender {
 		try {
 			const response = await api.post("/client/metrics/bulk", body, false);
 			const { status, retryAfter } = response;
-			this.#retryAfter = retryAfter;
 			if (status >= 200 && status < 300) return this.#succeed();
 			this.#warn(`the server answered ${status} to a report`);
-			if (status === 400 || status === 413 || status === 422) return "refused";
+			const isRefused = status === 400 || status === 413 || status === 422;
+			return isRefused ? "refused" : this.#fail(retryAfter);
 		} catch (error) {
-			this.#retryAfter = undefined;
 			this.#warn(`a report was not sent: ${firstLine(error)}`);
+			return this.#fail(undefined);
 		}
-		return this.#fail();
 	}
 
 	#succeed(): Result {
@@ -157,11 +155,11 @@ export class MetricsSender {
 		return "sent";
 	}
 
-	#fail(): Result {
-		this.#backoff.fail();
+	#fail(retryAfter: number | undefined): Result {
+		this.#backoff.fail(retryAfter);
 		const { now, metricsInterval } = this.#options;
 		// The timer that calls `flushIfDue` may fire slightly earlier than the interval.
-		const delay = this.#backoff.delay(this.#retryAfter) - metricsInterval / 2;
+		const delay = this.#backoff.delay(metricsInterval) - metricsInterval / 2;
 		this.#pausedUntil = now() + delay;
 		return "retry";
 	}

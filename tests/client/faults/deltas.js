@@ -1,7 +1,7 @@
 // Faults of deltas.
 
-import { batch, equal, hydration, NEW, updated } from "../trial.js";
-import { json } from "../units/support.js";
+import { batch, equal, hydration, NEW, ok, updated } from "../trial.js";
+import { json, mapStorage } from "../units/support.js";
 import { HTML } from "./support.js";
 
 /** Events without the members that their type needs. */
@@ -12,6 +12,7 @@ const MALFORMED = [
 	{ eventId: 3, type: "hydration" },
 	{ eventId: 3, type: "hydration", features: {} },
 	{ eventId: 3, type: "hydration", features: [], segments: "oops" },
+	{ eventId: 3, type: "hydration", features: [{}, null, 7], segments: [] },
 	{ eventId: 3, type: "feature-updated" },
 	{ eventId: 3, type: "feature-updated", feature: "oops" },
 	{ eventId: 3, type: "feature-updated", feature: { enabled: false } },
@@ -22,7 +23,78 @@ const MALFORMED = [
 	{ eventId: 3, type: "segment-removed" },
 ];
 
+/** Lists with entries that the engine skips. */
+const ODD_LISTS = [
+	{ segments: null },
+	{ segments: [null, 7, {}, { id: 1, constraints: [] }] },
+	{ features: [null, 7, {}, ...hydration(1).features], segments: undefined },
+];
+
 export const DELTAS = [
+	...ODD_LISTS.map((lists) => ({
+		name: `a hydration with the lists ${json(lists)} is stored with the deltas after it`,
+		run: async (trial) => {
+			const storage = mapStorage();
+			const odd = { ...hydration(1), ...lists };
+			const delta = [
+				{ body: batch(odd) },
+				{ body: batch(updated(2, "new")) },
+				{ status: 304 },
+			];
+			await trial.script({ delta });
+			const first = await trial.openReady({ delta: true, storage });
+			await trial.awaitNewFlags(first);
+			equal(trial.errors.join(), "", "errors");
+			await trial.close(first);
+			await trial.script({ delta: [{ refuse: true }] });
+			await trial.awaitNewFlags(
+				await trial.openReady({ delta: true, storage }),
+			);
+		},
+	})),
+	...ODD_LISTS.map((lists) => ({
+		name: `deltas change a stored document with the lists ${json(lists)}`,
+		run: async (trial) => {
+			const { features } = hydration(1);
+			const document = json({ features, ...lists });
+			const storage = mapStorage();
+			const head = { fanion: 1, revision: 1, sentAt: Date.now() };
+			storage.get = () => `${json(head)}\n${document}`;
+			const delta = [{ body: batch(updated(2, "new")) }, { status: 304 }];
+			await trial.script({ delta });
+			const client = await trial.openReady({ delta: true, storage });
+			await trial.awaitNewFlags(client);
+			equal(trial.errors.join(), "", "errors");
+			ok(!trial.warnings.join().includes("skipped"), trial.warnings.join());
+			await trial.close(client);
+			const [stored] = storage.values.values();
+			for (const name of ["on", "off", "new"])
+				ok(stored.includes(`"name":"${name}"`), stored);
+		},
+	})),
+	{
+		name: "a segment is removed by its id, as a number or as a string",
+		run: async (trial) => {
+			const segments = [1, "2"].map((id) => ({ id, constraints: [] }));
+			const removed = ["1", 2].map((segmentId) => ({
+				type: "segment-removed",
+				eventId: 2,
+				segmentId,
+			}));
+			const delta = [
+				{ body: batch({ ...hydration(1), segments }) },
+				{ body: batch(...removed, updated(3, "new")) },
+				{ status: 304 },
+			];
+			await trial.script({ delta });
+			const storage = mapStorage();
+			const client = await trial.openReady({ delta: true, storage });
+			await trial.awaitNewFlags(client);
+			await trial.close(client);
+			const [stored] = storage.values.values();
+			ok(stored.endsWith('"segments":[]}'), stored);
+		},
+	},
 	{
 		name: "deltas fall back to whole documents after 404",
 		run: async (trial) => {

@@ -119,12 +119,16 @@ const fallbacks = [
 				metricsInterval: 1e9,
 			});
 			await trial.until("the rejection is emitted", () =>
-				trial.errors.some((error) => error.includes(status)),
+				trial.errors.some((error) => error.includes(`answered ${status}`)),
 			);
-			const { length } = await trial.requests();
+			const requests = async () => [
+				...(await trial.requests("streaming")),
+				...(await trial.requests("features")),
+			];
+			const { length } = await requests();
 			// Longer than the client waits for the first event of a stream before it polls.
 			await trial.sleep(1200);
-			equal((await trial.requests()).length, length, "requests");
+			equal((await requests()).length, length, "requests");
 			await trial.script({
 				streaming: [GOOD_STREAM],
 				features: [{ body: OLD }],
@@ -173,6 +177,40 @@ const fallbacks = [
 			ok(length <= 7, `${length} requests`);
 		},
 	})),
+	...[404, 429, 501].map((status) => ({
+		name: `a stream that answers ${status} is not tried again soon, although the document has \`fetch-mode: streaming\``,
+		run: async (trial) => {
+			const headers = { "fetch-mode": "streaming" };
+			await trial.script({
+				streaming: [{ status }, GOOD_STREAM],
+				features: [{ body: OLD, headers }],
+			});
+			// The pause is 150 times as long as `retry`.
+			const client = await trial.openReady({ streaming: { retry: 1000 } });
+			await trial.awaitRequests("features", 5);
+			equal((await trial.requests("streaming")).length, 1, "attempts");
+			await client.refresh();
+			await trial.awaitNewFlags(client);
+		},
+	})),
+	{
+		name: "a stream that answers 501 is reported once, and does not lengthen the polling interval",
+		run: async (trial) => {
+			await trial.script({ streaming: [{ status: 501 }] });
+			await trial.openReady({
+				streaming: STREAMING,
+				refreshInterval: 10_000,
+				metricsInterval: 1e9,
+				random: () => 0.5,
+			});
+			await trial.until("the interval starts", () =>
+				trial.delays.some((delay) => delay >= 10_000),
+			);
+			ok(trial.delays.includes(10_000), trial.delays.join());
+			equal(trial.errors.length, 1, trial.errors.join());
+			ok(trial.errors[0].includes(": 501"), trial.errors[0]);
+		},
+	},
 	{
 		name: "the client polls at once after a live stream ends, if earlier failures make attempts rare",
 		run: async (trial) => {
@@ -202,9 +240,9 @@ const fallbacks = [
 				streaming: [{ status }],
 				features: [{ body: NEW }],
 			});
-			await trial.awaitNewFlags(
-				await trial.openReady({ streaming: STREAMING }),
-			);
+			// On a busy machine, a response may take longer than the short timeouts.
+			const streaming = { retry: 1000, idle: 5000 };
+			await trial.awaitNewFlags(await trial.openReady({ streaming }));
 			equal((await trial.requests("streaming")).length, 1, "attempts");
 		},
 	})),

@@ -1,4 +1,4 @@
-// Addresses of Unleash servers, in every form that other SDKs accept.
+// Addresses of Unleash servers, in every form that other SDKs accept, and of redirects.
 
 import { equal, ok } from "../trial.js";
 import { onDemand } from "./support.js";
@@ -86,6 +86,34 @@ export const ADDRESSES = [
 				problem = error.message;
 			}
 			ok(/`url` .*http:\/\//.test(problem), problem);
+		},
+	})),
+	...Object.entries({
+		"javascript:alert(1)": " of the scheme `javascript:`",
+		'data:application/json,{"features":[]}': " of the scheme `data:`",
+		"file:///etc/flags.json": " of the scheme `file:`",
+		"http://": "",
+		"https://user:secret@[::1/flags": "",
+	}).map(([location, scheme]) => ({
+		name: `a redirect to \`${location}\` is an error that says what is wrong, and is not followed`,
+		run: async (trial) => {
+			for (const name of ["url", "documentUrl"]) {
+				const addresses = [];
+				const client = trial.open({
+					...onDemand,
+					url: undefined,
+					[name]: "https://flags.example/api",
+					fetch: async (address) => {
+						addresses.push(address);
+						return new Response(null, { status: 302, headers: { location } });
+					},
+				});
+				const { message } = await client.ready().catch((error) => error);
+				const problem = `the server redirects to an invalid address${scheme}: \`location\``;
+				ok(message.includes(problem), message);
+				equal(/null|secret/.test(message), false, message);
+				equal(new Set(addresses).size, 1, "addresses");
+			}
 		},
 	})),
 ];

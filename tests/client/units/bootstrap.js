@@ -118,6 +118,52 @@ export const BOOTSTRAP = [
 		},
 	})),
 	{
+		name: "a client that has only a bootstrap starts no timer, sends no request, and updates its flags once",
+		run: async (trial) => {
+			// In a page, the first client waits for the WebAssembly.
+			await trial.open({ ...onDemand, bootstrap: NEW }).ready();
+			const { length } = trial.delays;
+			for (const streaming of [false, true]) {
+				const updates = counter();
+				const client = trial.open({
+					url: undefined,
+					refreshInterval: 5,
+					metricsInterval: 5,
+					streaming,
+					bootstrap: documentOf("new"),
+				});
+				client.on("update", updates);
+				await client.ready();
+				await trial.sleep(30);
+				await client.refresh();
+				await client.ensureFresh(0);
+				await client.flushMetrics();
+				equal(client.isEnabled("new"), true, "`new`");
+				equal(updates.calls, 1, "updates");
+			}
+			equal(trial.delays.length, length, "timers");
+			equal((await trial.requests()).length, 0, "requests");
+			equal([...trial.errors, ...trial.warnings].join(), "", "problems");
+		},
+	},
+	{
+		name: "a client that has only the address of a bootstrap requests it once, without ready()",
+		run: async (trial) => {
+			await trial.script({ bootstrap: [{ body: NEW }] });
+			const bootstrap = new URL(`${trial.url}/bootstrap`);
+			const options = { url: undefined, refreshInterval: 5, bootstrap };
+			const client = trial.open(options);
+			await trial.until("the flags are used", () => client.isEnabled("new"));
+			await client.refresh();
+			await trial.sleep(30);
+			equal((await trial.requests()).length, 1, "requests");
+			ok(
+				trial.delays.every((delay) => delay >= 500),
+				`timers beside that of the request: ${trial.delays}`,
+			);
+		},
+	},
+	{
 		name: "a storage may be the only source of flags",
 		run: async (trial) => {
 			let stored = OLD;
@@ -172,6 +218,8 @@ export const BOOTSTRAP = [
 			};
 			const client = trial.open(options);
 			await client.ready();
+			const snapshots = counter();
+			client.engine.snapshot = snapshots;
 			stored = empty;
 			await trial.sleep(50);
 			equal(
@@ -179,6 +227,7 @@ export const BOOTSTRAP = [
 				true,
 				"`on`, with an empty stored document",
 			);
+			equal(snapshots.calls, 0, "snapshots, which compile all flags");
 			stored = NEW;
 			await trial.until("the new flags are used", () =>
 				client.isEnabled("new"),

@@ -257,22 +257,43 @@ export const CONTEXT = [
 		},
 	},
 	{
-		name: "what every object inherits is no field, and `__proto__` changes no other field",
+		name: "what every object inherits is no field, and `__proto__` is a field like any other",
 		run: async (trial) => {
-			await serve(trial, {
-				features: [requires("constructor", "x"), requires("userId", "7")],
-			});
+			const names = ["constructor", "userId", "__proto__"];
+			const features = names.map((name) => requires(name, "7"));
+			await serve(trial, { features });
 			const client = trial.open(onDemand);
 			await client.ready();
-			const forged = JSON.parse('{"__proto__": {"userId": "7"}}');
-			equal(client.isEnabled("userId", forged), false, "`__proto__`");
-			equal(client.isEnabled("constructor", {}), false, "inherited");
-			equal(
-				client.isEnabled("constructor", { constructor: "x" }),
-				true,
-				"a field of the caller",
-			);
-			equal(trial.warnings.join(), "", "warnings");
+			const parse = (json) => JSON.parse(json);
+			const forged = parse('{"__proto__": {"userId": "7"}}');
+			const nested = parse('{"__proto__": {"properties": {"userId": "7"}}}');
+			const own = parse('{"__proto__": "7"}');
+			class Inherited {}
+			for (const name of ["__proto__", "constructor"])
+				Object.defineProperty(Inherited.prototype, name, { value: "7" });
+			const contexts = {
+				nothing: [{}, ""],
+				"an object": [forged, ""],
+				properties: [nested, ""],
+				"a forged object in properties": [{ properties: forged }, ""],
+				constructor: [{ constructor: "7" }, "constructor"],
+				"`__proto__`": [own, "__proto__"],
+				"`__proto__` in properties": [{ properties: own }, "__proto__"],
+				"fields of a class": [new Inherited(), ""],
+			};
+			const on = (flags, context) =>
+				names.filter((name) => flags.isEnabled(name, context)).join();
+			for (const [label, [context, expected]] of Object.entries(contexts)) {
+				equal(on(client.engine, context), expected, `engine: ${label}`);
+				equal(on(client, context), expected, label);
+			}
+			client.setContext(own);
+			equal(on(client, { constructor: "7" }), "constructor,__proto__", "both");
+			const hidden = parse('{"properties": {"__proto__": "8"}}');
+			equal(on(client, hidden), "", "a default that is overridden");
+			client.setContext({ userId: "7" });
+			const harmless = { properties: parse('{"__proto__": {"userId": "8"}}') };
+			equal(on(client, harmless), "userId", "a default that is not hidden");
 		},
 	},
 ];

@@ -1,7 +1,7 @@
 // The fallback of an evaluation: a value, or a function as in `unleash-client`.
 
 import { equal, ok } from "../trial.js";
-import { deepEqual, onDemand, VARIANT } from "./support.js";
+import { deepEqual, onDemand, unreported, VARIANT } from "./support.js";
 
 const disabled = { name: "disabled", enabled: false, feature_enabled: false };
 
@@ -66,6 +66,66 @@ export const FALLBACKS = [
 			equal(client.evaluate("x", {}, fail), undefined, "evaluate");
 			equal(trial.warnings.length, 3, "warnings");
 			ok(trial.warnings[0].includes("no answer"), trial.warnings[0]);
+		},
+	},
+	{
+		name: "a fallback variant whose members throw is the variant `disabled`, with a warning",
+		run: async (trial) => {
+			trial.skipCountCheck();
+			const client = trial.open(unreported);
+			await client.ready();
+			const fail = () => {
+				throw new Error("no member");
+			};
+			const descriptor = { get: fail, enumerable: true };
+			const variants = [
+				Object.defineProperty({ ...VARIANT }, "feature_enabled", descriptor),
+				Object.defineProperty({ ...VARIANT }, "name", descriptor),
+				new Proxy({}, { get: fail }),
+			];
+			for (const variant of variants) {
+				trial.warnings.length = 0;
+				for (const fallback of [variant, () => variant]) {
+					const result = client.getVariant("x", {}, fallback);
+					deepEqual(result, disabled, "getVariant");
+					equal(client.evaluate("x", {}, fallback), undefined, "evaluate");
+				}
+				equal(
+					new Set(trial.warnings).size,
+					1,
+					`warnings: ${trial.warnings.join()}`,
+				);
+				const [warning] = trial.warnings;
+				equal(warning, "the fallback failed: no member", "warning");
+			}
+			// Each member is read once: a later getter cannot change what is counted.
+			let reads = 0;
+			const changing = { ...VARIANT, feature_enabled: true };
+			const get = () => {
+				reads += 1;
+				return reads === 1 ? "mine" : fail();
+			};
+			Object.defineProperty(changing, "name", { get });
+			equal(client.getVariant("x", {}, changing), changing, "the variant");
+			await client.flushMetrics();
+			const [{ body }] = await trial.requests("metrics");
+			const { variants: counts } = JSON.parse(body).bucket.toggles.x;
+			deepEqual(counts, { disabled: 12, mine: 1 }, "counts");
+		},
+	},
+	{
+		name: "a fallback, clock or random source that is async and rejects leaves no rejection",
+		run: async (trial) => {
+			const fail = async () => {
+				throw new Error("no answer");
+			};
+			const client = trial.open({ ...onDemand, now: fail, random: fail });
+			await client.ready();
+			equal(client.isEnabled("x", {}, fail), false, "isEnabled");
+			deepEqual(client.getVariant("x", {}, fail), disabled, "getVariant");
+			equal(client.evaluate("x", {}, fail), undefined, "evaluate");
+			await trial.script({ features: [{ status: 503 }] });
+			await client.refresh();
 		},
 	},
 ];

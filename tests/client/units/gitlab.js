@@ -1,7 +1,7 @@
 // GitLab as the server: its address, its headers, and a document with each of its strategies.
 
-import { equal } from "../trial.js";
-import { deepEqual, json } from "./support.js";
+import { equal, ok } from "../trial.js";
+import { deepEqual, json, mapStorage } from "./support.js";
 
 const flag = (name, ...strategies) => ({
 	name,
@@ -79,6 +79,44 @@ export const GITLAB = [
 				deepEqual(on, expected, userId);
 			}
 			equal(trial.warnings.join(), "", "warnings");
+		},
+	},
+	{
+		name: "environments of GitLab, which are app names, share no stored document",
+		run: async (trial) => {
+			const storage = mapStorage();
+			const open = (appName, more) =>
+				trial.open({
+					url: `${trial.url}/api/v4/feature_flags/unleash/42`,
+					instanceId: "instance-id",
+					token: undefined,
+					refreshInterval: 0,
+					metricsInterval: 0,
+					appName,
+					storage,
+					...more,
+				});
+			const staging = open("staging");
+			await staging.ready();
+			await staging.close();
+			await trial.script({ features: [{ refuse: true }] });
+			const isReady = (client) =>
+				client.ready().then(
+					() => true,
+					() => false,
+				);
+			equal(await isReady(open("production")), false, "another app name");
+			const instanceId = "another-instance";
+			const restarted = open("staging", { instanceId });
+			equal(await isReady(restarted), true, "the same app name");
+			equal(restarted.isEnabled("on"), true, "`on`");
+			const [key, ...more] = storage.values.keys();
+			equal(more.length, 0, "more keys");
+			ok(key.endsWith('/unleash/42 "staging"'), key);
+			// With a token, the token selects the environment.
+			const token = "*:development.secret";
+			const withToken = open("staging", { token });
+			equal(await isReady(withToken), false, "with a token");
 		},
 	},
 ];

@@ -203,4 +203,87 @@ export const IMPACT_METRICS = [
 			}
 		},
 	},
+	{
+		name: "impact metrics of wrong types are ignored with a warning; none makes a call throw",
+		run: async (trial) => {
+			const client = trial.open({ ...onDemand, metricsInterval: 1e9 });
+			const { impactMetrics } = client;
+			await client.ready();
+			impactMetrics.defineCounter("orders", "Orders");
+			impactMetrics.defineGauge("users", "Users");
+			const bare = Object.create(null);
+			const failing = {
+				toString() {
+					throw new Error("no string");
+				},
+			};
+			const count = (flags) => () =>
+				impactMetrics.incrementCounter("orders", 1, flags);
+			const context = {};
+			const list =
+				"impact metric `orders`: `flagNames` is not a list of strings";
+			const calls = [
+				[
+					"impact metric `h` has the default buckets: pass a list",
+					() => impactMetrics.defineHistogram("h", "h", null),
+				],
+				[
+					"counter `Symbol(x)` is not defined: define it before use",
+					() => impactMetrics.incrementCounter(Symbol("x")),
+				],
+				[
+					"gauge `object` is not defined: define it before use",
+					() => impactMetrics.updateGauge(bare, 1),
+				],
+				[
+					"impact metric `object` needs a name and a help string",
+					() => impactMetrics.defineCounter(bare, "x"),
+				],
+				[
+					"impact metric `object` needs a name and a help string",
+					() => impactMetrics.defineGauge(failing, "x"),
+				],
+				[list, count({ flagNames: "on", context })],
+				[list, count({ flagNames: 7, context })],
+				[list, count({ flagNames: ["on", bare, Symbol("x")], context })],
+				[
+					"counter `orders`: no names",
+					count({
+						get flagNames() {
+							throw new Error("no names");
+						},
+					}),
+				],
+				["", count({ flagNames: ["on"], context: null })],
+				["", count({ flagNames: ["on"], context: 7 })],
+				["", count("on")],
+				["", count(null)],
+				["", () => impactMetrics.decrementGauge("users", Symbol("x"))],
+				["", () => impactMetrics.decrementGauge("users", 7n)],
+				["", () => impactMetrics.decrementGauge("users", "7")],
+				["", () => impactMetrics.incrementGauge("users", bare)],
+				["", () => impactMetrics.observeHistogram("h", {})],
+			];
+			for (const [expected, call] of calls) {
+				trial.warnings.length = 0;
+				call();
+				equal(trial.warnings.join(), expected, String(call));
+			}
+			await client.flushMetrics();
+			const [{ impactMetrics: reported }] = await reports(trial);
+			const samples = reported.find(({ name }) => name === "orders").samples;
+			deepEqual(
+				samples,
+				[
+					{ labels: LABELS, value: 4 },
+					{ labels: { on: "enabled", ...LABELS }, value: 3 },
+				],
+				"samples",
+			);
+			const gauge = reported.find(({ name }) => name === "users");
+			equal(gauge, undefined, "a gauge without a valid value");
+			const histogram = reported.find(({ name }) => name === "h").samples[0];
+			equal(histogram.buckets.length, 12, "default buckets");
+		},
+	},
 ];

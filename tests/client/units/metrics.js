@@ -163,6 +163,55 @@ export const METRICS = [
 			equal(await reportsAfter(1), 3, "reports after Retry-After");
 		},
 	},
+	...[401, 503].map((status) => ({
+		name: `a registration that is accepted later does not end the pause after a report with ${status}`,
+		run: async (trial) => {
+			let time = 1.7e12;
+			const client = trial.open({
+				...onDemand,
+				metricsInterval: 60_000,
+				now: () => time,
+			});
+			await client.ready();
+			trial.isEnabled(client, "on");
+			await trial.script({
+				register: [{ status: 202, chunks: ["", "x"], pause: 100 }],
+				metrics: [{ status }, { status: 202 }],
+			});
+			await client.flushMetrics();
+			time += 10;
+			await client.flushMetrics(1);
+			equal((await reports(trial)).length, 1, "reports");
+			await client.refresh();
+		},
+	})),
+	{
+		name: "flushMetrics with a small `minAge` pauses for two seconds after a failure, like ensureFresh",
+		run: async (trial) => {
+			let time = 1.7e12;
+			const client = trial.open({
+				...onDemand,
+				metricsInterval: 60_000,
+				now: () => time,
+				random: () => 0.5,
+			});
+			await client.ready();
+			trial.isEnabled(client, "on");
+			await trial.script({
+				features: [{ status: 503 }],
+				metrics: [{ status: 503 }, { status: 202 }],
+			});
+			const requestsAfter = async (delay) => {
+				time += delay;
+				await Promise.all([client.flushMetrics(5), client.ensureFresh(5)]);
+				const features = (await trial.requests("features")).length;
+				return `${features} ${(await reports(trial)).length}`;
+			};
+			equal(await requestsAfter(10), "2 1", "requests");
+			equal(await requestsAfter(1999), "2 1", "requests during the pause");
+			equal(await requestsAfter(1), "3 2", "requests after the pause");
+		},
+	},
 	{
 		name: "flushMetrics sends no report after 401 until refresh()",
 		run: async (trial) => {

@@ -1,7 +1,7 @@
 // Warnings about options that are valid but do not do what the caller expects.
 
-import { equal } from "../trial.js";
-import { onDemand } from "./support.js";
+import { documentOf, equal, OLD, ok } from "../trial.js";
+import { json, mapStorage, onDemand } from "./support.js";
 
 /** Creates a client, and returns its warnings until it is ready. */
 async function warningsOf(trial, options) {
@@ -13,6 +13,64 @@ async function warningsOf(trial, options) {
 }
 
 export const OPTION_WARNINGS = [
+	{
+		name: "createClient without options names the option that is missing",
+		run: async (trial) => {
+			const { createClient } = trial;
+			const messageOf = (...given) => {
+				try {
+					createClient(...given);
+				} catch ({ name, code, message }) {
+					return `${name} ${code}: ${message}`;
+				}
+				return "no error";
+			};
+			const appName =
+				"FanionError GENERAL: `appName` is missing: name your application";
+			for (const given of [[], [undefined], [null], [7], [{}], [[]]])
+				equal(messageOf(...given), appName, `createClient(${given})`);
+			equal(
+				messageOf({ appName: "shop" }),
+				"FanionError GENERAL: no source of flags: give `url`, `documentUrl`, `bootstrap` or `storage`",
+				"createClient({ appName })",
+			);
+		},
+	},
+	{
+		name: "createClient throws for options that the engine does not accept, instead of failing at each request",
+		run: async (trial) => {
+			const errorOf = (options) => {
+				try {
+					trial.open({ ...onDemand, ...options });
+				} catch (error) {
+					return error;
+				}
+				return undefined;
+			};
+			const { code, message } = errorOf({ hostname: 7 }) ?? {};
+			equal(code, "GENERAL", "code");
+			equal(
+				message,
+				"`hostname` has a wrong type: pass a string, or omit the option",
+				"message",
+			);
+			const error = new TypeError("no names");
+			const ownKeys = () => {
+				throw error;
+			};
+			const customStrategies = new Proxy({}, { ownKeys });
+			equal(errorOf({ customStrategies }), error, "the error of a `Proxy`");
+		},
+	},
+	{
+		name: "`projects` may be the name of one project",
+		run: async (trial) => {
+			const client = trial.open({ ...onDemand, projects: "shop" });
+			await client.ready();
+			const [{ query }] = await trial.requests("features");
+			equal(query, "?project=shop", "query");
+		},
+	},
 	{
 		name: "an interval below a second gives a warning with its unit",
 		run: async (trial) => {
@@ -31,18 +89,38 @@ export const OPTION_WARNINGS = [
 		},
 	},
 	{
-		name: "options of the engine give a warning if `engine` is given",
+		name: "if `engine` is given, `hostname` gives a warning; the client uses the other options of the engine",
 		run: async (trial) => {
-			const options = { hostname: "here", customStrategies: {} };
-			const own = trial.open({ ...onDemand, ...options });
+			let calls = 0;
+			const used = {
+				customStrategies: { vip: () => true },
+				now: () => {
+					calls += 1;
+					return 1.7e12;
+				},
+				random: () => 0.5,
+			};
+			const hostname = "here";
+			const own = trial.open({ ...onDemand, ...used, hostname });
 			await own.ready();
-			equal(trial.warnings.join(), "", "warnings");
-			const { engine } = own;
+			equal(trial.warnings.join(), "", "warnings without `engine`");
+			const options = { ...onDemand, ...used, engine: own.engine };
+			equal(await warningsOf(trial, options), "", "warnings");
 			equal(
-				await warningsOf(trial, { ...onDemand, ...options, engine }),
-				"ignored since `engine` is given: `hostname`, `customStrategies`",
-				"warnings",
+				await warningsOf(trial, { ...options, hostname }),
+				"`hostname` is ignored since `engine` is given: give it to the constructor of the engine",
+				"warnings of `hostname`",
 			);
+			calls = 0;
+			const client = trial.open({ ...options, metricsInterval: 1000 });
+			await client.ready();
+			trial.isEnabled(client, "on");
+			await client.flushMetrics();
+			ok(calls > 0, "the client uses `now`");
+			const [{ body }] = await trial.requests("register");
+			const { strategies, started } = JSON.parse(body);
+			ok(strategies.includes("vip"), `registered: ${strategies}`);
+			equal(Date.parse(started), 1.7e12, "start");
 		},
 	},
 	{
@@ -59,6 +137,107 @@ export const OPTION_WARNINGS = [
 				"unknown options: `environment`; the environment is that of the token",
 				"warnings",
 			);
+		},
+	},
+	{
+		name: "an option without a value, as from a missing environment variable, gives a warning that says what follows",
+		run: async (trial) => {
+			const empty = "has no value, as from a missing environment variable: ";
+			const cut = (end) =>
+				`${empty}no request is sent, and the flags stay ${end}`;
+			const { url } = trial;
+			const token = "*:development.secret";
+			const bootstrap = documentOf();
+			const storage = mapStorage();
+			const storageKey = "flags";
+			storage.set(storageKey, OLD);
+			const stored = cut("those of `storage`");
+			const bootstrapped = cut("those of `bootstrap`");
+			const none = `${empty}requests have no token`;
+			const id = "`instanceId`";
+			const cases = [
+				[{ url: undefined, token, storage }, `\`url\` ${stored}`],
+				[{ url: null, bootstrap }, `\`url\` ${bootstrapped}`],
+				[{ url: undefined, bootstrap, storage }, `\`url\` ${bootstrapped}`],
+				[{ documentUrl: undefined, storage }, `\`documentUrl\` ${stored}`],
+				[{ url, token: undefined }, `\`token\` ${none}`],
+				[{ url, token: "" }, `\`token\` ${none}`],
+				[{ url, clientKey: undefined }, `\`clientKey\` ${none}`],
+				[
+					{ url, headers: { Authorization: undefined } },
+					`\`Authorization\` ${none}`,
+				],
+				[
+					{ url, instanceId: undefined },
+					`${id} ${empty}the server receives a default`,
+				],
+				// These have a replacement, or nothing is missing.
+				[{ url, token, instanceId: undefined, documentUrl: undefined }, ""],
+				[{ url, token: undefined, headers: { authorization: token } }, ""],
+				[{ url: undefined, documentUrl: `${url}/features` }, ""],
+				[{ url, customHeaders: { "x-trace": undefined } }, ""],
+				[{ storage }, ""],
+				[{ url }, ""],
+			];
+			for (const [options, expected] of cases) {
+				const warnings = [];
+				const client = trial.createClient({
+					...onDemand,
+					appName: "trial",
+					storageKey,
+					...options,
+				});
+				trial.clients.push(client);
+				client.on("warn", (warning) => warnings.push(warning));
+				await client.ready(5000);
+				equal(warnings.join(), expected, json(options));
+			}
+		},
+	},
+	{
+		name: "a custom strategy that is never called gives a warning, and is registered once",
+		run: async (trial) => {
+			class Strategy {
+				isEnabled() {
+					return true;
+				}
+			}
+			const named = (name) => `custom strategy \`${name}\``;
+			const builtIn = (name) =>
+				`${named(name)} is ignored: the built-in one cannot be replaced, so choose another name`;
+			const odd = `${named("vip")} never matches: pass a function \`(parameters, context) => boolean\``;
+			const list =
+				"`customStrategies` is a list: pass an object of functions by name";
+			const yes = () => true;
+			const engine = trial.open(onDemand).engine;
+			const cases = [
+				[{ userWithId: yes, vip: yes }, builtIn("userWithId")],
+				[{ default: new Strategy() }, builtIn("default")],
+				[{ vip: new Strategy() }, odd],
+				[{ vip: true }, odd],
+				[{ vip: true }, "", engine],
+				[{ userWithId: yes }, builtIn("userWithId"), engine],
+				[[new Strategy()], list],
+				[{ vip: yes, UserWithId: yes }, ""],
+				[undefined, ""],
+			];
+			for (const [customStrategies, expected, engine] of cases) {
+				const options = { ...onDemand, customStrategies, engine };
+				equal(await warningsOf(trial, options), expected, expected);
+			}
+			const customStrategies = { userWithId: yes, vip: yes };
+			const options = { metricsInterval: 1e9, customStrategies };
+			trial.open(options);
+			trial.open({ ...options, customStrategies: [yes] });
+			await trial.until("both are registered", async () => {
+				const requests = await trial.requests("register");
+				return requests.length === 2;
+			});
+			for (const { body } of await trial.requests("register")) {
+				const { strategies } = JSON.parse(body);
+				equal(new Set(strategies).size, strategies.length, "names");
+				equal(strategies.includes("0"), false, "the index of a list");
+			}
 		},
 	},
 ];

@@ -96,6 +96,31 @@ export const REQUESTS = [
 		},
 	},
 	{
+		name: "each client is an instance of its own by default; all in browsers are one, `browser`",
+		run: async (trial) => {
+			const openDefault = async () => {
+				const { length } = await trial.requests();
+				const client = trial.open(unreported);
+				await client.ready();
+				await client.close();
+				return (await trial.requests()).slice(length);
+			};
+			const ids = [];
+			for (const requests of [await openDefault(), await openDefault()]) {
+				const { body } = requests.find(({ kind }) => kind === "register");
+				const { instanceId, platformName } = JSON.parse(body);
+				for (const { headers } of requests)
+					equal(headers["unleash-instanceid"], instanceId, "header");
+				const isBrowser =
+					platformName === "browser" && !("EdgeRuntime" in globalThis);
+				if (isBrowser) equal(instanceId, "browser", "instance id");
+				else ok(UUID.test(instanceId), `instance id ${instanceId}`);
+				if (!isBrowser) ids.push(instanceId);
+			}
+			equal(new Set(ids).size, ids.length, "distinct ids");
+		},
+	},
+	{
 		name: "every request has the default interval, and none without an interval",
 		run: async (trial) => {
 			const intervals = async (options) => {
@@ -334,8 +359,13 @@ export const REQUESTS = [
 				delta: [{ body: batch(hydration(1, "new")) }],
 			});
 			for (const damaged of ['"a\r\nEvil"', '"\u017e"', "\0", "", 7, null]) {
-				const version = { fanion: 1, etag: damaged, revision: damaged };
-				const stored = `${json(version)}\n${json(documentOf())}`;
+				const version = {
+					etag: damaged,
+					revision: damaged,
+					sentAt: Date.now(),
+				};
+				const head = json({ fanion: 1, ...version });
+				const stored = `${head}\n${json(documentOf())}`;
 				for (const delta of [true, false]) {
 					const client = trial.open({
 						...onDemand,
@@ -396,31 +426,6 @@ export const REQUESTS = [
 			trial.skipCountCheck();
 		},
 	},
-	...["now", "random"].map((name) => ({
-		name: `the client works with a function \`${name}\` that fails later, with one warning`,
-		run: async (trial) => {
-			let isDamaged = false;
-			let calls = 0;
-			const fail = () => {
-				calls += 1;
-				if (calls % 3 === 0) return Number.NaN;
-				if (calls % 3 === 1) return 1n;
-				throw new Error("no source");
-			};
-			const good = { now: () => Date.now(), random: () => 0.5 }[name];
-			const client = await trial.openReady({
-				[name]: () => (isDamaged ? fail() : good()),
-			});
-			isDamaged = true;
-			await trial.script({ features: [{ status: 503 }, { body: NEW }] });
-			await trial.awaitNewFlags(client);
-			await trial.awaitRequests("features", 2);
-			await client.refresh();
-			ok(calls > 3, `${calls} calls`);
-			const about = trial.warnings.filter((text) => text.includes(name));
-			equal(about.length, 1, "warnings");
-		},
-	})),
 	{
 		name: "delays grow from 1 to 11 intervals while requests fail, and shrink by one with each success",
 		run: async (trial) => {

@@ -94,6 +94,19 @@ const malformedOptions = (url) => {
 				},
 			})),
 		),
+		// A storage may quote the addresses of the requests, in which `)` stays.
+		{
+			url: `http://user:${A}@${NOWHERE}/a)b?key=)${A}`,
+			documentUrl: `${url}/elsewhere?signature=)${B}`,
+			storage: {
+				get: () => {
+					throw new Error(
+						`no storage for http://user:${A}@${NOWHERE}/a)b?key=)${A} and ${url}/elsewhere?signature=)${B}`,
+					);
+				},
+				set: () => {},
+			},
+		},
 		// A secret that begins with another one.
 		{
 			token: "Anfang",
@@ -121,18 +134,84 @@ const malformedOptions = (url) => {
 	];
 };
 
-/** Returns all strings in a value, also those of properties that are not enumerable. */
+/**
+ * Returns all strings in a value: its own properties, also those that are not enumerable or have a symbol as
+ * name, the entries of a collection, getters of its class, and decoded bytes.
+ */
 function stringsOf(value, seen = new Set()) {
 	if (typeof value === "function" || Object(value) !== value)
 		return [String(value)];
 	if (seen.has(value)) return [];
 	seen.add(value);
-	const names = Object.getOwnPropertyNames(value);
-	return [
-		String(value),
-		...names.flatMap((name) => [name, ...stringsOf(value[name], seen)]),
-	];
+	return partsOf(value).flatMap((part) => stringsOf(part, seen));
 }
+
+/** Returns an object as a string, the names and values of its properties, and its entries. */
+function partsOf(value) {
+	const parts = [...Reflect.ownKeys(value)];
+	const add = (read) => {
+		try {
+			parts.push(read());
+		} catch {
+			// A getter that throws, or an object without `toString`, has no string.
+		}
+	};
+	add(() => String(value));
+	for (const level of prototypesOf(value))
+		for (const name of Reflect.ownKeys(level)) add(() => value[name]);
+	if (ArrayBuffer.isView(value)) add(() => new TextDecoder().decode(value));
+	// The entries of a list are its properties.
+	else if (Symbol.iterator in value && !Array.isArray(value))
+		add(() => [...value]);
+	return parts;
+}
+
+/** Returns an object and its prototypes, except that of all objects. */
+function prototypesOf(value) {
+	const levels = [];
+	let level = value;
+	while (level && level !== Object.prototype) {
+		levels.push(level);
+		level = Object.getPrototypeOf(level);
+	}
+	return levels;
+}
+
+/** Errors with a secret in one place each. */
+const LEAKS = {
+	"the message": (secret) => new Error(secret),
+	"the cause": (cause) => new Error("no", { cause }),
+	"the message of the cause": (secret) =>
+		new Error("no", { cause: new Error(secret) }),
+	"an error of an `AggregateError`": (secret) =>
+		new AggregateError([new Error(secret)]),
+	"an own property": (secret) => Object.assign(new Error("no"), { secret }),
+	"the name of a property": (secret) =>
+		Object.assign(new Error("no"), { [secret]: 1 }),
+	"a property that is not enumerable": (value) =>
+		Object.defineProperty(new Error("no"), "secret", { value }),
+	"a property whose name is a symbol": (secret) =>
+		Object.assign(new Error("no"), { [Symbol("options")]: { secret } }),
+	"headers as an object": (authorization) =>
+		Object.assign(new Error("no"), { headers: { authorization } }),
+	"headers of the host": (authorization) =>
+		Object.assign(new Error("no"), { headers: new Headers({ authorization }) }),
+	"a map": (secret) =>
+		Object.assign(new Error("no"), { options: new Map([["token", secret]]) }),
+	"a set": (secret) =>
+		Object.assign(new Error("no"), { tokens: new Set([secret]) }),
+	"an address": (secret) =>
+		Object.assign(new Error("no"), { url: new URL(`http://a/?${secret}`) }),
+	"a request": (secret) =>
+		Object.assign(new Error("no"), {
+			request: new Request(`http://127.0.0.1:9/?${secret}`),
+		}),
+	"a body as bytes": (secret) =>
+		Object.assign(new Error("no"), { body: new TextEncoder().encode(secret) }),
+	"a list of values that were logged": (secret) => [
+		["fanion:", Object.assign(new Error("no"), { secret })],
+	],
+};
 
 /** Replaces the functions of the console, and returns a function that restores them. */
 function watchConsole(emitted) {
@@ -183,6 +262,15 @@ async function use(trial, options, hasListeners) {
 }
 
 export const SECRETS = [
+	...Object.entries(LEAKS).map(([place, leak]) => ({
+		name: `the search for secrets finds one in ${place} of an error`,
+		run: async () => {
+			const isFound = (value) =>
+				stringsOf(value).some((string) => string.includes(A));
+			equal(isFound(leak(A)), true, "with a secret");
+			equal(isFound(leak(B)), false, "with another one");
+		},
+	})),
 	...[true, false].map((hasListeners) => ({
 		name: `no secret of a malformed option is ${hasListeners ? "emitted" : "logged"}, thrown or part of a storage key`,
 		run: async (trial) => {
@@ -218,7 +306,7 @@ export const SECRETS = [
 			client.on("error", (error) => emitted.push(error));
 			await client.refresh();
 			equal(emitted[0].code, "PARSE_ERROR", "code");
-			equal(emitted[0].message, "the delta is not JSON", "message");
+			equal(emitted[0].cause.message, "the delta is not JSON", "message");
 			const isQuoted = stringsOf(emitted).some((text) => text.includes(A));
 			equal(isQuoted, false, "the delta is quoted");
 		},

@@ -11,7 +11,7 @@ import {
 	type Variant,
 	type Warning,
 } from "fanion";
-import type { Client } from "fanion/client";
+import { type Client, createClient } from "fanion/client";
 import {
 	type Explanation,
 	type Leak,
@@ -35,13 +35,21 @@ class Visitor {
 	}
 }
 
-export async function use(document: string, user: User): Promise<boolean> {
+export async function use(
+	document: string,
+	user: User,
+	hostname: string | undefined,
+): Promise<boolean> {
 	await init();
 	using engine = new Engine({
-		hostname: "web-1",
+		hostname,
 		customStrategies: {
 			byPlan: (parameters, context: Context) =>
 				parameters.plan !== undefined && "plan" in context,
+			byTenant: ({ tenants }, { userId, tenant }) =>
+				userId !== undefined &&
+				typeof tenant === "string" &&
+				(tenants ?? "").includes(tenant),
 		},
 	});
 	engine.load(document);
@@ -74,6 +82,15 @@ export function useQueries(
 	const { name } = client.getVariant("a", user, () => engine.getVariant("b"));
 	console.log(known, name);
 	return all && bound.isEnabled("a", true) && bound.evaluateAll().size > 0;
+}
+
+/** The engine of a client has the type of the option `engine`. */
+export function explainFlag(options: { url: string; appName: string }): string {
+	const flags = createClient({ ...options, engine: new ToolsEngine() });
+	const plain: Client = createClient(options);
+	// @ts-expect-error: the engine of `fanion` has no tools
+	plain.engine?.explain("a");
+	return flags.engine?.explain("a").text ?? "";
 }
 
 export function useTools(user: User): string[] {
