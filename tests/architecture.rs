@@ -97,7 +97,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("runtime", &["."]),
     ("core", &[".", "runtime"]),
     (".", &["core", "runtime"]),
-    ("entry", &[".", "runtime"]),
+    ("entry", &[".", "core", "runtime"]),
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),

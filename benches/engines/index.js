@@ -38,6 +38,10 @@ export const FANION = engine("fanion", "fanion.js", {
 	],
 });
 
+export const FANION_CLIENT = engine("fanion/client", "fanion-client.js", {
+	operations: ["countEnabled", "countVariants"],
+});
+
 export const FANION_TOOLS = engine("fanion", "fanion-tools.js", {
 	operations: ["countPopulation"],
 });

@@ -1,6 +1,12 @@
 // Measures repeated operations in one warm process: each engine against unleash-client.
 
-import { FANION, openEngine, PEERS, UNLEASH } from "../engines/index.js";
+import {
+	FANION,
+	FANION_CLIENT,
+	openEngine,
+	PEERS,
+	UNLEASH,
+} from "../engines/index.js";
 import { SETTINGS } from "../settings.js";
 import { checkResults } from "../timing/check-results.js";
 import { measure } from "../timing/measure.js";
@@ -14,7 +20,7 @@ export async function measureWarm(log) {
 		const kilobytes = JSON.stringify(workload.documents[0]).length / 1000;
 		log(`${workload.name}: ${workload.about} (${kilobytes.toFixed(1)} kB)`);
 		const reference = await openEngine(UNLEASH, workload.documents[0]);
-		for (const engine of [FANION, ...PEERS])
+		for (const engine of [FANION, FANION_CLIENT, ...PEERS])
 			figures.push(...(await measureEngine(engine, reference, workload, log)));
 		reference.close();
 	}

@@ -75,6 +75,33 @@ export const PAGE = [
 		},
 	},
 	{
+		name: "a page takes over the sessionId of `unleash-proxy-client`, unless it has its own",
+		run: async (trial) => {
+			const previous = "unleash:repository:sessionId";
+			const start = (json) => {
+				localStorage.removeItem(KEY);
+				localStorage.setItem(previous, json);
+				return sessionIdOf(trial);
+			};
+			try {
+				equal(await start('"123456"'), "123456", "a string");
+				equal(localStorage.getItem(KEY), "123456", "the stored id");
+				localStorage.removeItem(previous);
+				equal(await sessionIdOf(trial), "123456", "the next client");
+				equal(await start("654321"), "654321", "a number");
+				for (const odd of ['""', "null", "{}", "{"]) {
+					const id = await start(odd);
+					ok(/^[0-9a-f-]{36}$/.test(id), `${odd}: ${id}`);
+				}
+				localStorage.setItem(KEY, "mine");
+				localStorage.setItem(previous, '"123456"');
+				equal(await sessionIdOf(trial), "mine", "an own id");
+			} finally {
+				for (const key of [previous, KEY]) localStorage.removeItem(key);
+			}
+		},
+	},
+	{
 		name: "a page that becomes hidden reports its counts with keepalive, in parts of less than 60 kB",
 		run: async (trial) => {
 			const sent = [];

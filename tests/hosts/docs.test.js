@@ -257,6 +257,65 @@ describe("the page about the client in", () => {
 		assert.equal(requests.filter(({ kind }) => kind === "features").length, 1);
 	});
 
+	it("the hooks for React render again when their flag changes", async (t) => {
+		const folder = await writeExample("browser");
+		const { url, control } = server("react");
+		const checkout = (enabled, name) => {
+			const variants = [{ name, weight: 1000 }];
+			const features = [
+				{ name: "checkout", enabled, strategies: [], variants },
+			];
+			return { features: [{ body: JSON.stringify({ features }) }] };
+		};
+		control({ ...checkout(true, "short"), ...ACCEPTED });
+		const page = `
+			import { createElement } from "react";
+			import { createRoot } from "react-dom/client";
+			import { createClient } from "fanion/client";
+			const flags = createClient({ url: "${url}", appName: "shop" });
+			${example("browser", 3)}
+			let renderings = 0;
+			const App = () => {
+				renderings += 1;
+				const { name } = useVariant("checkout");
+				return createElement("h1", null, useFlag("checkout") + " " + name);
+			};
+			createRoot(document.querySelector("main")).render(createElement(App));
+			globalThis.refresh = () => flags.refresh().then(() => renderings);`;
+		await writeFile(`${folder}react.mjs`, page);
+		await build({
+			entryPoints: [`${folder}react.mjs`],
+			outdir: `${folder}page`,
+			bundle: true,
+			splitting: true,
+			format: "esm",
+			target: "es2022",
+			define: { "process.env.NODE_ENV": '"production"' },
+		});
+		const html =
+			'<!doctype html><main></main><script type="module" src="react.js"></script>';
+		await writeFile(`${folder}page/index.html`, html);
+		const site = await serve({ "/": `${folder}page` });
+		t.after(site.stop);
+		const browser = await BROWSERS.Chromium();
+		t.after(() => browser.close());
+		await visit(browser, site.address, async (page) => {
+			const waitForHeading = (heading) =>
+				page.waitForFunction(
+					(heading) => document.querySelector("h1")?.textContent === heading,
+					heading,
+				);
+			await waitForHeading("true short");
+			control(checkout(true, "long"));
+			await page.evaluate(() => globalThis.refresh());
+			await waitForHeading("true long");
+			control(checkout(false, "long"));
+			const renderings = await page.evaluate(() => globalThis.refresh());
+			await waitForHeading("false disabled");
+			assert.ok(renderings < 10, `${renderings} renderings`);
+		});
+	});
+
 	for (const [name, launch] of Object.entries(BROWSERS))
 		it(`${name}: evaluates flags through the proxy, and the stored flags on the next visit`, async (t) => {
 			const folder = await writeExample("browser");

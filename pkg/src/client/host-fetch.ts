@@ -4,6 +4,10 @@ import { discard } from "./discard.js";
 /** Options of `fetch` that some hosts refuse, with an error that names the option. */
 const REFUSABLE = ["cache", "signal", "keepalive"] as const;
 
+/** How hosts say that they refuse an option: Workers, Node and `node-fetch`, browsers. */
+const REFUSAL =
+	/not implemented|unsupported|not supported|expected|instance ?of|not a valid|invalid/i;
+
 /** The most redirects of one request, as in `fetch`. */
 const MAX_REDIRECTS = 20;
 
@@ -73,9 +77,10 @@ export class HostFetch {
 			return await send(address, request);
 		} catch (error) {
 			const message = firstLine(error).replace(address, "");
-			const isRefused = (name: keyof RequestInit) =>
-				name in request && message.includes(name);
-			const refused = REFUSABLE.find(isRefused);
+			// A connection that fails later, such as "keepalive timeout", may have delivered a report.
+			const refused = REFUSAL.test(message)
+				? REFUSABLE.find((name) => name in request && message.includes(name))
+				: undefined;
 			if (!refused || init.signal?.aborted) throw error;
 			this.#refused.add(refused);
 			return this.#send(address, init);

@@ -19,14 +19,29 @@ export function mergeContext(
 ): Context {
 	const fields = dropEmptyIds(fieldsOf(request, warn));
 	const context: Record<string, unknown> = { ...defaults, ...fields };
+	const inherited =
+		defaults.properties && withoutHidden(defaults.properties, fields);
+	if (inherited && fields.properties !== null) context.properties = inherited;
 	if (fields.properties) {
 		const properties = dropEmptyIds(fieldsOf(fields.properties, warn));
 		// The engine prefers top-level fields, so a default there would hide a property of the request.
 		for (const name of Object.keys(properties))
-			if (!Object.hasOwn(fields, name)) delete context[name];
-		context.properties = { ...defaults.properties, ...properties };
+			if (name in context && !Object.hasOwn(fields, name)) delete context[name];
+		context.properties = { ...inherited, ...properties };
 	}
 	return context;
+}
+
+/** Returns the default properties without those that a `null` at the top of the request hides. */
+function withoutHidden(
+	properties: NonNullable<NamedFields["properties"]>,
+	fields: Fields,
+): NamedFields["properties"] {
+	const isHidden = (name: string) => (fields[name] as unknown) === null;
+	const names = Object.keys(properties);
+	if (!names.some(isHidden)) return properties;
+	const visible = names.filter((name) => !isHidden(name));
+	return Object.fromEntries(visible.map((name) => [name, properties[name]]));
 }
 
 function dropEmptyIds(fields: Fields): Fields {
@@ -41,6 +56,30 @@ function dropEmptyIds(fields: Fields): Fields {
  * What every object inherits, inherited methods and missing fields are left out.
  */
 function fieldsOf(object: object, warn: Warn): Fields {
+	return plainFields(object) ?? allFields(object, warn);
+}
+
+/**
+ * Copies the fields of a plain object; `undefined` if it is none, or needs more care. Most contexts are plain
+ * objects, and this takes a third of the time of `allFields`.
+ */
+function plainFields(object: object): Fields | undefined {
+	if (Object.getPrototypeOf(object) !== Object.prototype) return undefined;
+	try {
+		const fields: Record<string, unknown> = { ...object };
+		const names = Object.getOwnPropertyNames(object);
+		for (let index = 0; index < names.length; index++) {
+			const name = names[index] as string;
+			if (name === "__proto__") return undefined;
+			if (fields[name] === undefined) return undefined;
+		}
+		return fields as Fields;
+	} catch {
+		return undefined;
+	}
+}
+
+function allFields(object: object, warn: Warn): Fields {
 	// An object without a prototype would take three times as long to fill and merge.
 	const fields: Record<string, unknown> = {};
 	let level = object;

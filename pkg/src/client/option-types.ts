@@ -23,12 +23,22 @@ export function checkTypes(options: ClientOptions): void {
 		const value = given[name] ?? undefined;
 		const isAllowed = types.some((type) => typeof value === type);
 		const wanted = types.map((type) => `a ${type}`).join(" or ");
-		if (value !== undefined && !isAllowed)
-			throw new FanionError(
-				"GENERAL",
-				`\`${name}\` has a wrong type: pass ${wanted}, or omit the option`,
-			);
+		if (value !== undefined && !isAllowed) throw wrongType(name, wanted);
 	}
+	const { storage } = options;
+	const isStorage = ["get", "set"].every(
+		(name) => typeof Object(storage)[name] === "function",
+	);
+	if (storage && !isStorage)
+		throw wrongType("storage", "an object with the methods `get` and `set`");
+}
+
+/** Returns the error about an option that has another type than `wanted`. */
+export function wrongType(option: string, wanted: string): FanionError {
+	return new FanionError(
+		"GENERAL",
+		`\`${option}\` has a wrong type: pass ${wanted}, or omit the option`,
+	);
 }
 
 /** The least and the greatest result of a function: those of a `Date`, and of a share. */

@@ -8,7 +8,7 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	extends Omit<EngineOptions, "onWarning" | "onError">,
 		OptionAliases {
 	/**
-	 * Address of the Unleash server, as another Unleash SDK uses it; `/api` may be missing.
+	 * Address of the Unleash server. `/api` is appended unless its path contains it, or ends in `/client`.
 	 *
 	 * Without `url` and `documentUrl` the flags come from `bootstrap` and `storage`.
 	 */

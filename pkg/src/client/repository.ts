@@ -18,6 +18,7 @@ import {
 	type StoredDocument,
 	serialize,
 } from "./stored-document.js";
+import { usableStrategies } from "./strategy-names.js";
 import { Timer } from "./timer.js";
 
 /** The source of the current flags, weakest first. */
@@ -72,8 +73,7 @@ export class Repository {
 		try {
 			this.engine = options.engine ?? this.#createEngine();
 		} catch (error) {
-			// In a page, `init` has to load the WebAssembly first; if that fails, so does each attempt to get flags.
-			if (!isFanionError(error)) throw error;
+			if (!isUnloaded(error)) throw error;
 		}
 	}
 
@@ -285,6 +285,7 @@ export class Repository {
 	#createEngine(): Engine {
 		return new Engine({
 			...this.#options,
+			customStrategies: usableStrategies(this.#options),
 			onWarning: (message) => this.#emitter.warn(message),
 			onError: (error) => this.#emitter.emit("error", error),
 		});
@@ -353,6 +354,15 @@ function parseDelta(delta: string): { events: readonly DeltaEvent[] } {
 	} catch {
 		throw new FanionError("PARSE_ERROR", "the delta is not JSON");
 	}
+}
+
+/**
+ * Returns whether the WebAssembly caused an error of `new Engine`: `init` has to load it first, as in a page, or it
+ * failed, which is the error's cause. Then each attempt to get flags tries again. Other errors are about options.
+ */
+function isUnloaded(error: unknown): boolean {
+	if (!isFanionError(error)) return false;
+	return error.code === "PROVIDER_NOT_READY" || error.cause !== undefined;
 }
 
 /** Compiles all flags, so that their warnings come early. */

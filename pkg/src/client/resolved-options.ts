@@ -3,6 +3,7 @@ import { hrefOf, parseAddress } from "./address.js";
 import { warnOfMissing } from "./missing-values.js";
 import { checkNumbers } from "./numeric-options.js";
 import { resolveAliases } from "./option-aliases.js";
+import { toHeaders, toNames } from "./option-lists.js";
 import { checkTypes, orDefault } from "./option-types.js";
 import type { Address, ClientOptions, StreamOptions } from "./options.js";
 import { isWorker } from "./platform.js";
@@ -42,7 +43,7 @@ export function resolveOptions(
 	warnOfUnused(all, warn);
 	const options = checkNumbers(resolveAliases(all, warn), warn);
 	checkTypes(options);
-	const headers = options.headers ?? {};
+	const headers = toHeaders(options.headers);
 	const resolved: ResolvedOptions = {
 		...options,
 		url: toServer(toAddress("url", options.url)),
@@ -53,7 +54,7 @@ export function resolveOptions(
 		timeout: options.timeout ?? 10_000,
 		streaming: options.streaming ? toStreamOptions(options.streaming) : false,
 		bootstrapOverride: options.bootstrapOverride ?? true,
-		projects: [options.projects ?? []].flat(),
+		projects: toNames("projects", options.projects),
 		headers,
 		now: options.now ? orDefault("now", options.now, now, warn) : now,
 		random: options.random

@@ -20,6 +20,17 @@ export function strategyNames({ customStrategies }: StrategyOptions): string[] {
 	return [...new Set([...BUILT_IN, ...Object.keys(custom ?? {})])];
 }
 
+/** Returns the custom strategies that the engine can call. */
+export function usableStrategies({
+	customStrategies,
+}: StrategyOptions): ClientOptions["customStrategies"] {
+	if (Array.isArray(customStrategies)) return undefined;
+	const all = Object.entries(customStrategies ?? {});
+	return Object.fromEntries(
+		all.filter(([, strategy]) => typeof strategy === "function"),
+	);
+}
+
 /** Emits a warning for each custom strategy that the engine never calls. */
 export function warnOfStrategies(
 	{ customStrategies, engine }: StrategyOptions,

@@ -43,9 +43,7 @@ export function warnOfUnused(
 		.filter(([, value]) => value !== undefined)
 		.map(([name]) => name);
 	if (options.engine && given.includes("hostname"))
-		warn(
-			"`hostname` is ignored since `engine` is given: give it to the constructor of the engine",
-		);
+		warn("`hostname` is ignored: give it to the constructor of `engine`");
 	const unknown = given.filter((name) => !(name in KNOWN));
 	const hint = unknown.includes("environment")
 		? "; the environment is that of the token"

@@ -63,7 +63,7 @@ export const SILENT_STREAMS = [
 		name: "after five attempts without an event the client polls, tries the stream rarely, and returns to it",
 		run: async (trial) => {
 			await trial.script({ streaming: [openStream()] });
-			const streaming = { retry: 5, idle: 20 };
+			const streaming = { retry: 5, idle: 200 };
 			const client = await trial.openReady({ streaming });
 			await trial.awaitRequests("streaming", 5);
 			const { length } = await trial.requests("streaming");

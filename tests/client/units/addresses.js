@@ -10,6 +10,8 @@ const GITLAB_BY_NAME = "/api/v4/feature_flags/unleash/group%2Fshop";
 /** Ends of `url`, and the path of the request for flags. */
 const PATHS = {
 	"": "/api/client/features",
+	// A gateway whose path lacks `/api`.
+	"/flags/client": "/flags/client/features",
 	"/": "/api/client/features",
 	"//": "/api/client/features",
 	" ": "/api/client/features",

@@ -257,7 +257,8 @@ export const BOOTSTRAP = [
 			const [key] = keys;
 			equal(keys.size, 1, "keys");
 			ok(key.includes(trial.url) && key.includes("*:development"), key);
-			ok(key.endsWith(" a") && !key.includes("secret"), key);
+			ok(key.endsWith(' {"projects":["a"]}'), key);
+			ok(!key.includes("secret"), key);
 			for (const end of ["/", "/api", "/api/"]) {
 				const options = { ...onDemand, storage, projects: ["a"] };
 				const same = trial.open({ ...options, url: trial.url + end });
@@ -270,6 +271,47 @@ export const BOOTSTRAP = [
 			await other.ready();
 			await other.close();
 			equal([...keys].pop(), "mine", "key");
+		},
+	},
+	{
+		name: "the storage keys of two clients differ if their tokens, names or limits select other flags",
+		run: async (trial) => {
+			const keys = new Map();
+			const note = async (options) => {
+				const added = [];
+				const storage = {
+					get: (key) => void added.push(key),
+					set: (key) => void added.push(key),
+				};
+				const client = trial.open({ ...onDemand, storage, ...options });
+				await client.ready();
+				await client.close();
+				equal(new Set(added).size, 1, "keys of one client");
+				return added[0];
+			};
+			const all = "[]:development.aaaaaa";
+			const distinct = [
+				{},
+				{ namePrefix: "shop" },
+				{ projects: ["shop"] },
+				{ projects: ["shop"], namePrefix: "beta" },
+				{ projects: ["shop", "beta"] },
+				{ projects: ["shop beta"] },
+				{ token: all },
+				{ token: all, appName: "one" },
+				{ token: "legacy-token" },
+				{ token: "legacy-token", appName: "one" },
+				{ token: "legacy-token", appName: "one", projects: ["two"] },
+			];
+			for (const options of distinct) {
+				const key = await note(options);
+				equal(keys.get(key), undefined, `${key} of ${JSON.stringify(options)}`);
+				keys.set(key, JSON.stringify(options));
+			}
+			const other = await note({ appName: "other" });
+			ok(keys.has(other), "a complete token makes the name irrelevant");
+			const rotated = await note({ token: "[]:development.bbbbbb" });
+			ok(keys.has(rotated), "the secret is no part of a key");
 		},
 	},
 ];

@@ -235,7 +235,11 @@ export const CONTEXT = [
 				new Missing(),
 			])
 				equal(on(given), names.join(), JSON.stringify(given));
-			equal(on({ userId: null, team: null }), "sessionId,plan,team", "`null`");
+			equal(on({ userId: null, plan: null }), "sessionId,team", "`null`");
+			equal(on({ team: null }), "userId,sessionId,plan", "a default property");
+			equal(on({ properties: null }), "userId,sessionId,plan", "no properties");
+			const own = { team: null, properties: { team: "red" } };
+			equal(on(own), names.join(), "`null` above a property of the call");
 			client.setContext({ ...context, sessionId: undefined });
 			equal(on(), "userId,plan,team", "setContext");
 		},

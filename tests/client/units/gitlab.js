@@ -112,7 +112,7 @@ export const GITLAB = [
 			equal(restarted.isEnabled("on"), true, "`on`");
 			const [key, ...more] = storage.values.keys();
 			equal(more.length, 0, "more keys");
-			ok(key.endsWith('/unleash/42 "staging"'), key);
+			ok(key.endsWith('/unleash/42  {"appName":"staging"}'), key);
 			// With a token, the token selects the environment.
 			const token = "*:development.secret";
 			const withToken = open("staging", { token });

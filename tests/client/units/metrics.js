@@ -275,6 +275,35 @@ export const METRICS = [
 			trial.skipCountCheck();
 		},
 	},
+	...[
+		["TimeoutError", "signal timed out"],
+		["AbortError", "signal is aborted without reason"],
+		["Error", "socket closed: keepalive timeout"],
+		["TypeError", "the cache of the proxy is full"],
+	].map(([name, message]) => ({
+		name: `a report that fails after its delivery with \`${message}\` is not sent twice at once, and later requests keep all options`,
+		run: async (trial) => {
+			let failures = 1;
+			const options = [];
+			const client = trial.open({
+				...unreported,
+				fetch: async (address, init) => {
+					options.push("signal" in init && "cache" in init);
+					const response = await fetch(address, init);
+					if (!address.endsWith("/metrics") || failures === 0) return response;
+					failures -= 1;
+					throw Object.assign(new Error(message), { name });
+				},
+			});
+			await client.ready();
+			client.isEnabled("on");
+			await client.flushMetrics();
+			equal((await reports(trial)).length, 1, "reports");
+			await client.refresh();
+			ok(options.every(Boolean), `options: ${options.join()}`);
+			trial.skipCountCheck();
+		},
+	})),
 	{
 		name: "`metricsInterval: 0` sends neither reports nor a registration",
 		run: async (trial) => {

@@ -108,7 +108,7 @@ export const OPTION_WARNINGS = [
 			equal(await warningsOf(trial, options), "", "warnings");
 			equal(
 				await warningsOf(trial, { ...options, hostname }),
-				"`hostname` is ignored since `engine` is given: give it to the constructor of the engine",
+				"`hostname` is ignored: give it to the constructor of `engine`",
 				"warnings of `hostname`",
 			);
 			calls = 0;
@@ -238,6 +238,43 @@ export const OPTION_WARNINGS = [
 				equal(new Set(strategies).size, strategies.length, "names");
 				equal(strategies.includes("0"), false, "the index of a list");
 			}
+		},
+	},
+	{
+		name: "`headers` may be `Headers`, a Map or a list of pairs, and `projects` a Set; other types are errors that name the option",
+		run: async (trial) => {
+			const token = "*:development.secret";
+			const pairs = [
+				["authorization", token],
+				["x-shop", "7"],
+			];
+			const open = (options) =>
+				trial.open({ ...onDemand, token: undefined, ...options });
+			const all = [new Headers(pairs), new Map(pairs), pairs];
+			for (const headers of [...all, Object.fromEntries(pairs)]) {
+				const projects = new Set(["shop", "cart"]);
+				await open({ headers, projects }).ready();
+				const request = (await trial.requests("features")).pop();
+				equal(request.headers.authorization, token, "token");
+				equal(request.headers["x-shop"], "7", "header");
+				equal(request.query, "?project=shop&project=cart", "projects");
+			}
+			const wrong = {
+				headers: ["a: b", 7, () => pairs, ["a"]],
+				projects: [7, {}, [undefined], ["shop", 7]],
+				storage: [{}, { get() {} }, "flags", { get: 1, set: 1 }],
+			};
+			for (const [option, values] of Object.entries(wrong))
+				for (const value of values) {
+					let message = "no error";
+					try {
+						open({ [option]: value });
+					} catch (error) {
+						message = `${error.code}: ${error.message}`;
+					}
+					const expected = `GENERAL: \`${option}\` has a wrong type: pass `;
+					ok(message.startsWith(expected), `${json(value)}: ${message}`);
+				}
 		},
 	},
 ];
