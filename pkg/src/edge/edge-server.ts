@@ -18,6 +18,7 @@ import type { EdgeOptions } from "./options.js";
 import { isAllowed, userAddress } from "./peer-address.js";
 import { Registration } from "./registration.js";
 import { ReportApi } from "./report-api.js";
+import { ReportReceiver } from "./report-receiver.js";
 import { Reports } from "./reports.js";
 import { RequestBody } from "./request-body.js";
 import {
@@ -43,6 +44,7 @@ export class EdgeServer implements Edge {
 	readonly #traffic = new Traffic();
 	readonly #responder: Responder;
 	readonly #body: RequestBody;
+	readonly #receiver: ReportReceiver;
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #extras: ExtraRoutes;
@@ -75,6 +77,12 @@ export class EdgeServer implements Edge {
 		this.#responder = new Responder(options);
 		this.#access = new AccessControl(options, this.#registry);
 		this.#body = new RequestBody(options, this.#responder);
+		this.#receiver = new ReportReceiver(
+			options,
+			this.#reports,
+			this.#responder,
+			this.#body,
+		);
 		this.#flags = new FlagAccess(environments, this.#responder);
 		this.#contexts = new ContextAccess(options, this.#responder, this.#body);
 		this.#extras = this.#createExtras();
@@ -152,11 +160,10 @@ export class EdgeServer implements Edge {
 	#routes(): Route[] {
 		const options = this.#options;
 		const responder = this.#responder;
-		const body = this.#body;
 		const apis = [
 			new FrontendApi(options, this.#flags, this.#contexts, responder),
 			new ClientApi(this.#flags, responder),
-			new ReportApi(options, this.#reports, this.#instance, responder, body),
+			new ReportApi(this.#receiver),
 			new HealthApi(this.#environments, responder),
 			this.#extras,
 		];
@@ -175,6 +182,7 @@ export class EdgeServer implements Edge {
 			contexts: this.#contexts,
 			responder: this.#responder,
 			body: this.#body,
+			receiver: this.#receiver,
 			onChanges: (changes) => this.#connectChanges(changes),
 		});
 	}

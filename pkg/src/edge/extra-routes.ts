@@ -6,6 +6,7 @@ import type { Extras } from "./extras.js";
 import type { FlagAccess } from "./flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
 import type { InstanceData } from "./instance-data.js";
+import type { ReportReceiver } from "./report-receiver.js";
 import type { Reports } from "./reports.js";
 import type { RequestBody } from "./request-body.js";
 import type { ResolvedEdgeOptions } from "./resolved-options.js";
@@ -25,6 +26,7 @@ export interface ExtraDependencies {
 	readonly contexts: ContextAccess;
 	readonly responder: Responder;
 	readonly body: RequestBody;
+	readonly receiver: ReportReceiver;
 	/** Called when the API of changes is there. */
 	onChanges(changes: ChangesApi): void;
 }
@@ -52,6 +54,7 @@ export class ExtraRoutes {
 				refuse: (...given: Parameters<Refuse>) => this.#refuseOfrep(...given),
 			})),
 			...this.#routes("backend", ["GET", "HEAD"], CHANGE_PATHS),
+			...this.#routes("backend", ["POST"], BULK_PATHS),
 			...this.#routes("open", ["POST"], ["/edge/validate"]),
 			...this.#routes("open", ["GET", "HEAD"], this.#backstagePaths()),
 			...this.#routes(
@@ -130,5 +133,7 @@ export class ExtraRoutes {
 type Refuse = NonNullable<Route["refuse"]>;
 
 const OFREP_PATHS = ["/ofrep/v1/evaluate/flags", "/ofrep/v1/evaluate/flags/"];
+
+const BULK_PATHS = ["/api/client/metrics/bulk", "/api/client/metrics/edge"];
 
 const CHANGE_PATHS = ["/api/client/delta", "/api/client/streaming"];

@@ -1,4 +1,5 @@
 import { BackstageApi } from "./backstage-api.js";
+import { BulkApi } from "./bulk-api.js";
 import type { Route } from "./call.js";
 import { ChangesApi } from "./changes-api.js";
 import { EdgeApi } from "./edge-api.js";
@@ -25,6 +26,7 @@ export function createExtras(dependencies: ExtraDependencies): Extras {
 		new OfrepApi(dependencies),
 		new ResidualApi(dependencies),
 		new ExplainApi(dependencies),
+		new BulkApi(dependencies),
 		new EdgeApi(dependencies),
 		new BackstageApi(dependencies, instance),
 	];

@@ -44,25 +44,6 @@ export function readCounts(json: unknown, origin: Origin): MetricRow[] {
 	);
 }
 
-/** Reads the rows of an edge or proxy: `metrics` of the body of `/client/metrics/bulk`. */
-export function readRows(json: unknown, origin: Origin): MetricRow[] {
-	return list(json, "metrics").map((entry, index) => {
-		const row = object(entry, `metrics[${index}]`);
-		return {
-			featureName: text(row.featureName, `metrics[${index}].featureName`),
-			appName: text(row.appName, `metrics[${index}].appName`),
-			environment: String(row.environment ?? origin.environment),
-			timestamp: hour(row.timestamp ?? origin.now, "timestamp"),
-			...readCount(row),
-		};
-	});
-}
-
-/** Reads the applications of an edge or proxy. */
-export function readApplications(json: unknown): Application[] {
-	return list(json, "applications").map(readApplication);
-}
-
 /** Reads impact metrics. Those that are malformed are left out, as in the server. */
 export function readImpactMetrics(json: unknown): ImpactMetric[] {
 	if (!Array.isArray(json)) return [];
@@ -92,7 +73,10 @@ function readSample(json: unknown): ImpactSample | undefined {
 	return { labels: all, count, sum: Number(sum) || 0, buckets };
 }
 
-function readCount(json: Json): Pick<MetricRow, "yes" | "no" | "variants"> {
+/** Reads how often a flag was on and off, and its variants. */
+export function readCount(
+	json: Json,
+): Pick<MetricRow, "yes" | "no" | "variants"> {
 	const variants = Object.entries(Object(json.variants ?? {}));
 	return {
 		yes: number(json.yes ?? 0, "yes"),
@@ -106,18 +90,21 @@ function readCount(json: Json): Pick<MetricRow, "yes" | "no" | "variants"> {
 	};
 }
 
-function object(json: unknown, what: string): Json {
+/** Returns an object; throws for anything else. `what` names it. */
+export function object(json: unknown, what: string): Json {
 	if (typeof json === "object" && json !== null && !Array.isArray(json))
 		return json as Json;
 	throw new InvalidReport(`\`${short(what)}\` is not an object`);
 }
 
-function list(json: unknown, what: string): readonly unknown[] {
+/** Returns a list; throws for anything else. */
+export function list(json: unknown, what: string): readonly unknown[] {
 	if (Array.isArray(json)) return json;
 	throw new InvalidReport(`\`${what}\` is not a list`);
 }
 
-function text(json: unknown, what: string): string {
+/** Returns a string; throws for anything else. */
+export function text(json: unknown, what: string): string {
 	if (typeof json === "string") return json;
 	throw new InvalidReport(`\`${short(what)}\` is not a string`);
 }
@@ -128,8 +115,8 @@ function number(json: unknown, what: string): number {
 	throw new InvalidReport(`\`${short(what)}\` is not a count`);
 }
 
-/** Returns the hour of a date. */
-function hour(json: unknown, what: string): string {
+/** Returns the start of the hour of a date; throws for anything else. */
+export function hour(json: unknown, what: string): string {
 	const time = typeof json === "number" ? json : Date.parse(String(json));
 	if (Number.isFinite(time) && Math.abs(time) < MAX_TIME) return hourOf(time);
 	throw new InvalidReport(`\`${short(what)}\` is not a date`);
