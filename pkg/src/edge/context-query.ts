@@ -6,7 +6,7 @@ import { emptyContext } from "./request-context.js";
  *
  * A name that Unleash does not define is a property. Returns the name that is repeated instead, if one is.
  *
- * Own code instead of `URLSearchParams`, which takes 2.5 times as long.
+ * Own code instead of `URLSearchParams`, which takes 1.6 times as long, and `fast-querystring`, 1.3 times.
  */
 export function parseQueryContext(query: string): RequestContext | string {
 	const context = emptyContext();
