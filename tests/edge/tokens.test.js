@@ -196,6 +196,21 @@ test("a token without a running feed starts one, and a wider one replaces it", a
 	]);
 });
 
+test("a token whose flags cannot be fetched gets 503, not the flags of others", async (t) => {
+	const server = createServer();
+	const edge = createTestEdge(t, server, {
+		tokens: [SHOP],
+		upstreamRequestTimeout: 100,
+	});
+	await edge.ready();
+	server.fault = ({ path, token }) =>
+		path === "/api/client/features" && token === LIST
+			? new Response(null, { status: 500 })
+			: undefined;
+	assert.equal((await get(edge, "/api/client/features", LIST)).status, 503);
+	assert.equal((await get(edge, "/api/client/features", SHOP)).status, 200);
+});
+
 test("flags of several tokens are merged for a frontend token that sees all", async (t) => {
 	const server = createServer();
 	const mobile = "mobile:development.mobile-secret-0006";

@@ -162,6 +162,67 @@ test("a request whose work is dropped does not block the next one", async (t) =>
 	}
 });
 
+test("after 401 to a valid token, flags are fetched again within a minute", async (t) => {
+	const server = createServer();
+	const clock = { time: Date.UTC(2026, 10, 1) };
+	const edge = createTestEdge(t, server, {
+		tokens: [BACKEND],
+		now: () => clock.time,
+	});
+	const ask = async () => {
+		const { response, lifetime } = await askWorker(
+			edge,
+			"/api/frontend",
+			FRONTEND,
+		);
+		await lifetime.end();
+		return names(response);
+	};
+	await ask();
+	server.fault = ({ path }) =>
+		path === "/api/client/features"
+			? new Response(null, { status: 401 })
+			: undefined;
+	clock.time += 20_000;
+	assert.deepEqual(await ask(), ["one"]);
+	server.fault = () => undefined;
+	server.documents.production = { version: 2, features: [flag("other")] };
+	clock.time += 20_000;
+	assert.deepEqual(await ask(), ["one"]);
+	clock.time += 30_000;
+	await ask();
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	assert.deepEqual(await ask(), ["other"]);
+});
+
+test("a start token that was deleted and is valid again fetches flags again", async (t) => {
+	const server = createServer();
+	const clock = { time: Date.UTC(2026, 10, 1) };
+	const edge = createTestEdge(t, server, {
+		tokens: [BACKEND],
+		now: () => clock.time,
+	});
+	const status = async () => {
+		const { response, lifetime } = await askWorker(
+			edge,
+			"/api/frontend",
+			FRONTEND,
+		);
+		await lifetime.end();
+		return response.status;
+	};
+	assert.equal(await status(), 200);
+	const token = server.tokens[BACKEND];
+	delete server.tokens[BACKEND];
+	clock.time += 3_700_000;
+	await askWorker(edge, "/api/client/features", BACKEND);
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	assert.equal(await status(), 503);
+	server.tokens[BACKEND] = token;
+	clock.time += 61_000;
+	assert.equal(await status(), 200);
+});
+
 test("paths for operators are off unless an option switches them on", async (t) => {
 	const paths = [
 		"metrics",

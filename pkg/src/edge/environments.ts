@@ -56,6 +56,7 @@ export class Environments {
 			4 * options.upstreamRequestTimeout,
 		);
 		registry.onInvalid = (token) => this.#drop(token);
+		registry.onValid = (token) => this.#resume(token);
 	}
 
 	/** Starts to fetch the flags of all start tokens. */
@@ -122,7 +123,11 @@ export class Environments {
 		prolong(lifetime, fetching);
 		await within(fetching, upstreamRequestTimeout, undefined);
 		prolong(lifetime, this.#registry.saved());
-		return environment.flags;
+		this.#recheck(environment, lifetime);
+		// Flags of other tokens only would look as if this token's were deleted.
+		const isServed =
+			token.kind === "frontend" || environment.feedFor(token)?.isReady;
+		return isServed ? environment.flags : undefined;
 	}
 
 	/** Waits until the flags of all start tokens are there. Rejects after a timeout, or if a token is rejected. */
@@ -199,7 +204,20 @@ export class Environments {
 	#check(): void {
 		for (const secret of this.#options.tokens ?? [])
 			this.#registry.find(secret);
+		for (const environment of this.all()) this.#recheck(environment);
 		void this.start();
+	}
+
+	/** Validates the tokens again that the server refused when it was asked for flags. */
+	#recheck({ feeds }: Environment, lifetime?: Lifetime): void {
+		for (const { isRejected, token } of feeds)
+			if (isRejected) this.#registry.recheck(token, lifetime);
+	}
+
+	/** Fetches flags again with a token that was refused, but is valid. */
+	#resume({ environment, digest }: EdgeToken): void {
+		for (const feed of this.#byName.get(environment)?.feeds ?? [])
+			if (feed.isRejected && feed.token.digest === digest) void feed.refresh();
 	}
 
 	/** Starts to fetch the flags of a start token; returns `false` if it has to be started again. Never rejects. */
@@ -256,6 +274,9 @@ export class Environments {
 		const environment = this.#byName.get(token.environment);
 		if (token.kind !== "backend" || environment === undefined) return;
 		environment.remove(token);
+		// It may become valid again: the server may have been restored from a backup.
+		if (this.#options.tokens?.includes(token.secret))
+			this.#missing = [...this.#missing, token.secret];
 		for (const secret of this.#options.tokens ?? []) {
 			const status = this.#registry.find(secret);
 			if (typeof status === "object") this.#serve(status);

@@ -53,7 +53,7 @@ export class ExtraRoutes {
 				...route,
 				refuse: (...given: Parameters<Refuse>) => this.#refuseOfrep(...given),
 			})),
-			...this.#routes("backend", ["GET", "HEAD"], CHANGE_PATHS),
+			...this.#routes("backend", ["GET", "HEAD"], CLIENT_PATHS),
 			...this.#routes("backend", ["POST"], BULK_PATHS),
 			...this.#routes("open", ["POST"], ["/edge/validate"]),
 			...this.#routes("open", ["GET", "HEAD"], this.#backstagePaths()),
@@ -136,4 +136,8 @@ const OFREP_PATHS = ["/ofrep/v1/evaluate/flags", "/ofrep/v1/evaluate/flags/"];
 
 const BULK_PATHS = ["/api/client/metrics/bulk", "/api/client/metrics/edge"];
 
-const CHANGE_PATHS = ["/api/client/delta", "/api/client/streaming"];
+const CLIENT_PATHS = [
+	"/api/client/features/",
+	"/api/client/delta",
+	"/api/client/streaming",
+];

@@ -2,6 +2,7 @@ import { BackstageApi } from "./backstage-api.js";
 import { BulkApi } from "./bulk-api.js";
 import type { Route } from "./call.js";
 import { ChangesApi } from "./changes-api.js";
+import { DefinitionApi } from "./definition-api.js";
 import { EdgeApi } from "./edge-api.js";
 import { ExplainApi } from "./explain-api.js";
 import type { ExtraDependencies } from "./extra-routes.js";
@@ -27,6 +28,7 @@ export function createExtras(dependencies: ExtraDependencies): Extras {
 		new ResidualApi(dependencies),
 		new ExplainApi(dependencies),
 		new BulkApi(dependencies),
+		new DefinitionApi(dependencies),
 		new EdgeApi(dependencies),
 		new BackstageApi(dependencies, instance),
 	];

@@ -104,6 +104,11 @@ export class Feed {
 		this.#options.log.warn(`${labelOf(this.token)}: ${message}`, environment);
 	}
 
+	/** Whether the server refused the token: no request follows until `refresh`. */
+	get isRejected(): boolean {
+		return this.#updater.isRejected;
+	}
+
 	get isReady(): boolean {
 		return this.#repository.isReady;
 	}

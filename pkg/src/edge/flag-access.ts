@@ -1,4 +1,5 @@
 import type { Answer, Call } from "./call.js";
+import type { Definitions } from "./definitions.js";
 import type { Environments } from "./environments.js";
 import type { FlagSet } from "./flag-set.js";
 import type { EdgeResponse } from "./http.js";
@@ -19,6 +20,23 @@ export class FlagAccess {
 	with(call: Call, use: (flags: FlagSet) => Answer): Answer {
 		const flags = this.#environments.flagsFor(call.token);
 		return flags ? use(flags) : this.#awaitFlags(call, use);
+	}
+
+	/** Calls a function with the definitions that the token may see. */
+	withDefinitions(
+		call: Call,
+		use: (definitions: Definitions) => Answer,
+	): Answer {
+		return this.with(call, ({ definitions }) =>
+			definitions.exist
+				? use(definitions)
+				: this.#responder.error(
+						call.request,
+						503,
+						"the flags come from a snapshot, which has no definitions: wait until the server answers",
+						{ "retry-after": "5" },
+					),
+		);
 	}
 
 	async #awaitFlags(

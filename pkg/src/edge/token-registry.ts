@@ -50,6 +50,8 @@ export class TokenRegistry {
 	/** In the order of their arrival. */
 	readonly #invalid = new Map<number, Entry>();
 	#seed: number | undefined;
+	/** Called when the server says that a token is valid. */
+	onValid: (token: EdgeToken) => void = () => {};
 	/** Called when a token that was valid is invalid. */
 	onInvalid: (token: EdgeToken) => void = () => {};
 
@@ -128,6 +130,13 @@ export class TokenRegistry {
 		return token;
 	}
 
+	/** Validates a token again, at most once a minute: the server has refused it. */
+	recheck({ secret }: EdgeToken, lifetime?: Lifetime): void {
+		const entry = this.#valid.get(this.#keyOf(secret));
+		if (entry && this.#age(entry) > INVALID_PERIOD)
+			this.#revalidate(entry, lifetime);
+	}
+
 	/** Returns all valid tokens. */
 	valid(): EdgeToken[] {
 		return [...this.#valid.values()].flatMap(({ token }) => token ?? []);
@@ -193,6 +202,7 @@ export class TokenRegistry {
 		}
 		this.#remember(token, this.#options.now());
 		this.#store.add(token);
+		this.onValid(token);
 		return token;
 	}
 
