@@ -20,6 +20,7 @@ import { OPTION_WARNINGS } from "./units/option-warnings.js";
 import { REQUESTS } from "./units/requests.js";
 import { SECRETS } from "./units/secrets.js";
 import { STORED_VERSIONS } from "./units/stored-versions.js";
+import { STREAMS } from "./units/streams.js";
 import { TOKENS } from "./units/token.js";
 import { WRONG_TYPES } from "./units/wrong-types.js";
 
@@ -35,6 +36,7 @@ export const UNITS = [
 	...SECRETS,
 	...BOOTSTRAP,
 	...STORED_VERSIONS,
+	...STREAMS,
 	...CONTEXT,
 	...FALLBACKS,
 	...METRICS,

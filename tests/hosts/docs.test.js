@@ -353,11 +353,18 @@ describe("the page about the client in", () => {
 				await waitForHeading(OLD);
 				const { headers } = control({}).at(0);
 				assert.equal(headers.authorization, "*:production.secret");
+				const cookie = { name: "session", value: "secret", url: site.address };
+				await page.context().addCookies([cookie]);
 				const open = { name: "checkout", enabled: true, strategies: [] };
 				const body = JSON.stringify({ features: [open] });
 				control({ features: [{ body }] });
 				await page.reload();
 				await waitForHeading(NEW);
+				const cookies = control({}).map(({ headers }) => headers.cookie);
+				assert.ok(cookies.every((cookie) => cookie === undefined));
+				const admin = `${site.address}unleash/api/admin/projects`;
+				assert.equal((await fetch(admin)).status, 404);
+				assert.ok(control({}).every(({ path }) => !path.includes("admin")));
 				control({ features: [{ status: 503 }] });
 				await page.reload();
 				await waitForHeading(NEW);

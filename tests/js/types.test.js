@@ -17,6 +17,7 @@ const TSC = fileURLToPath(
 const STRICT = [
 	"--noEmit",
 	"--strict",
+	// A caller passes environment variables, which may be missing.
 	"--exactOptionalPropertyTypes",
 	"--noUncheckedIndexedAccess",
 	"--ignoreConfig",

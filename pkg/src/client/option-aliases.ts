@@ -1,17 +1,17 @@
 /** Names of the Unleash SDKs for options of `createClient`; the documented name wins if both are given. */
 export interface OptionAliases {
 	/** Alias of `token`. */
-	readonly clientKey?: string;
+	readonly clientKey?: string | undefined;
 	/** Alias of `headers`. */
-	readonly customHeaders?: Readonly<Record<string, string>>;
+	readonly customHeaders?: Readonly<Record<string, string>> | undefined;
 	/** Alias of `projects`, with one project. */
-	readonly projectName?: string;
+	readonly projectName?: string | undefined;
 	/** Alias of `storage`. */
-	readonly storageProvider?: StorageProvider;
+	readonly storageProvider?: StorageProvider | undefined;
 	/** `true` is an alias of `metricsInterval: 0`. */
-	readonly disableMetrics?: boolean;
+	readonly disableMetrics?: boolean | undefined;
 	/** `true` is an alias of `refreshInterval: 0`. */
-	readonly disableRefresh?: boolean;
+	readonly disableRefresh?: boolean | undefined;
 }
 
 /** A storage of the Node SDK, which has `set`, or of the browser SDK, which has `save`. */

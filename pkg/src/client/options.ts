@@ -12,71 +12,71 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	 *
 	 * Without `url` and `documentUrl` the flags come from `bootstrap` and `storage`.
 	 */
-	readonly url?: string | Address;
+	readonly url?: string | Address | undefined;
 	/** Address of a document or snapshot that replaces `/client/features`; requested without the token. */
-	readonly documentUrl?: string | Address;
+	readonly documentUrl?: string | Address | undefined;
 	/**
 	 * A backend token, or a function that returns the token for each request. If the function throws, or
 	 * returns no string, the request fails. By default the header `Authorization` of `headers`.
 	 *
 	 * A page must not contain the token: let your own server add it.
 	 */
-	readonly token?: string | (() => string);
+	readonly token?: string | (() => string) | undefined;
 	/** Name of the application, for the server and for constraints. */
 	readonly appName: string;
 	/** Name of this instance of the application. By default a random UUID, but `browser` in every browser. */
-	readonly instanceId?: string;
+	readonly instanceId?: string | undefined;
 	/** Default context, merged below the context of each call; read once. `setContext` replaces it. */
-	readonly context?: Context;
+	readonly context?: Context | undefined;
 	/**
 	 * Milliseconds between two requests for flags; 15000 by default, 0 in Cloudflare Workers.
 	 *
 	 * With 0 the client sends requests only when `ready`, `ensureFresh`, `refresh`, `flushMetrics` or `close` is called.
 	 */
-	readonly refreshInterval?: number;
+	readonly refreshInterval?: number | undefined;
 	/**
 	 * Milliseconds between two reports of metrics; 60000 by default. 0 turns metrics off.
 	 *
 	 * With `refreshInterval: 0`, reports are sent only by `flushMetrics` and `close`.
 	 */
-	readonly metricsInterval?: number;
+	readonly metricsInterval?: number | undefined;
 	/** Requests deltas instead of whole documents. Falls back to documents if the server has no deltas. */
-	readonly delta?: boolean;
+	readonly delta?: boolean | undefined;
 	/** Receives deltas through a stream. Falls back to polling if the server has no stream. */
-	readonly streaming?: boolean | StreamOptions;
+	readonly streaming?: boolean | StreamOptions | undefined;
 	/** Flags until the server answers: a document or snapshot, or its address. */
-	readonly bootstrap?: Document | Address;
+	readonly bootstrap?: Document | Address | undefined;
 	/** Whether `bootstrap` takes precedence over the stored document; `true` by default. */
-	readonly bootstrapOverride?: boolean;
+	readonly bootstrapOverride?: boolean | undefined;
 	/** Keeps the last good document across restarts. */
-	readonly storage?: Storage;
+	readonly storage?: Storage | undefined;
 	/**
 	 * Key of the document in `storage`. By default the address without secrets, the project and environment of the
 	 * token, or else `appName`, and `projects` and `namePrefix`.
 	 */
-	readonly storageKey?: string;
+	readonly storageKey?: string | undefined;
 	/** Requests only the flags of these projects. */
-	readonly projects?: readonly string[];
+	readonly projects?: readonly string[] | undefined;
 	/** Requests only the flags whose names start with this prefix. */
-	readonly namePrefix?: string;
+	readonly namePrefix?: string | undefined;
 	/** Additional headers of each request. `Authorization` and `Cookie` are sent only to the server of `url`, or else of `documentUrl`. */
-	readonly headers?: Readonly<Record<string, string>>;
+	readonly headers?: Readonly<Record<string, string>> | undefined;
 	/** Milliseconds until a request fails; 10000 by default. */
-	readonly timeout?: number;
+	readonly timeout?: number | undefined;
 	/** Replaces the `fetch` of the host. */
 	readonly fetch?: typeof globalThis extends { fetch: infer Fetch }
 		? Fetch
 		: never;
 	/** Replaces the engine, for example by one of `fanion/tools`. */
-	readonly engine?: GivenEngine;
+	readonly engine?: GivenEngine | undefined;
 }
 
 /** Timeouts of a stream. */
 export interface StreamOptions {
 	/** Milliseconds until the first reconnection, 2000 by default; doubles with each attempt, up to 30 s. */
-	readonly retry?: number;
+	readonly retry?: number | undefined;
 	/** Milliseconds without data after which the stream counts as lost; 90000 by default. */
-	readonly idle?: number;
+	readonly idle?: number | undefined;
 }
 
 /** A `URL`. The type does not need the types of the web platform. */

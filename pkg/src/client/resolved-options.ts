@@ -10,6 +10,11 @@ import { isWorker } from "./platform.js";
 import { warnOfStrategies } from "./strategy-names.js";
 import { warnOfUnused } from "./unused-options.js";
 
+/** The timeouts of a stream, in milliseconds. */
+export type StreamTimeouts = {
+	readonly [Name in keyof StreamOptions]-?: number;
+};
+
 /** The options of a client with all defaults; aliases are resolved. */
 export interface ResolvedOptions
 	extends Omit<ClientOptions, "url" | "documentUrl" | "token"> {
@@ -21,7 +26,7 @@ export interface ResolvedOptions
 	readonly metricsInterval: number;
 	readonly timeout: number;
 	/** `false` without a stream. */
-	readonly streaming: Required<StreamOptions> | false;
+	readonly streaming: StreamTimeouts | false;
 	readonly bootstrapOverride: boolean;
 	readonly projects: readonly string[];
 	readonly headers: Readonly<Record<string, string>>;
@@ -86,7 +91,7 @@ function authorizationOf(
 	)?.[1];
 }
 
-function toStreamOptions(given: true | StreamOptions): Required<StreamOptions> {
+function toStreamOptions(given: true | StreamOptions): StreamTimeouts {
 	const { retry = 2000, idle = 90_000 } = given === true ? {} : given;
 	return { retry, idle };
 }

@@ -1,7 +1,6 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import type { StreamOptions } from "./options.js";
 import type { Repository } from "./repository.js";
-import type { ResolvedOptions } from "./resolved-options.js";
+import type { ResolvedOptions, StreamTimeouts } from "./resolved-options.js";
 import { unrefStreams } from "./stream-socket.js";
 import type { Timer } from "./timer.js";
 import type { UnleashApi } from "./unleash-api.js";
@@ -45,7 +44,7 @@ const TOO_MANY = 429;
 /** Applies the deltas of a server-sent event stream, and reconnects when the stream ends. */
 export class Stream {
 	readonly #options: ResolvedOptions;
-	readonly #settings: Required<StreamOptions>;
+	readonly #settings: StreamTimeouts;
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #owner: StreamOwner;
@@ -73,7 +72,7 @@ export class Stream {
 		owner: StreamOwner,
 	) {
 		this.#options = options;
-		this.#settings = options.streaming as Required<StreamOptions>;
+		this.#settings = options.streaming as StreamTimeouts;
 		this.#api = api;
 		this.#repository = repository;
 		this.#timer = timer;
@@ -163,7 +162,8 @@ export class Stream {
 	async #readResponse(response: Response, alive: () => void): Promise<void> {
 		const { status, body } = response;
 		const type = response.headers.get("content-type") ?? "";
-		if (status !== 200 || !type.startsWith("text/event-stream")) {
+		// Media types have no case.
+		if (status !== 200 || !/^text\/event-stream\s*(;|$)/i.test(type)) {
 			this.#refuse(status);
 			throw new Error(`the response is not a stream: ${status} ${type}`);
 		}

@@ -16,6 +16,9 @@ type Mode = "stream" | "waiting" | "delta" | "document";
 /** How long the client waits for the first event of a stream before it polls, in milliseconds. */
 const HEAD_START = 1000;
 
+/** The interval of refreshes by listeners of `error` if the client does not poll, in milliseconds. */
+const MIN_DELAY = 1000;
+
 /** Keeps the flags of the repository fresh, by polling or by a stream. */
 export class Updater {
 	readonly #options: ResolvedOptions;
@@ -29,6 +32,12 @@ export class Updater {
 	#isRejected = false;
 	#isStopped = false;
 	readonly #flight: SingleFlight;
+	/** Whether listeners of `error` are running. */
+	#isReporting = false;
+	readonly #pause = new Timer();
+	/** The refresh that listeners of `error` have requested, and the function that ends its pause. */
+	#paused: Promise<void> | undefined;
+	#endPause: (() => void) | undefined;
 	#stream: Stream | undefined;
 
 	constructor(
@@ -58,6 +67,8 @@ export class Updater {
 	 * Also retries after a rejected token, and returns to the preferred mode.
 	 */
 	async refresh(): Promise<void> {
+		// Without a pause, a failure that needs no network would call such a listener for ever.
+		if (this.#isReporting) return this.#refreshLater();
 		const mode = this.#preferredMode;
 		await this.#flight.runNext(() => {
 			this.#isRejected = false;
@@ -75,6 +86,19 @@ export class Updater {
 		void this.#flight.runNext(async () => {
 			if (isUseful()) await this.#fetch();
 		});
+	}
+
+	/** Refreshes after the usual delay, or shares the request that the client sends by then. */
+	#refreshLater(): Promise<void> {
+		const interval = this.#options.refreshInterval || MIN_DELAY;
+		this.#paused ??= new Promise<void>((resolve) => {
+			this.#endPause = resolve;
+			this.#pause.start(this.#backoff.delay(interval), resolve);
+		}).then(() => {
+			this.#paused = undefined;
+			return this.isFetching ? this.fetch() : this.refresh();
+		});
+		return this.#paused;
 	}
 
 	/** Fetches now; concurrent calls share one request. Never rejects. */
@@ -104,6 +128,8 @@ export class Updater {
 	stop(): void {
 		this.#isStopped = true;
 		this.#timer.stop();
+		this.#pause.stop();
+		this.#endPause?.();
 		this.#stream?.stop();
 	}
 
@@ -229,7 +255,11 @@ export class Updater {
 
 	#report(error: unknown): void {
 		if (this.#isStopped) return;
-		this.#emitter.emit("error", this.#repository.fail(error));
+		const failure = this.#repository.fail(error);
+		const wasReporting = this.#isReporting;
+		this.#isReporting = true;
+		this.#emitter.emit("error", failure);
+		this.#isReporting = wasReporting;
 	}
 
 	/** Opens the stream. The module is loaded on first use. */

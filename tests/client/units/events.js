@@ -178,4 +178,43 @@ export const EVENTS = [
 			equal(error.cause, last, "cause");
 		},
 	})),
+	...[20, 0].map((refreshInterval) => ({
+		name: `refresh() in a listener of \`error\` waits for the usual delay, with \`refreshInterval: ${refreshInterval}\``,
+		run: async (trial) => {
+			let calls = 0;
+			let isFailing = true;
+			const client = trial.open({
+				...unreported,
+				refreshInterval,
+				fetch: async (...request) => {
+					calls += 1;
+					// Without a turn of the event loop, a trial that fails would never end.
+					await trial.sleep(0);
+					if (isFailing) throw new Error("no network");
+					return fetch(...request);
+				},
+			});
+			const refreshes = [];
+			const remove = client.on("error", () => {
+				refreshes.push(client.refresh());
+			});
+			await client.ensureFresh(0);
+			await trial.sleep(300);
+			ok(calls >= 1 && calls < 30, `${calls} requests in 300 ms`);
+			isFailing = false;
+			await trial.until("the flags are loaded", () => {
+				return client.engine.size > 0;
+			});
+			remove();
+			await Promise.all(refreshes);
+			isFailing = true;
+			let pending;
+			client.on("error", () => {
+				pending = client.refresh();
+			});
+			await client.refresh();
+			await client.close();
+			await pending;
+		},
+	})),
 ];

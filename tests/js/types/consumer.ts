@@ -156,3 +156,15 @@ export function misuse(engine: Engine): void {
 	engine.load(Promise.resolve("{}"));
 	if (new FanionError("GENERAL", "x").line !== undefined) throw new Error();
 }
+
+declare const variable: string | undefined;
+
+export const fromEnvironment = createClient({
+	url: variable,
+	token: variable,
+	appName: "shop",
+	instanceId: variable,
+	hostname: variable,
+	storage: undefined,
+	streaming: { retry: undefined },
+});
