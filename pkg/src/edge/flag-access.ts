@@ -33,7 +33,7 @@ export class FlagAccess {
 				: this.#responder.error(
 						call.request,
 						503,
-						"the flags come from a snapshot, which has no definitions: wait until the server answers",
+						"a snapshot has no definitions: wait for the server",
 						{ "retry-after": "5" },
 					),
 		);
@@ -52,7 +52,7 @@ export class FlagAccess {
 		return this.#responder.error(
 			request,
 			503,
-			`there are no flags of environment \`${environment}\` yet: give the edge a backend token of it, and check that the server answers`,
+			`there are no flags of environment \`${environment}\` yet: \`tokens\` needs a backend token of it, and the server has to answer`,
 			{ "retry-after": "5" },
 		);
 	}

@@ -84,13 +84,13 @@ function checkSources(options: EdgeOptions): void {
 	if (upstreamUrl && !/^https?:\/\/[^/]/.test(hrefOf(upstreamUrl).trim()))
 		throw new FanionError(
 			"GENERAL",
-			"`upstreamUrl` is not a valid address: it must begin with `http://` or `https://`",
+			"`upstreamUrl` must begin with `http://` or `https://`",
 		);
 	const own = [...clientTokens, ...frontendTokens, ...pretrustedTokens];
 	if (!upstreamUrl && own.length === 0 && tokens.length === 0)
 		throw new FanionError(
 			"GENERAL",
-			"no token: without `upstreamUrl`, only requests with one of `clientTokens` and `frontendTokens` are answered",
+			"no token: without `upstreamUrl`, give `clientTokens` or `frontendTokens`",
 		);
 }
 
