@@ -33,13 +33,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates lint size build clean install native web js hosts unleash
+.PHONY: demo test bench patterns isolates lint size build clean install native web js edge hosts unleash
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js hosts $(if $(POSTGRESQL),unleash)
+test: native web js edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -55,6 +55,10 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 # The package in Node and in a real browser.
 js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
 	$(NODE_TEST) tests/js/*.test.js
+
+# The edge in Node: recorded answers of unleash-edge, tokens, faults of the server.
+edge: build
+	$(NODE_TEST) tests/edge/*.test.js
 
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp

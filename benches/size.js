@@ -60,20 +60,23 @@ function measureParts() {
 		["client", client],
 		["client + glue", sumSizes([client, glue])],
 		["client + glue + engine", sumSizes([client, engine])],
-		["client: streaming, loaded on demand", sizeOfStreaming()],
+		["client: streaming, loaded on demand", sizeOfChunk("client/streaming")],
+		["edge", sizeOfEntry("edge/index")],
+		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],
 	];
 }
 
-/** Returns the size of the module that a streaming client imports later; its name contains a hash. */
-function sizeOfStreaming() {
-	const folder = new URL("dist/client/", PACKAGE);
-	const name = readdirSync(folder).find((name) =>
-		/^streaming-.*\.js$/.test(name),
+/** Returns the size of a module that is imported later; its name contains a hash. */
+function sizeOfChunk(path) {
+	const [folder, start] = path.split("/");
+	const url = new URL(`dist/${folder}/`, PACKAGE);
+	const name = readdirSync(url).find(
+		(name) => name.startsWith(`${start}-`) && name.endsWith(".js"),
 	);
-	return compressedSize(readFileSync(new URL(name, folder)));
+	return compressedSize(readFileSync(new URL(name, url)));
 }
 
 /** Returns the larger size: the limits apply to it. */

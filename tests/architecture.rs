@@ -101,6 +101,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
+    ("edge", &[".", "core", "storage", "client"]),
 ];
 
 /// Lines of code in a file, tests aside. Above this, it holds two nouns.

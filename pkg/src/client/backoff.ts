@@ -21,14 +21,14 @@ const MAX_PAUSE = 60_000;
  * Source: the official Node SDK; jitter and `Retry-After` are added.
  */
 export class Backoff {
-	readonly #options: ResolvedOptions;
+	readonly #options: Pick<ResolvedOptions, "now" | "random">;
 	#failures = 0;
 	/** When the last request failed, in Unix milliseconds; not a number if it succeeded. */
 	#failedAt = Number.NaN;
 	/** The `Retry-After` of the last request, in milliseconds. */
 	#retryAfter = 0;
 
-	constructor(options: ResolvedOptions) {
+	constructor(options: Pick<ResolvedOptions, "now" | "random">) {
 		this.#options = options;
 	}
 

@@ -102,6 +102,13 @@ export class Repository {
 		return age >= 0 && age < MAX_VERSION_AGE;
 	}
 
+	/** Returns the current document or snapshot; after a delta, only if there is a storage. */
+	get document(): Document | undefined {
+		return this.#mirror
+			? String(this.#mirror)
+			: (this.#document ?? this.#input);
+	}
+
 	/** Forgets ETag and revision, so that the next response contains all flags. */
 	clearVersion(): void {
 		this.#version = {};
@@ -264,10 +271,15 @@ export class Repository {
 		for (const settle of this.#waiting) settle(error);
 	}
 
+	/** Resolves when the storage has the last document. */
+	saved(): Promise<void> {
+		return this.#saving ?? Promise.resolve();
+	}
+
 	/** Drops work for idle time; resolves when the storage has the last document. */
 	close(): Promise<void> {
 		this.#compiling.stop();
-		return this.#saving ?? Promise.resolve();
+		return this.saved();
 	}
 
 	#createEngine(): Engine {

@@ -117,6 +117,16 @@ export class Evaluations implements Iterable<Evaluation> {
 		};
 	}
 
+	/**
+	 * Returns the packed outcomes by index, and their variants by id. Another list of variants means that ids have
+	 * another meaning.
+	 *
+	 * @internal
+	 */
+	get packed(): readonly [ArrayLike<PackedOutcome>, readonly Variant[]] {
+		return [this.#outcomes, this.#variants];
+	}
+
 	/** Returns the evaluations as an array. `JSON.stringify` calls this method. */
 	toJSON(): Evaluation[] {
 		return [...this];

@@ -2,6 +2,7 @@
 
 import { Engine, type FanionError, init, type ModuleSource } from "fanion";
 import { type Client, createClient } from "fanion/client";
+import { createEdge, type Edge } from "fanion/edge";
 import module from "fanion/fanion.wasm";
 import { Engine as Inline } from "fanion/inline";
 import { init as initSlim } from "fanion/slim";
@@ -23,6 +24,19 @@ export async function use(): Promise<boolean> {
 		storage: storages[0] as Storage,
 		engine: new InlineTools(),
 	});
+	const edge: Edge = createEdge({
+		bootstrap: { features: [] },
+		frontendTokens: ["*:development.secret"],
+		engine: (options) => new ToolsEngine(options),
+		residual: { private: ["userId"] },
+	});
+	const response = await edge.handle({
+		method: "GET",
+		target: "/api/frontend",
+		header: () => undefined,
+		text: async () => "",
+	});
+	if (response.status !== 200) return edge.isReady;
 	const engine: Engine = new Engine({
 		onError: (error: FanionError): string => error.code,
 	});

@@ -2,6 +2,7 @@
 
 import { init } from "fanion";
 import { createClient } from "fanion/client";
+import { createEdge } from "fanion/edge";
 import { cacheStorage, indexedDbStorage, webStorage } from "fanion/storage";
 
 export async function use(): Promise<void> {
@@ -24,4 +25,15 @@ export const clients = [
 		fetch: (input, init) => fetch(input, init),
 		storage,
 	}),
+);
+
+const edge = createEdge({
+	upstreamUrl: new URL("https://unleash.example.com"),
+	tokens: ["*:development.secret"],
+	fetch: (input, init) => fetch(input, init),
+});
+
+export const answer: Promise<Response> = edge.fetch(
+	new Request("https://edge.example.com/api/frontend"),
+	{ address: "127.0.0.1" },
 );

@@ -1,0 +1,303 @@
+import { firstLine } from "../errors.js";
+import type { Document } from "../types.js";
+import { AccessControl, type Refusal } from "./access-control.js";
+import type { Answer, Call, Route } from "./call.js";
+import type { ChangesApi } from "./changes-api.js";
+import { ClientApi } from "./client-api.js";
+import { ContextAccess } from "./context-access.js";
+import type { Edge, HostRequest, HostResponse } from "./edge.js";
+import { Environments } from "./environments.js";
+import { ExtraRoutes } from "./extra-routes.js";
+import { toEdgeRequest, toHostResponse } from "./fetch-adapter.js";
+import { FlagAccess } from "./flag-access.js";
+import { FrontendApi } from "./frontend-api.js";
+import { HealthApi } from "./health-api.js";
+import type { EdgeRequest, EdgeResponse } from "./http.js";
+import { InstanceData } from "./instance-data.js";
+import type { EdgeOptions } from "./options.js";
+import { isAllowed, userAddress } from "./peer-address.js";
+import { Registration } from "./registration.js";
+import { ReportApi } from "./report-api.js";
+import { ReportReceiver } from "./report-receiver.js";
+import { Reports } from "./reports.js";
+import { RequestBody } from "./request-body.js";
+import {
+	type ResolvedEdgeOptions,
+	resolveEdgeOptions,
+} from "./resolved-options.js";
+import { Responder } from "./responder.js";
+import { Router } from "./router.js";
+import type { EdgeToken } from "./token.js";
+import { TokenRegistry } from "./token-registry.js";
+import { Traffic } from "./traffic.js";
+import { Upstream } from "./upstream.js";
+
+/** Routes requests to the APIs. */
+export class EdgeServer implements Edge {
+	readonly #options: ResolvedEdgeOptions;
+	readonly #upstream: Upstream;
+	readonly #registry: TokenRegistry;
+	readonly #environments: Environments;
+	readonly #reports: Reports;
+	readonly #registration: Registration;
+	readonly #instance: InstanceData;
+	readonly #traffic = new Traffic();
+	readonly #responder: Responder;
+	readonly #body: RequestBody;
+	readonly #receiver: ReportReceiver;
+	readonly #flags: FlagAccess;
+	readonly #contexts: ContextAccess;
+	readonly #extras: ExtraRoutes;
+	readonly #access: AccessControl;
+	readonly #router: Router;
+	#endStreams = () => {};
+	#starting: Promise<void> | undefined;
+	/** Whether the tokens that need no question are not known yet. */
+	#isStarting = true;
+
+	/** @throws FanionError `GENERAL` if an option is missing or invalid, `PARSE_ERROR` if `bootstrap` is not a document */
+	constructor(given: EdgeOptions) {
+		const options = resolveEdgeOptions(given);
+		this.#options = options;
+		this.#upstream = new Upstream(options);
+		this.#registry = new TokenRegistry(options, this.#upstream);
+		this.#environments = new Environments(
+			options,
+			this.#upstream,
+			this.#registry,
+		);
+		const environments = this.#environments;
+		this.#reports = new Reports(options, this.#upstream, environments);
+		this.#instance = new InstanceData(options);
+		this.#registration = new Registration(
+			options,
+			this.#reports,
+			() => this.#instance.startedAt,
+		);
+		this.#responder = new Responder(options);
+		this.#access = new AccessControl(options, this.#registry);
+		this.#body = new RequestBody(options, this.#responder);
+		this.#receiver = new ReportReceiver(
+			options,
+			this.#reports,
+			this.#responder,
+			this.#body,
+		);
+		this.#flags = new FlagAccess(environments, this.#responder);
+		this.#contexts = new ContextAccess(options, this.#responder, this.#body);
+		this.#extras = this.#createExtras();
+		this.#router = new Router(this.#routes());
+		this.#connect();
+		const { upstreamUrl, bootstrap } = options;
+		if (!upstreamUrl && bootstrap) this.#environments.load(bootstrap);
+		if (!options.isOnDemand)
+			void this.#start().catch((error) => this.#log(error));
+	}
+
+	/** Sends reports of the edge itself beside those of SDKs. */
+	#connect(): void {
+		this.#environments.onStart = (token) => {
+			void this.#registration.add(token);
+		};
+		this.#reports.onInterval = async () => {
+			await this.#registration.send();
+			await this.#extras.sendInstanceData();
+		};
+	}
+
+	readonly fetch = async (
+		request: HostRequest,
+		...context: readonly unknown[]
+	): Promise<HostResponse> => {
+		const edgeRequest = toEdgeRequest(request as Request, context);
+		const response = await this.handle(edgeRequest);
+		return toHostResponse(response, edgeRequest.method) as HostResponse;
+	};
+
+	handle(request: EdgeRequest): EdgeResponse | Promise<EdgeResponse> {
+		try {
+			const answer = this.#isStarting
+				? this.#start().then(() => this.#route(request))
+				: this.#route(request);
+			return answer instanceof Promise
+				? answer.catch((error) => this.#fail(request, error))
+				: answer;
+		} catch (error) {
+			return this.#fail(request, error);
+		}
+	}
+
+	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
+		await this.#start();
+		await this.#environments.ready(timeout);
+	}
+
+	get isReady(): boolean {
+		return this.#environments.isReady;
+	}
+
+	load(document: Document): void {
+		this.#environments.load(document);
+	}
+
+	async refresh(): Promise<void> {
+		await this.#start();
+		await this.#environments.refresh();
+	}
+
+	flush(): Promise<void> {
+		return this.#reports.flush();
+	}
+
+	async close(): Promise<void> {
+		this.#endStreams();
+		await this.#reports.close();
+		await this.#environments.close();
+		await this.#registry.close();
+		this.#upstream.close();
+	}
+
+	#routes(): Route[] {
+		const options = this.#options;
+		const responder = this.#responder;
+		const apis = [
+			new FrontendApi(options, this.#flags, this.#contexts, responder),
+			new ClientApi(this.#flags, responder),
+			new ReportApi(this.#receiver),
+			new HealthApi(this.#environments, responder),
+			this.#extras,
+		];
+		return apis.flatMap((api) => api.routes());
+	}
+
+	#createExtras(): ExtraRoutes {
+		return new ExtraRoutes({
+			options: this.#options,
+			environments: this.#environments,
+			registry: this.#registry,
+			reports: this.#reports,
+			traffic: this.#traffic,
+			instance: this.#instance,
+			flags: this.#flags,
+			contexts: this.#contexts,
+			responder: this.#responder,
+			body: this.#body,
+			receiver: this.#receiver,
+			onChanges: (changes) => this.#connectChanges(changes),
+		});
+	}
+
+	/** Ends streams with their tokens, and with the edge. */
+	#connectChanges(changes: ChangesApi): void {
+		this.#environments.onInvalid = (token) => changes.end(token);
+		this.#instance.streams = () => changes.size;
+		this.#endStreams = () => changes.end();
+	}
+
+	/** Adds the tokens that are valid without a question; then starts to fetch flags, and to report. */
+	#start(): Promise<void> {
+		this.#starting ??= this.#trustTokens().then(() => {
+			this.#isStarting = false;
+			this.#reports.start();
+			if (!this.#options.isOnDemand) void this.#environments.start();
+		});
+		return this.#starting;
+	}
+
+	async #trustTokens(): Promise<void> {
+		const { upstreamUrl, tokens = [], clientTokens = [] } = this.#options;
+		const { frontendTokens = [], pretrustedTokens = [] } = this.#options;
+		const backend = upstreamUrl ? clientTokens : [...clientTokens, ...tokens];
+		const frontend = [...frontendTokens, ...pretrustedTokens];
+		await Promise.all([
+			...backend.map((secret) => this.#registry.trust(secret, "backend")),
+			...frontend.map((secret) => this.#registry.trust(secret, "frontend")),
+		]);
+	}
+
+	#route(request: EdgeRequest): Answer {
+		const { basePath } = this.#options;
+		const { target, method } = request;
+		const end = target.indexOf("?");
+		const full = end < 0 ? target : target.slice(0, end);
+		const isBelow = full.startsWith(`${basePath}/`);
+		const match = isBelow
+			? this.#router.find(full.slice(basePath.length))
+			: undefined;
+		if (match === undefined) return this.#notFound(request, full);
+		const { route, name } = match;
+		if (method === "OPTIONS")
+			return this.#responder.cors.preflight(request, route.methods);
+		if (!route.methods.includes(method))
+			return this.#wrongMethod(request, route);
+		if (!isAllowed(userAddress(request, this.#options), this.#options))
+			return this.#responder.error(request, 403, "the address is not allowed");
+		const query = end < 0 ? "" : target.slice(end + 1);
+		return this.#measure(route, { request, query, name });
+	}
+
+	/** Answers a request, and counts it. */
+	#measure(route: Route, call: Omit<Call, "token">): Answer {
+		const start = performance.now();
+		const count = (response: EdgeResponse) => {
+			const duration = performance.now() - start;
+			const { method } = call.request;
+			this.#traffic.add(method, route.path, response.status, duration);
+			return response;
+		};
+		const answer = this.#authorize(route, call);
+		return answer instanceof Promise ? answer.then(count) : count(answer);
+	}
+
+	#authorize(route: Route, call: Omit<Call, "token">): Answer {
+		const { access } = route;
+		// These routes do not read the token.
+		if (access === "open" || access === "own")
+			return route.answer(call as Call);
+		const token = this.#access.check(call.request, route);
+		return token instanceof Promise
+			? token.then((resolved) => this.#call(route, call, resolved))
+			: this.#call(route, call, token);
+	}
+
+	#call(
+		route: Route,
+		call: Omit<Call, "token">,
+		token: EdgeToken | Refusal,
+	): Answer {
+		const { request, query, name } = call;
+		if ("secret" in token) return route.answer({ request, query, name, token });
+		const { status, message } = token;
+		if (route.refuse) return route.refuse(request, status, message);
+		const extra = status === 503 ? { "retry-after": "5" } : undefined;
+		return this.#responder.error(request, status, message, extra);
+	}
+
+	#notFound(request: EdgeRequest, path: string): EdgeResponse {
+		return this.#responder.error(
+			request,
+			404,
+			`there is no path \`${path.slice(0, 200)}\``,
+		);
+	}
+
+	#wrongMethod(request: EdgeRequest, { methods }: Route): EdgeResponse {
+		const allow = methods.join(",");
+		return this.#responder.error(
+			request,
+			405,
+			`the path does not accept \`${request.method.slice(0, 20)}\`: use ${allow}`,
+			{ allow },
+		);
+	}
+
+	#log(error: unknown): void {
+		this.#options.log.error(`the edge failed: ${firstLine(error)}`);
+	}
+
+	/** Answers after an error that no handler expects. */
+	#fail(request: EdgeRequest, error: unknown): EdgeResponse {
+		this.#log(error);
+		return this.#responder.error(request, 500, "the edge failed: see its log");
+	}
+}
