@@ -75,13 +75,13 @@ test("a change of the server is served after the refresh interval", async (t) =>
 	const edge = await startEdge(t, [
 		...args,
 		"--features-refresh-interval-seconds",
-		"0.3",
+		"1",
 	]);
 	await edge.waitFor(/ready: /);
 	assert.deepEqual(await flagsOn(edge.url), ["one"]);
-	upstream.documents.development = documentOf("one", "new");
+	upstream.documents.development = documentOf("one", "changed");
 	await until(
-		async () => (await flagsOn(edge.url)).includes("new"),
+		async () => (await flagsOn(edge.url)).includes("changed"),
 		() => "the change does not arrive",
 	);
 });

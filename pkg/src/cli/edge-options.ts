@@ -226,7 +226,7 @@ export const UPSTREAM_OPTIONS = {
 	),
 	featuresRefreshIntervalSeconds: upstream(
 		"features-refresh-interval-seconds",
-		seconds(0.1),
+		seconds(1),
 		"time between two requests for flags",
 		"15",
 	),

@@ -93,16 +93,24 @@ function serverSettings(
 	values: ServerValues,
 	problems: string[],
 ): ServerSettings {
-	const { workers = 1, logFormat = "plain", logLevel = "info" } = values;
+	const { logFormat = "plain", logLevel = "info" } = values;
 	return {
 		edge: {},
 		listen: toListen(values, problems),
 		log: { format: logFormat, level: logLevel },
 		storage: undefined,
 		bootstrap: undefined,
-		workers: workers === 0 ? availableParallelism() : workers,
+		workers: toWorkers(values, problems),
 		upstreamAuthHeader: "Authorization",
 	};
+}
+
+function toWorkers({ workers = 1 }: ServerValues, problems: string[]): number {
+	if (workers !== 1 && "Deno" in globalThis)
+		problems.push(
+			"`--workers` needs Node or Bun, whose processes can share a port: start several commands on different ports",
+		);
+	return workers === 0 ? availableParallelism() : workers;
 }
 
 function toListen(values: ServerValues, problems: string[]): ListenSettings {

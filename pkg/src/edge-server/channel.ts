@@ -33,6 +33,11 @@ type Message =
 	  })
 	| { readonly kind: "fanion stop" };
 
+type Send = (
+	message: Message,
+	callback: (error: Error | null) => void,
+) => unknown;
+
 type Settle = {
 	readonly resolve: (response: ChannelResponse) => void;
 	readonly reject: (error: Error) => void;
@@ -40,7 +45,7 @@ type Settle = {
 
 /** Sends HTTP requests between two processes of a cluster, in both directions. */
 export class Channel {
-	readonly #send: (message: Message) => unknown;
+	readonly #send: Send;
 	readonly #handler: (request: EdgeRequest) => Promise<EdgeResponse>;
 	readonly #waiting = new Map<number, Settle>();
 	#lastId = 0;
@@ -55,8 +60,7 @@ export class Channel {
 		port: Port,
 		handler: (request: EdgeRequest) => Promise<EdgeResponse>,
 	) {
-		const send = port.send as (message: Message) => unknown;
-		this.#send = send.bind(port);
+		this.#send = (port.send as Send).bind(port);
 		this.#handler = handler;
 		port.on("message", (message: Message) => this.#receive(message));
 		port.on("disconnect", () => this.#lose());
@@ -102,10 +106,13 @@ export class Channel {
 		});
 	}
 
-	/** Sends a message. One to a process that is gone fails later, too. */
+	/** Sends a message. The error of one to a process that is gone arrives later. */
 	#post(message: Message): void {
+		if (!this.#isOpen) return;
 		try {
-			if (this.#isOpen) this.#send(message);
+			this.#send(message, (error) => {
+				if (error) this.#lose();
+			});
 		} catch {
 			this.#lose();
 		}

@@ -6,13 +6,15 @@ import type { LogWriter } from "./log-writer.js";
 import { mergeMetrics } from "./prometheus-merge.js";
 import type { ServerSettings } from "./settings.js";
 import { StartupError } from "./startup-error.js";
-import { primarySettings } from "./worker-settings.js";
+import { basePathOf, primarySettings } from "./worker-settings.js";
 
 /** Milliseconds until a worker that ended is replaced. */
 const RESTART_DELAY = 1000;
 
 /** Milliseconds until a worker that does not end is killed. */
 const STOP_TIMEOUT = 7000;
+
+const REGISTRATION = "/api/client/register";
 
 const METRICS = "/internal-backstage/metrics";
 
@@ -114,6 +116,8 @@ export class Primary {
 	async #answer(request: EdgeRequest): Promise<EdgeResponse> {
 		const edge = this.#opened?.edge;
 		if (edge === undefined) return { status: 404, headers: {} };
+		// A worker is not an application. Those of SDKs arrive with the metrics.
+		if (request.target === REGISTRATION) return { status: 202, headers: {} };
 		const response = await edge.handle(request);
 		const isMerged =
 			request.target.startsWith(METRICS) &&
@@ -129,8 +133,7 @@ export class Primary {
 	): Promise<string> {
 		const forwarded = header("x-forwarded-for");
 		const headers = { ...(forwarded && { "x-forwarded-for": forwarded }) };
-		const { basePath = "" } = this.#settings.edge;
-		const target = `${basePath.replace(/^\/*|\/*$/g, "/").slice(0, -1)}${METRICS}`;
+		const target = basePathOf(this.#settings) + METRICS;
 		const request = { method: "GET", target, address, headers, body: "" };
 		const texts = [...this.#channels].map(async ([worker, channel]) => {
 			const signal = AbortSignal.timeout(RESTART_DELAY);

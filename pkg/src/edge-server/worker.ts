@@ -8,7 +8,7 @@ import { HttpServer } from "./http-server.js";
 import type { LogWriter } from "./log-writer.js";
 import type { ServerSettings } from "./settings.js";
 import { closeOnSignal, finish } from "./signals.js";
-import { workerSettings } from "./worker-settings.js";
+import { basePathOf, workerSettings } from "./worker-settings.js";
 
 /** Answers requests in a process of a cluster. Flags come from the primary, and metrics go to it. */
 export async function runWorker(
@@ -53,12 +53,12 @@ function answerPrimary(
 function answer(
 	edge: Edge,
 	channel: Channel,
-	{ edge: { basePath = "" } }: ServerSettings,
+	settings: ServerSettings,
 	request: EdgeRequest,
 ): EdgeResponse | Promise<EdgeResponse> {
 	const answer = edge.handle(request);
 	if (!request.target.includes("/internal-backstage/")) return answer;
-	const path = request.target.slice(basePath.replace(/\/+$/, "").length);
+	const path = request.target.slice(basePathOf(settings).length);
 	return /\/(health|ready)\b/.test(path)
 		? answer
 		: answerAll(answer, channel, request, path);

@@ -1,0 +1,50 @@
+// Starts a Redis server for a test.
+
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { createClient } from "redis";
+
+/** Starts Redis on a free port; it ends with the test. Skips the test and returns `undefined` if it is not installed. */
+export async function startRedis(context) {
+	if (!isInstalled()) {
+		context.skip("not run: `redis-server` is not installed");
+		return undefined;
+	}
+	const port = await freePort();
+	const args = ["--port", port, "--save", "", "--appendonly", "no"];
+	const server = spawn("redis-server", args, { stdio: "ignore" });
+	const url = `redis://127.0.0.1:${port}`;
+	const client = createClient({ url });
+	client.on("error", () => {});
+	await client.connect();
+	context.after(async () => {
+		client.destroy();
+		server.kill();
+		await once(server, "exit");
+	});
+	return {
+		url,
+		port,
+		keys: () => client.keys("*"),
+		set: (key, value) => client.set(key, value),
+	};
+}
+
+function isInstalled() {
+	try {
+		execFileSync("redis-server", ["--version"], { stdio: "ignore" });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function freePort() {
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address();
+	server.close();
+	await once(server, "close");
+	return String(port);
+}
