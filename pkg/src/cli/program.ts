@@ -38,10 +38,14 @@ function report(problems: readonly string[]): void {
 	process.exitCode = USAGE;
 }
 
+const MODES =
+	"there is no such mode: use `fanion edge`, with `offline`, `health` or `ready` for another mode";
+
 /** Returns an error of commander as a message of fanion. */
 function problemsOf({ code, exitCode, message }: CommanderError): string[] {
 	if (exitCode === 0) return [];
 	if (code === "commander.help") return ["no command: use `fanion edge`"];
+	if (code === "commander.excessArguments") return [MODES];
 	const [problem = "", hint = ""] = message
 		.replace(/^error: /, "")
 		.replaceAll("'", "`")

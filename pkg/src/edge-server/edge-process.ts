@@ -45,6 +45,7 @@ export class EdgeProcess {
 			processMetrics,
 		});
 		const reload = bootstrap && new BootstrapReload(bootstrap, edge, log);
+		if (bootstrap) await checkFlags(edge, bootstrap.file);
 		await reload?.start();
 		return new EdgeProcess(edge, storage, reload);
 	}
@@ -63,6 +64,17 @@ function create(options: EdgeOptions): Edge {
 		return createEdge(options);
 	} catch (error) {
 		throw new StartupError((error as Error).message);
+	}
+}
+
+/** Waits until the flags of a file are there. */
+async function checkFlags(edge: Edge, file: string): Promise<void> {
+	try {
+		await edge.ready();
+	} catch (error) {
+		throw new StartupError(
+			`the bootstrap file \`${file}\` is not a document of \`/api/client/features\`: ${(error as Error).message}`,
+		);
 	}
 }
 
