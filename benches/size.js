@@ -63,6 +63,7 @@ function measureParts() {
 		["client: streaming, loaded on demand", sizeOfChunk("client/streaming")],
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
+		["command", sizeOfEntry("cli/fanion")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],

@@ -61,7 +61,7 @@ test("what is not HTTP is answered with 400", async (t) => {
 	assert.match(text, /^HTTP\/1.1 400 [\s\S]*the request is not HTTP/);
 });
 
-test("2,000 idle connections hinder nobody, and are closed after a while", async (t) => {
+test("2,000 idle connections hinder no other one, and are closed after a while", async (t) => {
 	const edge = await start(t, [
 		"--edge-request-timeout",
 		"3",

@@ -39,6 +39,8 @@ for (const runtime of Object.keys(RUNTIMES))
 			redirected.headers.get("location"),
 			`https://127.0.0.1:${port}/api/frontend?userId=7`,
 		);
+		const plain = await runCommand(t, ["edge", "health", "-e", edge.url]);
+		assert.equal(plain.code, 0, plain.errors);
 		const url = `https://localhost:${port}`;
 		const check = ["edge", "ready", "-e", url, "-c", certificate.cert];
 		assert.equal((await runCommand(t, check)).code, 0);

@@ -7,12 +7,12 @@ export const MIN_COMPRESSED_SIZE = 1024;
 /** Bytes of compressed bodies that are kept. */
 const MAX_KEPT_SIZE = 16 * 2 ** 20;
 
-/** The fastest level: bodies are written once and read once, and the higher levels take twice the time or more. */
-const LEVEL = 1;
-
+/**
+ * Compresses at the default level, in a thread of its own. Measured with 200 flags: 7 kB of evaluated flags take 70 µs
+ * at every level; 163 kB of definitions take 2.1 ms instead of 1.0 at the lowest, for 16.5 kB instead of 21.7, and are kept.
+ */
 const compress = promisify(gzip) as (
 	body: string | Uint8Array,
-	options: { readonly level: number },
 ) => Promise<Uint8Array>;
 
 /** Compresses bodies. Those with an ETag are kept: SDKs fetch the same definitions again and again. */
@@ -26,14 +26,14 @@ export class Compression {
 		body: string | Uint8Array,
 		etag: string | undefined,
 	): Promise<Uint8Array> {
-		if (etag === undefined) return compress(body, { level: LEVEL });
+		if (etag === undefined) return compress(body);
 		const kept = this.#kept.get(etag);
 		if (kept) {
 			this.#kept.delete(etag);
 			this.#kept.set(etag, kept);
 			return kept;
 		}
-		const work = compress(body, { level: LEVEL });
+		const work = compress(body);
 		this.#kept.set(etag, work);
 		void work.then(
 			({ byteLength }) => this.#forgetOldest(byteLength),

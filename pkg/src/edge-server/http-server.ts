@@ -44,8 +44,8 @@ export class HttpServer {
 		const options = serverOptions(settings);
 		const answer = this.#listener(handler);
 		const { tls } = settings;
-		const isRedirected = tls?.redirect === true;
-		this.#add(createServer(options, isRedirected ? redirectTo(tls) : answer));
+		const plain = tls?.redirect ? redirectTo(tls, answer) : answer;
+		this.#add(createServer(options, plain));
 		if (tls) this.#add(createTlsServer({ ...options, ...read(tls) }, answer));
 	}
 
@@ -118,16 +118,23 @@ function readPem(what: string, path: string): Buffer {
 	}
 }
 
-/** Returns a listener that sends requests to the port with TLS. */
-function redirectTo({ port }: TlsSettings): RequestListener {
+/** Returns a listener that sends requests to the port with TLS, except those of the checks of a container. */
+function redirectTo(
+	{ port }: TlsSettings,
+	answer: RequestListener,
+): RequestListener {
 	return (incoming, outgoing) => {
-		const host = (incoming.headers.host ?? "localhost").replace(/:\d*$/, "");
+		const { url = "/", headers } = incoming;
+		if (CHECK.test(url)) return answer(incoming, outgoing);
+		const host = (headers.host ?? "localhost").replace(/:\d*$/, "");
 		const suffix = port === 443 ? "" : `:${port}`;
-		const location = `https://${host}${suffix}${incoming.url ?? "/"}`;
+		const location = `https://${host}${suffix}${url}`;
 		outgoing.writeHead(308, { location, "content-length": 0 });
 		outgoing.end();
 	};
 }
+
+const CHECK = /\/internal-backstage\/(health|ready)$/;
 
 function listen(server: Server, host: string, port: number): Promise<void> {
 	return new Promise((resolve, reject) => {
