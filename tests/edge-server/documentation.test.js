@@ -22,7 +22,10 @@ test("the page lists every option with its variable and default", async (t) => {
 	const expected = Object.entries(own).map(toMarkdown).join("");
 	const page = await readFile(PAGE, "utf8");
 	if (process.env.UPDATE_FIXTURES)
-		await writeFile(PAGE, page.replace(MARKS, () => `\n${expected}`));
+		await writeFile(
+			PAGE,
+			page.replace(MARKS, () => `\n${expected}`),
+		);
 	else assert.equal(MARKS.exec(page)?.[0], `\n${expected}`);
 	const count = Object.values(own).flat().length;
 	assert.ok(count > 60, `${count} options`);

@@ -2,16 +2,13 @@ import type { Command } from "commander";
 import { run } from "../edge-server/run.js";
 import type { ServerSettings } from "../edge-server/settings.js";
 import { StartupError } from "../edge-server/startup-error.js";
-import {
-	CHECK_OPTIONS,
-	OFFLINE_OPTIONS,
-	SERVER_OPTIONS,
-	UPSTREAM_OPTIONS,
-} from "./edge-options.js";
+import { SERVER_OPTIONS } from "./edge-options.js";
 import { edgeSettings, offlineSettings } from "./edge-settings.js";
 import { checkEdge } from "./health-check.js";
 import { IGNORED_OPTIONS, warnAboutIgnored } from "./ignored-options.js";
+import { CHECK_OPTIONS, OFFLINE_OPTIONS } from "./mode-options.js";
 import { addOptions, type OptionSources } from "./option-table.js";
+import { UPSTREAM_OPTIONS } from "./upstream-options.js";
 
 /** Adds `fanion edge` and its modes. */
 export function addEdgeCommand(program: Command): void {

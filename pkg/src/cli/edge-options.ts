@@ -1,20 +1,21 @@
-import type { OptionSpec } from "./option-table.js";
+import { optionGroup } from "./option-group.js";
 import {
-	address,
 	choice,
 	flag,
 	headerName,
-	headers,
 	networks,
 	seconds,
 	secret,
 	text,
-	tokens,
-	trustedTokens,
-	type ValueType,
 	wholeNumber,
 	words,
 } from "./value-types.js";
+
+const server = optionGroup("Listen:");
+const tls = optionGroup("TLS:");
+const access = optionGroup("Access:");
+const paths = optionGroup("Paths:");
+const about = optionGroup("Name and log:");
 
 /** Options of `fanion edge` and `fanion edge offline`. */
 export const SERVER_OPTIONS = {
@@ -137,43 +138,49 @@ export const SERVER_OPTIONS = {
 	),
 	disableAllEndpoint: paths(
 		"disable-all-endpoint",
+		flag,
 		"removes `/api/frontend/all`, which shows flags that are off",
 	),
 	disableMetricsBatchEndpoint: paths(
 		"disable-metrics-batch-endpoint",
+		flag,
 		"removes `/internal-backstage/metricsbatch`",
 	),
 	disableMetricsEndpoint: paths(
 		"disable-metrics-endpoint",
+		flag,
 		"removes `/internal-backstage/metrics`",
 	),
 	disableFeaturesEndpoint: paths(
 		"disable-features-endpoint",
+		flag,
 		"removes `/internal-backstage/features`",
 	),
 	disableTokensEndpoint: paths(
 		"disable-tokens-endpoint",
+		flag,
 		"removes `/internal-backstage/tokens`",
 	),
 	disableInstanceDataEndpoint: paths(
 		"disable-instance-data-endpoint",
+		flag,
 		"removes `/internal-backstage/instancedata`",
 	),
 	residual: paths(
 		"residual",
+		flag,
 		"serves `/api/residual`: flags for one user, evaluated further by a page",
 	),
-	residualPrivate: {
-		...paths("residual-private", "fields whose values a residual never shows"),
-		type: words("<fields>"),
-	},
-	explainToken: {
-		...paths(
-			"explain-token",
-			"serves `/api/frontend/explain/{name}` to requests with this token in `X-Explain-Token`",
-		),
-		type: secret("<token>"),
-	},
+	residualPrivate: paths(
+		"residual-private",
+		words("<fields>"),
+		"fields whose values a residual never shows",
+	),
+	explainToken: paths(
+		"explain-token",
+		secret("<token>"),
+		"serves `/api/frontend/explain/{name}` to requests with this token in `X-Explain-Token`",
+	),
 	instanceId: about(
 		"instance-id",
 		text("<name>"),
@@ -201,221 +208,3 @@ export const SERVER_OPTIONS = {
 		"info",
 	),
 } as const;
-
-/** Options of `fanion edge` alone. */
-export const UPSTREAM_OPTIONS = {
-	upstreamUrl: upstream(
-		"upstream-url",
-		address("https", "http"),
-		"address of the Unleash server, or of another edge",
-		undefined,
-		"u",
-	),
-	tokens: upstream(
-		"tokens",
-		tokens,
-		"backend tokens whose flags are fetched at the start",
-		"none",
-		"t",
-	),
-	pretrustedTokens: upstream(
-		"pretrusted-tokens",
-		trustedTokens,
-		"frontend tokens that are valid without asking the server",
-		"none",
-	),
-	featuresRefreshIntervalSeconds: upstream(
-		"features-refresh-interval-seconds",
-		seconds(1),
-		"time between two requests for flags",
-		"15",
-	),
-	metricsIntervalSeconds: upstream(
-		"metrics-interval-seconds",
-		seconds(0),
-		"time between two reports; 0 for none",
-		"60",
-	),
-	tokenRevalidationIntervalSeconds: upstream(
-		"token-revalidation-interval-seconds",
-		seconds(1),
-		"time after which a token is validated again",
-		"3600",
-	),
-	upstreamRequestTimeout: upstream(
-		"upstream-request-timeout",
-		seconds(0.1),
-		"time until a request to the server fails",
-		"5",
-	),
-	streaming: upstream(
-		"streaming",
-		flag,
-		"receives changes by a stream, and serves streams",
-	),
-	delta: upstream("delta", flag, "requests changes only, and serves changes"),
-	customClientHeaders: upstream(
-		"custom-client-headers",
-		headers,
-		"headers of requests to the server: `Name: value`",
-		"none",
-		"H",
-	),
-	upstreamAuthHeader: upstream(
-		"upstream-auth-header",
-		headerName,
-		"header with the token, of requests to the server",
-		"Authorization",
-	),
-	backupFolder: storage(
-		"backup-folder",
-		text("<folder>"),
-		"keeps flags and tokens in files; reads those of Unleash Edge once",
-	),
-	redisUrl: storage(
-		"redis-url",
-		words("<urls>"),
-		"keeps flags and tokens in Redis; needs the package `redis`",
-	),
-	redisMode: storage(
-		"redis-mode",
-		choice("single", "cluster"),
-		"single or cluster",
-		"single",
-	),
-	redisHost: storage("redis-host", text("<host>"), "instead of `--redis-url`"),
-	redisPort: storage(
-		"redis-port",
-		wholeNumber(1, 65_535),
-		"port of `--redis-host`",
-		"6379",
-	),
-	redisUsername: storage("redis-username", text("<name>"), "user of Redis"),
-	redisPassword: storage(
-		"redis-password",
-		secret("<password>"),
-		"password of Redis",
-	),
-	redisSecure: storage("redis-secure", flag, "connects with TLS"),
-	redisScheme: storage(
-		"redis-scheme",
-		choice("redis", "rediss", "tcp", "tls"),
-		"redis, rediss, tcp or tls",
-		"redis",
-	),
-	redisReadConnectionTimeoutMilliseconds: storage(
-		"redis-read-connection-timeout-milliseconds",
-		wholeNumber(1, 600_000),
-		"time until reading fails",
-		"2000",
-	),
-	redisWriteConnectionTimeoutMilliseconds: storage(
-		"redis-write-connection-timeout-milliseconds",
-		wholeNumber(1, 600_000),
-		"time until writing fails",
-		"2000",
-	),
-} as const;
-
-/** Options of `fanion edge offline` alone. */
-export const OFFLINE_OPTIONS = {
-	bootstrapFile: offline(
-		"bootstrap-file",
-		text("<file>"),
-		"document of `/api/client/features`",
-		"b",
-	),
-	clientTokens: offline("client-tokens", tokens, "backend tokens", "c"),
-	frontendTokens: offline(
-		"frontend-tokens",
-		trustedTokens,
-		"frontend tokens",
-		"f",
-	),
-	reloadInterval: offline(
-		"reload-interval",
-		seconds(0),
-		"time between two looks at the file; 0 for never",
-		"r",
-	),
-} as const;
-
-/** Options of `fanion edge health` and `fanion edge ready`. */
-export const CHECK_OPTIONS = {
-	edgeUrl: {
-		...check("edge-url", "address of the edge", "e"),
-		type: address("http", "https"),
-		fallback: "http://localhost with PORT and BASE_PATH",
-	},
-	caCertificateFile: {
-		...check(
-			"ca-certificate-file",
-			"certificate that signs that of the edge",
-			"c",
-		),
-		type: text("<file>"),
-	},
-} as const;
-
-type Rest<Value> = readonly [
-	type: ValueType<Value>,
-	description: string,
-	fallback?: string | undefined,
-	short?: string,
-];
-
-function spec<Value>(
-	group: string,
-	name: string,
-	[type, description, fallback, short]: Rest<Value>,
-): OptionSpec<Value> {
-	return {
-		group,
-		name,
-		type,
-		description,
-		...(fallback !== undefined && { fallback }),
-		...(short !== undefined && { short }),
-	};
-}
-
-function server<Value>(name: string, ...rest: Rest<Value>) {
-	return spec("Listen:", name, rest);
-}
-
-function tls<Value>(name: string, ...rest: Rest<Value>) {
-	return spec("TLS:", name, rest);
-}
-
-function access<Value>(name: string, ...rest: Rest<Value>) {
-	return spec("Access:", name, rest);
-}
-
-function paths(name: string, description: string) {
-	return spec("Paths:", name, [flag, description]);
-}
-
-function about<Value>(name: string, ...rest: Rest<Value>) {
-	return spec("Name and log:", name, rest);
-}
-
-function upstream<Value>(name: string, ...rest: Rest<Value>) {
-	return spec("Server of the flags:", name, rest);
-}
-
-function storage<Value>(name: string, ...rest: Rest<Value>) {
-	return spec("Storage:", name, rest);
-}
-
-function offline<Value>(
-	name: string,
-	type: ValueType<Value>,
-	description: string,
-	short: string,
-) {
-	return spec("Flags of a file:", name, [type, description, undefined, short]);
-}
-
-function check(name: string, description: string, short: string) {
-	return spec("Check:", name, [text(""), description, undefined, short]);
-}

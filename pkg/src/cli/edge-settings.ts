@@ -6,17 +6,15 @@ import type {
 	ServerSettings,
 	TlsSettings,
 } from "../edge-server/settings.js";
-import {
-	OFFLINE_OPTIONS,
-	SERVER_OPTIONS,
-	UPSTREAM_OPTIONS,
-} from "./edge-options.js";
+import { SERVER_OPTIONS } from "./edge-options.js";
+import { OFFLINE_OPTIONS } from "./mode-options.js";
 import {
 	type OptionSources,
 	type OptionValues,
 	readOptions,
 } from "./option-table.js";
 import { toStorage } from "./storage-settings.js";
+import { UPSTREAM_OPTIONS } from "./upstream-options.js";
 import { UsageError } from "./usage-error.js";
 
 type ServerValues = OptionValues<typeof SERVER_OPTIONS>;

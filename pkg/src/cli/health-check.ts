@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import { get as getWithTls } from "node:https";
-import { CHECK_OPTIONS } from "./edge-options.js";
+import { CHECK_OPTIONS } from "./mode-options.js";
 import { type OptionSources, readOptions } from "./option-table.js";
 import { UsageError } from "./usage-error.js";
 

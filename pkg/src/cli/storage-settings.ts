@@ -1,6 +1,6 @@
 import type { StorageSettings } from "../edge-server/settings.js";
-import type { UPSTREAM_OPTIONS } from "./edge-options.js";
 import type { OptionValues } from "./option-table.js";
+import type { UPSTREAM_OPTIONS } from "./upstream-options.js";
 
 type UpstreamValues = OptionValues<typeof UPSTREAM_OPTIONS>;
 
