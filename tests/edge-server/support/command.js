@@ -33,11 +33,11 @@ export class Command {
 	constructor(
 		context,
 		args,
-		{ runtime = "Node 24", variables = {}, cwd } = {},
+		{ runtime = "Node 24", variables = {}, cwd, script = SCRIPT } = {},
 	) {
 		const [program, ...first] = RUNTIMES[runtime];
 		const { PATH, HOME } = process.env;
-		this.#process = spawn(program, [...first, SCRIPT, ...args], {
+		this.#process = spawn(program, [...first, script, ...args], {
 			env: { PATH, HOME, NO_COLOR: "1", ...variables },
 			cwd,
 			stdio: ["ignore", "pipe", "pipe"],
