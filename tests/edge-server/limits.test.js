@@ -124,6 +124,7 @@ test("metrics that the server refuses at the end do not keep the process", async
 	const before = Date.now();
 	assert.deepEqual(await edge.stop(), { code: 0, signal: null });
 	assert.ok(Date.now() - before < 10_000);
+	assert.match(edge.output, /WARN the server answered 500 to a report/);
 });
 
 test("workers whose server is away at the start accept tokens once it is back", async (t) => {

@@ -3,6 +3,11 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { createClient } from "fanion/client";
+import { redisStorage } from "fanion/storage";
+import { startServer } from "../client/server.js";
+import { storageTrials } from "../client/storages.js";
+import { runTrial } from "../client/trial.js";
 import { runCommand, startEdge, until } from "./support/command.js";
 import { createFolder } from "./support/folders.js";
 import { startRedis } from "./support/redis.js";
@@ -73,6 +78,18 @@ test("a damaged backup of an Unleash Edge does not hinder the start", async (t) 
 	const edge = await startEdge(t, args);
 	await edge.waitFor(/ready: /);
 	assert.deepEqual(await flagsOn(edge.url), ["one"]);
+});
+
+test("a storage in Redis keeps what the contract of storages asks for", async (t) => {
+	const redis = await startRedis(t);
+	if (redis === undefined) return;
+	const server = await startServer();
+	t.after(() => server.stop());
+	const storages = { "a storage in Redis": () => redisStorage(redis.client) };
+	for (const trial of storageTrials(storages))
+		await t.test(trial.name, () =>
+			runTrial(trial, { ...server, createClient }),
+		);
 });
 
 test("an edge that starts without its server answers from Redis", async (t) => {

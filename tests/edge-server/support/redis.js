@@ -24,6 +24,7 @@ export async function startRedis(context) {
 		await once(server, "exit");
 	});
 	return {
+		client,
 		url,
 		port,
 		keys: () => client.keys("*"),
