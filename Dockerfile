@@ -21,7 +21,8 @@ COPY --from=build /archive /archive
 RUN npm install --omit=dev --no-audit --no-fund /archive/*.tgz redis@6
 
 FROM node:24-alpine
-ENV NODE_ENV=production
+# With the second one, Node obeys `HTTPS_PROXY` and `NO_PROXY`.
+ENV NODE_ENV=production NODE_USE_ENV_PROXY=1
 WORKDIR /app
 COPY --from=install /app/node_modules /app/node_modules
 # For `BACKUP_FOLDER=/data`; mount a volume here to keep it.

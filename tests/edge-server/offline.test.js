@@ -34,6 +34,16 @@ test("an invalid file is reported, and the last good flags stay", async (t) => {
 	);
 });
 
+test("the log masks what looks like a token", async (t) => {
+	const folder = await createFolder(t);
+	const file = `${folder}/shop:production.0123456789abcdef`;
+	await writeFile(file, JSON.stringify(documentOf("one")));
+	const edge = await startOffline(t, file);
+	await replace(file, "{");
+	await edge.waitFor(/WARN the bootstrap file .*shop:production\.\*\*\*/);
+	assert.doesNotMatch(edge.output, /0123456789abcdef/);
+});
+
 test("backend tokens read definitions, frontend tokens do not", async (t) => {
 	const file = await writeFlags(t, "one");
 	const edge = await startOffline(t, file);

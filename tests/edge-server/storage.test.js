@@ -100,6 +100,13 @@ test("an edge that starts without its server answers from Redis", async (t) => {
 		assert.doesNotMatch(key, /secret-0123456789/);
 });
 
+test("an edge that starts without its server answers from a cluster of Redis", async (t) => {
+	const redis = await startRedis(t, { isCluster: true });
+	if (redis === undefined) return;
+	await checkRestart(t, ["--redis-url", redis.url, "--redis-mode", "cluster"]);
+	assert.ok((await redis.keys()).length >= 2);
+});
+
 test("an edge starts from the Redis of an Unleash Edge", async (t) => {
 	const redis = await startRedis(t);
 	if (redis === undefined) return;
