@@ -74,6 +74,27 @@ test("a worker that is killed is replaced, and the others answer meanwhile", asy
 	assert.deepEqual(await edge.stop(), { code: 0, signal: null });
 });
 
+test("a worker that is asked to end loses no request", async (t) => {
+	const upstream = await startUpstream(t);
+	const edge = await startWorkers(t, upstream);
+	let isOver = false;
+	let count = 0;
+	const ask = async (agent) => {
+		for (; !isOver; count += 1)
+			assert.match(await askAlone(edge.url, agent), /"one"/);
+		agent.destroy();
+	};
+	const connections = Array.from({ length: 24 }, () =>
+		ask(new Agent({ keepAlive: true, maxSockets: 1 })),
+	);
+	const [pid] = workersOf(edge);
+	process.kill(pid, "SIGTERM");
+	await edge.waitFor(/a worker ended \(0\)/);
+	isOver = true;
+	await Promise.all(connections);
+	assert.ok(count > 200, `${count} requests`);
+});
+
 test("the metrics for Prometheus are those of all processes", async (t) => {
 	const upstream = await startUpstream(t);
 	const edge = await startWorkers(t, upstream, {
@@ -153,14 +174,12 @@ function workersOf({ pid }) {
 		.map(([id]) => Number(id));
 }
 
-/** Asks on a connection of its own; returns the body. */
-async function askAlone(url) {
-	const options = { agent: new Agent(), headers: { authorization: FRONTEND } };
+/** Asks on a connection of its own, or on that of an agent; returns the body. */
+async function askAlone(url, agent = false) {
+	const options = { agent, headers: { authorization: FRONTEND } };
 	const sent = request(`${url}/api/frontend?userId=7`, options).end();
 	const [response] = await once(sent, "response");
-	const chunks = await response.toArray();
-	options.agent.destroy();
-	return Buffer.concat(chunks).toString();
+	return Buffer.concat(await response.toArray()).toString();
 }
 
 /** Reports on a connection of its own, so that every worker receives some. */

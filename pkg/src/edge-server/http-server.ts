@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EdgeRequest, EdgeResponse } from "../edge/http.js";
 import { NodeRequest } from "./node-request.js";
 import { ResponseWriter } from "./response-writer.js";
@@ -29,6 +30,9 @@ const SOCKET_TIMEOUT = 60_000;
 
 /** Milliseconds between two looks at requests that take too long. */
 const CHECK_INTERVAL = 1000;
+
+/** Milliseconds for which connections still get requests after the end was asked for. */
+const DRAIN_TIME = 500;
 
 /** Milliseconds for which requests may finish after the end was asked for. */
 const CLOSE_TIMEOUT = 5000;
@@ -65,9 +69,15 @@ export class HttpServer {
 		);
 	}
 
-	/** Accepts no more connections, ends streams, and waits for the other requests, but not forever. */
+	/**
+	 * Ends streams, accepts no more connections, and waits for the other requests, but not forever.
+	 *
+	 * Closing a connection while a request travels to it would lose the request. So each connection first gets time for
+	 * one more, whose response says that it was the last one.
+	 */
 	async close(): Promise<void> {
 		this.#writer.close();
+		await sleep(DRAIN_TIME);
 		await Promise.all(this.#servers.map(close));
 	}
 
