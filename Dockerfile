@@ -25,8 +25,12 @@ FROM node:24-alpine
 ENV NODE_ENV=production NODE_USE_ENV_PROXY=1
 WORKDIR /app
 COPY --from=install /app/node_modules /app/node_modules
-# For `BACKUP_FOLDER=/data`; mount a volume here to keep it.
-RUN mkdir /data && chown node:node /data
+# A folder for `BACKUP_FOLDER=/data`; mount a volume here to keep it. Health checks written for Unleash Edge call
+# `/unleash-edge ready`.
+RUN mkdir /data \
+ && chown node:node /data \
+ && printf '#!/bin/sh\nexec node /app/node_modules/fanion/dist/cli/fanion.js edge "$@"\n' > /unleash-edge \
+ && chmod 755 /unleash-edge
 USER node
 EXPOSE 3063 3043
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s \

@@ -158,6 +158,7 @@ test("options of Unleash Edge without effect lead to one warning", async (t) => 
 		SENTRY_DSN: "https://hidden@sentry.example.com",
 		HOSTNAME: "container",
 		REDIS_URL: "",
+		REDIS_PORT: "tcp://10.0.0.7:6379",
 	};
 	const args = ["--skip-ssl-verification", "--prometheus-push-interval", "60"];
 	const edge = await startEdge(t, args, { variables });

@@ -92,7 +92,7 @@ export function isGiven(
 	return find(spec, sources) !== undefined;
 }
 
-/** Returns the string of an option, and where it comes from. An empty variable counts as missing. */
+/** Returns the string of an option, and where it comes from. An empty variable counts as missing, as does one of Kubernetes. */
 function find(
 	{ name }: OptionSpec<unknown>,
 	{ given, environment }: OptionSources,
@@ -101,8 +101,13 @@ function find(
 	if (argument !== undefined)
 		return { text: String(argument), source: `--${name}` };
 	const variable = environment[variableOf(name)];
-	return variable ? { text: variable, source: variableOf(name) } : undefined;
+	return variable && !SERVICE_LINK.test(variable)
+		? { text: variable, source: variableOf(name) }
+		: undefined;
 }
+
+/** What Kubernetes writes into `REDIS_PORT` where there is a service named `redis`. */
+const SERVICE_LINK = /^tcp:\/\/[\d.:[\]a-f]+$/;
 
 function toCamelCase(name: string): string {
 	return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
