@@ -31,6 +31,9 @@ const SOCKET_TIMEOUT = 60_000;
 /** Milliseconds between two looks at requests that take too long. */
 const CHECK_INTERVAL = 1000;
 
+/** Milliseconds for which a connection stays open after its request was refused. */
+const LINGER = 1000;
+
 /** Milliseconds for which connections still get requests after the end was asked for. */
 const DRAIN_TIME = 500;
 
@@ -185,6 +188,8 @@ async function close(server: Server): Promise<void> {
 
 /** Answers a peer whose request cannot be read. */
 function refuse(error: Error, socket: Socket): void {
+	// More of a request that is refused already.
+	if (socket.writableEnded) return;
 	if (!socket.writable || codeOf(error) === "ECONNRESET") {
 		socket.destroy();
 		return;
@@ -194,6 +199,8 @@ function refuse(error: Error, socket: Socket): void {
 	socket.end(
 		`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
 	);
+	// A connection that is closed while bytes arrive is reset, and the peer may lose the response.
+	setTimeout(() => socket.destroy(), LINGER).unref();
 }
 
 const MALFORMED = ["400 Bad Request", "the request is not HTTP"] as const;
