@@ -56,9 +56,9 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
 	$(NODE_TEST) tests/js/*.test.js
 
-# The edge in Node: recorded answers of unleash-edge, tokens, faults of the server.
-edge: build
-	$(NODE_TEST) tests/edge/*.test.js
+# The edge: recorded answers of unleash-edge, tokens, faults of the server; its command in Node, Bun and Deno.
+edge: build tests/hosts/node_modules/.stamp
+	$(NODE_TEST) tests/edge/*.test.js tests/edge-server/*.test.js
 
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp

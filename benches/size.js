@@ -63,6 +63,7 @@ function measureParts() {
 		["client: streaming, loaded on demand", sizeOfChunk("client/streaming")],
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
+		["command", sizeOfFolder("cli")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],
@@ -77,6 +78,16 @@ function sizeOfChunk(path) {
 		(name) => name.startsWith(`${start}-`) && name.endsWith(".js"),
 	);
 	return compressedSize(readFileSync(new URL(name, url)));
+}
+
+/** Returns the size of all scripts of a folder. */
+function sizeOfFolder(name) {
+	const folder = new URL(`dist/${name}/`, PACKAGE);
+	const names = readdirSync(folder).filter((name) => name.endsWith(".js"));
+	const sizes = names.map((name) =>
+		compressedSize(readFileSync(new URL(name, folder))),
+	);
+	return sumSizes(sizes);
 }
 
 /** Returns the larger size: the limits apply to it. */

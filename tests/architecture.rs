@@ -102,6 +102,8 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
     ("edge", &[".", "core", "storage", "client"]),
+    ("edge-server", &["storage", "edge"]),
+    ("cli", &["client", "edge", "edge-server"]),
 ];
 
 /// Lines of code in a file, tests aside. Above this, it holds two nouns.

@@ -160,7 +160,9 @@ await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
 await bundleBeside("client", ["index"], CLIENT_PROPERTIES);
 await bundleBeside("edge", ["index"], EDGE_PROPERTIES);
 await bundleBeside("storage", ["index", "file"], []);
-await copyLicense();
+await bundleCommand();
+await copyLicense("eventsource-parser", "client", "edge");
+await copyLicense("commander", "cli");
 await convertToCommonJs(
 	new URL("../", import.meta.url),
 	[...BESIDE, ...pathsOf(["entry", "tools"], ["node", "inline", "slim"])],
@@ -200,6 +202,22 @@ async function bundleBeside(folder, names, internal) {
 	});
 }
 
+/** Bundles the command, for servers. */
+async function bundleCommand() {
+	await build({
+		...COMMON_OPTIONS,
+		entryPoints: { fanion: toPath("src/cli/main.ts") },
+		outdir: toPath("dist/cli"),
+		platform: "node",
+		target: "node20",
+		// `commander` is CommonJS.
+		banner: {
+			js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+		},
+		external: ["fanion", "fanion/*", "redis"],
+	});
+}
+
 /** Returns a plugin that removes unused parts of the generated glue. */
 function patchedGlue() {
 	return {
@@ -223,14 +241,12 @@ function externalWasm(folder) {
 	};
 }
 
-/** Copies the license of the bundled dependency, which asks for it. */
-async function copyLicense() {
-	const manifest = import.meta.resolve("eventsource-parser/package.json");
-	for (const folder of ["client", "edge"])
-		await copyFile(
-			fileURLToPath(new URL("LICENSE", manifest)),
-			toPath(`dist/${folder}/eventsource-parser.LICENSE`),
-		);
+/** Copies the license of a bundled dependency, which asks for it. */
+async function copyLicense(name, ...folders) {
+	const entry = fileURLToPath(import.meta.resolve(name));
+	const root = entry.slice(0, entry.lastIndexOf(`/${name}/`) + name.length + 2);
+	for (const folder of folders)
+		await copyFile(`${root}LICENSE`, toPath(`dist/${folder}/${name}.LICENSE`));
 }
 
 /** Returns the path of each name in each folder. */

@@ -1,0 +1,114 @@
+import { type Command, Option } from "commander";
+import type { ValueType } from "./value-types.js";
+
+/** An option of a command; also an environment variable, whose name is in capitals. */
+export interface OptionSpec<Value> {
+	/** Without the dashes: `upstream-url`. */
+	readonly name: string;
+	readonly short?: string;
+	readonly type: ValueType<Value>;
+	readonly description: string;
+	/** The value without the option, in words. */
+	readonly fallback?: string;
+	/** Heading in the help. */
+	readonly group: string;
+	/** Whether the help leaves it out. */
+	readonly isHidden?: boolean;
+}
+
+/** Options by the names of their values. */
+export type OptionTable = Readonly<Record<string, OptionSpec<unknown>>>;
+
+/** The values of a table; a missing one was not given. */
+export type OptionValues<Table extends OptionTable> = {
+	readonly [Name in keyof Table]?: Table[Name] extends OptionSpec<infer Value>
+		? Value
+		: never;
+};
+
+/** Returns the environment variable of an option. */
+export function variableOf(name: string): string {
+	return name.toUpperCase().replaceAll("-", "_");
+}
+
+/** Adds options to a command. Their values stay strings, which `readOptions` parses. */
+export function addOptions(command: Command, table: OptionTable): void {
+	for (const spec of Object.values(table)) {
+		const { name, short, type, isHidden = false } = spec;
+		const { placeholder, isList } = type;
+		const names = short ? `-${short}, --${name}` : `--${name}`;
+		const option = new Option(
+			placeholder ? `${names} ${placeholder}` : names,
+			describe(spec),
+		);
+		if (isList)
+			option.argParser((text: string, previous: string | undefined) =>
+				previous === undefined ? text : `${previous},${text}`,
+			);
+		option.helpGroup(spec.group).hideHelp(isHidden);
+		command.addOption(option);
+	}
+}
+
+function describe({
+	name,
+	description,
+	fallback,
+}: OptionSpec<unknown>): string {
+	const shown = fallback === undefined ? "" : `, default ${fallback}`;
+	return `${description} [${variableOf(name)}${shown}]`;
+}
+
+/** The strings that were given to a command, and to the process. */
+export interface OptionSources {
+	/** By the names of commander, in camel case. */
+	readonly given: Readonly<Record<string, unknown>>;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Parses the options that were given; adds what is wrong to `problems`. An argument precedes its variable. */
+export function readOptions<Table extends OptionTable>(
+	table: Table,
+	sources: OptionSources,
+	problems: string[],
+): OptionValues<Table> {
+	const entries = Object.entries(table).flatMap(([key, spec]) => {
+		const found = find(spec, sources);
+		if (found === undefined) return [];
+		const parsed = spec.type.parse(found.text);
+		if ("value" in parsed) return [[key, parsed.value]];
+		const shown = spec.type.isSecret ? "" : ` is \`${found.text}\``;
+		problems.push(`\`${found.source}\`${shown}: ${parsed.instead}`);
+		return [];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** Returns whether an option was given, even with an invalid value. */
+export function isGiven(
+	spec: OptionSpec<unknown>,
+	sources: OptionSources,
+): boolean {
+	return find(spec, sources) !== undefined;
+}
+
+/** Returns the string of an option, and where it comes from. An empty variable counts as missing, as does one of Kubernetes. */
+function find(
+	{ name }: OptionSpec<unknown>,
+	{ given, environment }: OptionSources,
+): { readonly text: string; readonly source: string } | undefined {
+	const argument = given[toCamelCase(name)];
+	if (argument !== undefined)
+		return { text: String(argument), source: `--${name}` };
+	const variable = environment[variableOf(name)];
+	return variable && !SERVICE_LINK.test(variable)
+		? { text: variable, source: variableOf(name) }
+		: undefined;
+}
+
+/** What Kubernetes writes into `REDIS_PORT` where there is a service named `redis`. */
+const SERVICE_LINK = /^tcp:\/\/[\d.:[\]a-f]+$/;
+
+function toCamelCase(name: string): string {
+	return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,114 @@
+import { createEdge } from "fanion/edge";
+import type { Edge } from "../edge/edge.js";
+import type { EdgeOptions } from "../edge/options.js";
+import { BootstrapReload, readBootstrap } from "./bootstrap-file.js";
+import type { LogWriter } from "./log-writer.js";
+import { openStorage } from "./open-storage.js";
+import type { OpenStorage } from "./redis-storage.js";
+import type { ServerSettings } from "./settings.js";
+import { StartupError } from "./startup-error.js";
+
+/** An edge with its storage, and with what loads its bootstrap file again. */
+export class EdgeProcess {
+	readonly edge: Edge;
+	readonly #storage: OpenStorage | undefined;
+	readonly #reload: BootstrapReload | undefined;
+
+	private constructor(
+		edge: Edge,
+		storage: OpenStorage | undefined,
+		reload: BootstrapReload | undefined,
+	) {
+		this.edge = edge;
+		this.#storage = storage;
+		this.#reload = reload;
+	}
+
+	/**
+	 * Opens storage and bootstrap file, and creates the edge.
+	 *
+	 * @throws StartupError if one of them cannot be used
+	 */
+	static async open(
+		settings: ServerSettings,
+		log: LogWriter,
+	): Promise<EdgeProcess> {
+		const { bootstrap } = settings;
+		const storage = await openStorage(settings.storage, log);
+		const edge = create({
+			...settings.edge,
+			...(storage && { storage: storage.storage }),
+			...(bootstrap && { bootstrap: await readBootstrap(bootstrap.file) }),
+			...(await toolsFor(settings.edge)),
+			...fetchFor(settings),
+			logger: log.log,
+			processMetrics,
+		});
+		const reload = bootstrap && new BootstrapReload(bootstrap, edge, log);
+		if (bootstrap) await checkFlags(edge, bootstrap.file);
+		await reload?.start();
+		return new EdgeProcess(edge, storage, reload);
+	}
+
+	/** Reports the remaining metrics, and closes everything. */
+	async close(): Promise<void> {
+		this.#reload?.close();
+		await this.edge.close();
+		await this.#storage?.close();
+	}
+}
+
+/** Creates the edge. An option that the command does not check is named by the edge. */
+function create(options: EdgeOptions): Edge {
+	try {
+		return createEdge(options);
+	} catch (error) {
+		throw new StartupError((error as Error).message);
+	}
+}
+
+/** Waits until the flags of a file are there. */
+async function checkFlags(edge: Edge, file: string): Promise<void> {
+	try {
+		await edge.ready();
+	} catch (error) {
+		throw new StartupError(
+			`the bootstrap file \`${file}\` is not a document of \`/api/client/features\`: ${(error as Error).message}`,
+		);
+	}
+}
+
+/** Loads the larger engine only if a path needs it. */
+async function toolsFor({
+	residual,
+	explainToken,
+}: EdgeOptions): Promise<Pick<EdgeOptions, "engine">> {
+	if (!residual && !explainToken) return {};
+	const { Engine } = await import("fanion/tools");
+	return { engine: (options) => new Engine(options) };
+}
+
+/** Returns a `fetch` that sends the token in another header. */
+function fetchFor({
+	upstreamAuthHeader,
+	edge: { fetch = globalThis.fetch },
+}: ServerSettings): Pick<EdgeOptions, "fetch"> {
+	if (upstreamAuthHeader.toLowerCase() === "authorization") return {};
+	return {
+		fetch: (input, init) => {
+			const headers = new Headers(init?.headers);
+			const token = headers.get("authorization");
+			headers.delete("authorization");
+			if (token !== null) headers.set(upstreamAuthHeader, token);
+			return fetch(input, { ...init, headers });
+		},
+	};
+}
+
+function processMetrics(): { cpuUsage: number; memoryUsage: number } {
+	const { user, system } = process.cpuUsage();
+	return {
+		cpuUsage: (user + system) / 1e6,
+		memoryUsage: process.memoryUsage.rss(),
+	};
+}

@@ -1,0 +1,85 @@
+import cluster from "node:cluster";
+import type { Edge } from "../edge/edge.js";
+import type { EdgeRequest, EdgeResponse } from "../edge/http.js";
+import { Channel, type Port } from "./channel.js";
+import { fetchThrough } from "./channel-fetch.js";
+import { EdgeProcess } from "./edge-process.js";
+import { HttpServer } from "./http-server.js";
+import type { LogWriter } from "./log-writer.js";
+import type { ServerSettings } from "./settings.js";
+import { closeOnSignal, finish } from "./signals.js";
+import { basePathOf, workerSettings } from "./worker-settings.js";
+
+/** Answers requests in a process of a cluster. Flags come from the primary, and metrics go to it. */
+export async function runWorker(
+	settings: ServerSettings,
+	log: LogWriter,
+): Promise<void> {
+	let opened: EdgeProcess | undefined;
+	const channel = new Channel(process as unknown as Port, async (request) =>
+		answerPrimary(opened?.edge, request),
+	);
+	channel.onGone = () => process.exit(1);
+	const own = settings.bootstrap
+		? settings
+		: workerSettings(settings, cluster.worker?.id ?? 0, fetchThrough(channel));
+	opened = await EdgeProcess.open(own, log);
+	const { edge } = opened;
+	const server = new HttpServer(
+		settings.listen,
+		settings.bootstrap
+			? (request) => edge.handle(request)
+			: (request) => answer(edge, channel, settings, request),
+	);
+	const close = async () => {
+		await server.close();
+		await opened.close();
+	};
+	channel.onStop = () => void finish(close, log);
+	// The terminal sends SIGINT to all processes; the primary passes it on.
+	closeOnSignal(close, log, ["SIGTERM"]);
+	await server.listen();
+}
+
+/** Answers the primary, which asks for nothing but metrics. */
+function answerPrimary(
+	edge: Edge | undefined,
+	request: EdgeRequest,
+): Promise<EdgeResponse> | EdgeResponse {
+	return edge?.handle(request) ?? { status: 503, headers: {} };
+}
+
+/** Answers a request; questions of operators about the whole machine are answered by the primary. */
+function answer(
+	edge: Edge,
+	channel: Channel,
+	settings: ServerSettings,
+	request: EdgeRequest,
+): EdgeResponse | Promise<EdgeResponse> {
+	const answer = edge.handle(request);
+	if (!request.target.includes("/internal-backstage/")) return answer;
+	const path = request.target.slice(basePathOf(settings).length);
+	return /\/(health|ready)\b/.test(path)
+		? answer
+		: answerAll(answer, channel, request, path);
+}
+
+/** Returns the answer of the primary if this process does not refuse the request. */
+async function answerAll(
+	own: EdgeResponse | Promise<EdgeResponse>,
+	channel: Channel,
+	request: EdgeRequest,
+	target: string,
+): Promise<EdgeResponse> {
+	const answer = await own;
+	if (answer.status !== 200) return answer;
+	const { method, address } = request;
+	const forwarded = request.header(FORWARDED);
+	const headers = { ...(forwarded && { [FORWARDED]: forwarded }) };
+	const question = { method, target, address, headers, body: "" };
+	const { status, body } = await channel.ask(question);
+	return { ...answer, status, body };
+}
+
+/** Says with the address whether operators may ask the other workers. */
+const FORWARDED = "x-forwarded-for";
