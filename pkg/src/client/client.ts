@@ -230,8 +230,12 @@ export class Client<GivenEngine extends Engine = Engine>
 		if (fetching === undefined) return;
 		// The fetch may belong to another request, which can end, and drop the fetch, before flags arrive.
 		const mayContinue = this.#repository.isReady && lifetime;
-		if (mayContinue && (!isFirst || prolong(lifetime, fetching))) return;
-		return this.#within(fetching);
+		// A Worker drops what no request waits for, so the write to the storage belongs to the work.
+		const storing = fetching.then(() => this.#repository.saved());
+		if (mayContinue && (!isFirst || prolong(lifetime, storing))) return;
+		await this.#within(fetching);
+		if (lifetime && this.#options.storage)
+			prolong(lifetime, this.#repository.saved());
 	}
 
 	/** Reports metrics now, if the oldest count is at least `minAge` milliseconds old. Never rejects. */

@@ -48,6 +48,31 @@ export const ON_DEMAND = [
 			);
 		},
 	},
+	{
+		name: "ensureFresh keeps the request alive until the storage has the flags",
+		run: async (trial) => {
+			let time = 1.7e12;
+			let written = 0;
+			const storage = {
+				get: () => undefined,
+				set: async () => {
+					await trial.sleep(50);
+					written += 1;
+				},
+			};
+			const client = trial.open({ ...onDemand, storage, now: () => time });
+			const pending = [];
+			const lifetime = { waitUntil: (work) => pending.push(work) };
+			for (const [index, body] of [OLD, NEW].entries()) {
+				await trial.script({ features: [{ body }] });
+				await client.ensureFresh(1000, lifetime);
+				equal(pending.length, index + 1, "pending work");
+				await pending[index];
+				equal(written, index + 1, "documents in the storage");
+				time += 1001;
+			}
+		},
+	},
 	...[Number.POSITIVE_INFINITY, 1e15].map((maxAge) => ({
 		name: `ensureFresh(${maxAge}) fetches the first flags, also after a failure, and then none`,
 		run: async (trial) => {
