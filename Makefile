@@ -58,7 +58,7 @@ js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
 
 # The edge: recorded answers of unleash-edge, tokens, faults of the server; its command in Node, Bun and Deno.
 edge: build tests/hosts/node_modules/.stamp
-	$(NODE_TEST) tests/edge/*.test.js tests/edge-server/*.test.js
+	$(NODE_TEST) --test-timeout=300000 tests/edge/*.test.js tests/edge-server/*.test.js
 
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
