@@ -97,7 +97,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("runtime", &["."]),
     ("core", &[".", "runtime"]),
     (".", &["core", "runtime"]),
-    ("entry", &[".", "core", "runtime"]),
+    ("entry", &[".", "runtime"]),
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
