@@ -19,7 +19,7 @@ export type Handler = (
 	request: EdgeRequest,
 ) => EdgeResponse | Promise<EdgeResponse>;
 
-/** Bytes of all headers with the path, which contains the context: as many as nginx accepts in one. */
+/** Bytes of all headers and the path, which contains the context. Like the limit of nginx for one header. */
 const MAX_HEADER_SIZE = 32 * 2 ** 10;
 
 /** Number of headers; further ones are ignored. */

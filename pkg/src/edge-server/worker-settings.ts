@@ -4,7 +4,7 @@ import type { ServerSettings } from "./settings.js";
 /** Milliseconds after which a worker has the flags of the primary. */
 const REFRESH_INTERVAL = 1000;
 
-/** Milliseconds after which the primary has the metrics of a worker: so many are lost if it crashes. */
+/** Milliseconds between two reports of a worker to the primary. A worker that crashes loses its metrics since the last. */
 const METRICS_INTERVAL = 1000;
 
 /**
