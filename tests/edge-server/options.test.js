@@ -102,6 +102,11 @@ const WRONG = [
 		"`--redis-url` is not an address: pass `redis://host:6379`, or `--redis-host`",
 	],
 	[
+		U,
+		{ REDIS_URL: "localhost:6379" },
+		"`--redis-url` is not an address: pass `redis://host:6379`, or `--redis-host`",
+	],
+	[
 		[...U, "sideways"],
 		{},
 		"there is no such mode: use `fanion edge`, with `offline`, `health` or `ready` for another mode",

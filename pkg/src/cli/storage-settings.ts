@@ -34,7 +34,7 @@ function toRedisUrls(values: UpstreamValues, problems: string[]): string[] {
 		redisUrl.length > 0 || redisHost === undefined
 			? redisUrl
 			: [`${redisScheme}://${redisHost}`];
-	const invalid = urls.find((url) => !URL.canParse(url));
+	const invalid = urls.find((url) => !isRedisUrl(url));
 	if (invalid !== undefined) {
 		problems.push(
 			"`--redis-url` is not an address: pass `redis://host:6379`, or `--redis-host`",
@@ -42,6 +42,13 @@ function toRedisUrls(values: UpstreamValues, problems: string[]): string[] {
 		return [];
 	}
 	return urls.map((url) => withCredentials(url, values));
+}
+
+function isRedisUrl(url: string): boolean {
+	return (
+		/^(rediss?|tcp|tls):\/\//.test(url) &&
+		URL.canParse(url.replace(/^\w+/, "http"))
+	);
 }
 
 /** Adds port, user and password; names of schemes are those of Unleash Edge. */

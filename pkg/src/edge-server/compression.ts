@@ -4,7 +4,7 @@ import { gzip } from "node:zlib";
 /** Bodies below this number of bytes fit into one packet: compressing them gains nothing. */
 export const MIN_COMPRESSED_SIZE = 1024;
 
-/** Bytes of compressed bodies that are kept. */
+/** Bytes of bodies and their compressed forms that are kept. */
 const MAX_KEPT_SIZE = 16 * 2 ** 20;
 
 /**
@@ -18,10 +18,14 @@ const compress = promisify(gzip) as (
 /** Compresses bodies. Those with an ETag are kept: SDKs fetch the same definitions again and again. */
 export class Compression {
 	/** By ETag; the least recently used first. */
-	readonly #kept = new Map<string, Promise<Uint8Array>>();
+	readonly #kept = new Map<string, KeptBody>();
 	#size = 0;
 
-	/** Returns the body, compressed. Equal ETags promise equal bodies. */
+	/**
+	 * Returns the compressed body.
+	 *
+	 * An ETag alone does not identify a body: the flags of two tokens may have one revision.
+	 */
 	compress(
 		body: string | Uint8Array,
 		etag: string | undefined,
@@ -29,14 +33,15 @@ export class Compression {
 		if (etag === undefined) return compress(body);
 		const kept = this.#kept.get(etag);
 		if (kept) {
+			if (kept.body !== body) return compress(body);
 			this.#kept.delete(etag);
 			this.#kept.set(etag, kept);
-			return kept;
+			return kept.work;
 		}
 		const work = compress(body);
-		this.#kept.set(etag, work);
+		this.#kept.set(etag, { body, work });
 		void work.then(
-			({ byteLength }) => this.#forgetOldest(byteLength),
+			({ byteLength }) => this.#forgetOldest(body.length + byteLength),
 			() => this.#kept.delete(etag),
 		);
 		return work;
@@ -44,12 +49,18 @@ export class Compression {
 
 	async #forgetOldest(added: number): Promise<void> {
 		this.#size += added;
-		for (const [etag, work] of this.#kept) {
+		for (const [etag, { body, work }] of this.#kept) {
 			if (this.#size <= MAX_KEPT_SIZE) return;
 			this.#kept.delete(etag);
-			this.#size -= (await work.catch(() => NOTHING)).byteLength;
+			const { byteLength } = await work.catch(() => NOTHING);
+			this.#size -= body.length + byteLength;
 		}
 	}
+}
+
+interface KeptBody {
+	readonly body: string | Uint8Array;
+	readonly work: Promise<Uint8Array>;
 }
 
 const NOTHING = new Uint8Array();

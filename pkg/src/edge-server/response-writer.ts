@@ -63,6 +63,8 @@ export class ResponseWriter {
 		this.#streams.add(outgoing);
 		const stop = body.start({
 			write: (text) => {
+				// A slow reader delays `close` after the end.
+				if (outgoing.writableEnded) return;
 				outgoing.write(text);
 				if (outgoing.writableLength > MAX_WAITING) outgoing.destroy();
 			},

@@ -31,9 +31,11 @@ export async function runWorker(
 			? (request) => edge.handle(request)
 			: (request) => answer(edge, channel, settings, request),
 	);
-	const close = async () => {
-		await server.close();
-		await opened.close();
+	let closing: Promise<void> | undefined;
+	// A service manager signals every process, beside the message of the primary.
+	const close = () => {
+		closing ??= server.close().then(() => opened.close());
+		return closing;
 	};
 	channel.onStop = () => void finish(close, log);
 	// The terminal sends SIGINT to all processes; the primary passes it on.
@@ -49,6 +51,9 @@ function answerPrimary(
 	return edge?.handle(request) ?? { status: 503, headers: {} };
 }
 
+/** The paths of operators that tell about all processes. */
+const IS_SHARED = /^\/internal-backstage\/(?!(?:health|ready)(?:\?|$))/;
+
 /** Answers a request; questions of operators about the whole machine are answered by the primary. */
 function answer(
 	edge: Edge,
@@ -57,11 +62,12 @@ function answer(
 	request: EdgeRequest,
 ): EdgeResponse | Promise<EdgeResponse> {
 	const answer = edge.handle(request);
+	// Most requests end here, before the base path is needed.
 	if (!request.target.includes("/internal-backstage/")) return answer;
 	const path = request.target.slice(basePathOf(settings).length);
-	return /\/(health|ready)\b/.test(path)
-		? answer
-		: answerAll(answer, channel, request, path);
+	return IS_SHARED.test(path)
+		? answerAll(answer, channel, request, path)
+		: answer;
 }
 
 /** Returns the answer of the primary if this process does not refuse the request. */
