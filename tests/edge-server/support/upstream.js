@@ -25,9 +25,13 @@ export function documentOf(...names) {
 }
 
 /** Starts a stand-in on a free port; it ends with the test. Returns it with its `url`. */
-export async function startUpstream(context, document = documentOf("one")) {
+export async function startUpstream(
+	context,
+	document = documentOf("one"),
+	tokens = TOKENS,
+) {
 	const stand = new UnleashServer({
-		tokens: TOKENS,
+		tokens,
 		documents: { development: document },
 	});
 	const server = createServer(async (incoming, outgoing) => {
