@@ -165,7 +165,10 @@ function compareEntries(
 	};
 	const isGone = (entry: DocumentEntry) => {
 		const later = now.get(entry[key]);
-		return !later || projectOf(later) !== projectOf(entry);
+		// Every token has all segments, whatever their project.
+		const isHidden =
+			key === "name" && later && projectOf(later) !== projectOf(entry);
+		return !later || isHidden;
 	};
 	return {
 		updated: [...now.values()].filter(isUpdated),

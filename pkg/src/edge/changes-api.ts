@@ -91,7 +91,7 @@ export class ChangesApi {
 		};
 		const start = (sink: Parameters<EventStream["start"]>[0]) => {
 			this.#streams.add(stream);
-			this.#keepAlive();
+			if (this.#streams.size === 1) this.#keepAlive();
 			return stream.start(sink, log.since(token, known));
 		};
 		return { status: 200, headers, body: { start } };

@@ -1,4 +1,8 @@
-import type { ImpactMetric, ImpactSample } from "./impact-series.js";
+import type {
+	ImpactBucket,
+	ImpactMetric,
+	ImpactSample,
+} from "./impact-series.js";
 import { hourOf, type MetricRow } from "./metric-rows.js";
 
 /** A body of an SDK that cannot be used; the message says why. */
@@ -70,7 +74,14 @@ function readSample(json: unknown): ImpactSample | undefined {
 	const all = { ...Object.fromEntries(own), origin: "edge" };
 	if (typeof value === "number") return { labels: all, value };
 	if (typeof count !== "number" || !Array.isArray(buckets)) return undefined;
+	if (!buckets.every(isBucket)) return undefined;
 	return { labels: all, count, sum: Number(sum) || 0, buckets };
+}
+
+function isBucket(json: unknown): json is ImpactBucket {
+	const { le, count } = Object(json) as Json;
+	const isBound = typeof le === "number" || le === "+Inf";
+	return isBound && typeof count === "number";
 }
 
 /** Reads how often a flag was on and off, and its variants. */

@@ -1,6 +1,7 @@
 import type { Lifetime } from "../client/client.js";
 import { Timer } from "../client/timer.js";
 import type { UnleashApi } from "../client/unleash-api.js";
+import { firstLine } from "../errors.js";
 import type { BulkReport } from "./bulk-report.js";
 import type { Environments } from "./environments.js";
 import { prolong } from "./lifetime.js";
@@ -18,7 +19,8 @@ export class Reports {
 	/** By token. */
 	readonly #apis = new Map<string, UnleashApi>();
 	readonly #timer = new Timer();
-	/** When the flush counts as lost that a request of a Worker has promised. Unix milliseconds. */
+	#isClosed = false;
+	/** When a promised flush of a Worker counts as lost. Unix milliseconds. */
 	#promisedUntil = Number.NEGATIVE_INFINITY;
 	/** Called at each interval, for reports of the edge itself. */
 	onInterval: () => Promise<void> = () => Promise.resolve();
@@ -40,10 +42,15 @@ export class Reports {
 
 	/** Sends reports at each interval. */
 	start(): void {
-		if (!this.isActive || this.#options.isOnDemand) return;
+		if (!this.isActive || this.#options.isOnDemand || this.#isClosed) return;
 		this.#timer.start(this.#options.metricsInterval, async () => {
 			await this.flushDue();
-			await this.onInterval();
+			// The caller's code may throw; later reports are sent all the same.
+			await this.onInterval().catch((error) =>
+				this.#options.log.error(
+					`the edge did not report itself: ${firstLine(error)}`,
+				),
+			);
 			this.start();
 		});
 	}
@@ -107,6 +114,7 @@ export class Reports {
 
 	/** Sends the rest, then nothing more. */
 	async close(): Promise<void> {
+		this.#isClosed = true;
 		this.#timer.stop();
 		await this.flush();
 		for (const api of this.#apis.values()) api.close();

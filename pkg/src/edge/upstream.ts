@@ -18,7 +18,7 @@ export class Upstream {
 
 	/** Whether there is a server. */
 	get exists(): boolean {
-		return this.#options.upstreamUrl !== undefined;
+		return Boolean(this.#options.upstreamUrl);
 	}
 
 	/**
