@@ -234,8 +234,7 @@ export class Client<GivenEngine extends Engine = Engine>
 		const storing = fetching.then(() => this.#repository.saved());
 		if (mayContinue && (!isFirst || prolong(lifetime, storing))) return;
 		await this.#within(fetching);
-		if (lifetime && this.#options.storage)
-			prolong(lifetime, this.#repository.saved());
+		if (lifetime && this.#options.storage) prolong(lifetime, storing);
 	}
 
 	/** Reports metrics now, if the oldest count is at least `minAge` milliseconds old. Never rejects. */

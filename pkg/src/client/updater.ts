@@ -83,8 +83,9 @@ export class Updater {
 		const isUseful = () => !this.#isRejected && this.#backoff.mayRetry;
 		if (!isUseful()) return;
 		this.#reopen();
-		void this.#flight.runNext(async () => {
-			if (isUseful()) await this.#fetch();
+		if (!this.isFetching) return void this.fetch();
+		void this.fetch().then(() => {
+			if (isUseful()) void this.fetch();
 		});
 	}
 
