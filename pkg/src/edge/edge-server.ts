@@ -1,35 +1,35 @@
 import { firstLine } from "../errors.js";
 import type { Document } from "../types.js";
-import { AccessControl, type Refusal } from "./access-control.js";
-import type { Answer, Call, Route } from "./call.js";
-import type { ChangesApi } from "./changes-api.js";
-import { ClientApi } from "./client-api.js";
-import { ContextAccess } from "./context-access.js";
+import type { ChangesApi } from "./apis/changes-api.js";
+import { ClientApi } from "./apis/client-api.js";
+import { ExtraRoutes } from "./apis/extra-routes.js";
+import { FrontendApi } from "./apis/frontend-api.js";
+import { HealthApi } from "./apis/health-api.js";
+import { ReportApi } from "./apis/report-api.js";
 import type { Edge, HostRequest, HostResponse } from "./edge.js";
-import { Environments } from "./environments.js";
-import { ExtraRoutes } from "./extra-routes.js";
-import { toEdgeRequest, toHostResponse } from "./fetch-adapter.js";
-import { FlagAccess } from "./flag-access.js";
-import { FrontendApi } from "./frontend-api.js";
-import { HealthApi } from "./health-api.js";
+import { Environments } from "./flags/environments.js";
+import { FlagAccess } from "./flags/flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
-import { InstanceData } from "./instance-data.js";
 import type { EdgeOptions } from "./options.js";
-import { isAllowed, userAddress } from "./peer-address.js";
-import { Registration } from "./registration.js";
-import { ReportApi } from "./report-api.js";
-import { ReportReceiver } from "./report-receiver.js";
-import { Reports } from "./reports.js";
-import { RequestBody } from "./request-body.js";
+import { InstanceData } from "./reports/instance-data.js";
+import { Registration } from "./reports/registration.js";
+import { ReportReceiver } from "./reports/report-receiver.js";
+import { Reports } from "./reports/reports.js";
+import { Traffic } from "./reports/traffic.js";
+import { AccessControl, type Refusal } from "./requests/access-control.js";
+import type { Answer, Call, Route } from "./requests/call.js";
+import { ContextAccess } from "./requests/context-access.js";
+import { Router } from "./requests/router.js";
 import {
 	type ResolvedEdgeOptions,
 	resolveEdgeOptions,
 } from "./resolved-options.js";
-import { Responder } from "./responder.js";
-import { Router } from "./router.js";
-import type { EdgeToken } from "./token.js";
-import { TokenRegistry } from "./token-registry.js";
-import { Traffic } from "./traffic.js";
+import type { EdgeToken } from "./tokens/token.js";
+import { TokenRegistry } from "./tokens/token-registry.js";
+import { toEdgeRequest, toHostResponse } from "./transport/fetch-adapter.js";
+import { isAllowed, userAddress } from "./transport/peer-address.js";
+import { RequestBody } from "./transport/request-body.js";
+import { Responder } from "./transport/responder.js";
 import { Upstream } from "./upstream.js";
 
 /** Routes requests to the APIs. */

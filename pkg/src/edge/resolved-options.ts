@@ -2,9 +2,9 @@ import { FanionError } from "fanion";
 import { hrefOf } from "../client/address.js";
 import { isWorker } from "../client/platform.js";
 import { uuid } from "../client/uuid.js";
-import { IpRanges } from "./ip-ranges.js";
 import { Logger } from "./logger.js";
 import type { EdgeOptions } from "./options.js";
+import { IpRanges } from "./transport/ip-ranges.js";
 
 /** The options of an edge with all defaults. */
 export interface ResolvedEdgeOptions extends EdgeOptions {

@@ -1,0 +1,36 @@
+import type { Route } from "../requests/call.js";
+import { BackstageApi } from "./backstage-api.js";
+import { BulkApi } from "./bulk-api.js";
+import { ChangesApi } from "./changes-api.js";
+import { DefinitionApi } from "./definition-api.js";
+import { EdgeApi } from "./edge-api.js";
+import { ExplainApi } from "./explain-api.js";
+import type { ExtraDependencies } from "./extra-routes.js";
+import { InstanceReport } from "./instance-report.js";
+import { OfrepApi } from "./ofrep-api.js";
+import { ResidualApi } from "./residual-api.js";
+
+/** What is loaded later. */
+export interface Extras {
+	/** By path. */
+	readonly answers: ReadonlyMap<string, Route["answer"]>;
+	readonly instance: InstanceReport;
+}
+
+/** Creates the APIs that are loaded later. */
+export function createExtras(dependencies: ExtraDependencies): Extras {
+	const changes = new ChangesApi(dependencies);
+	dependencies.onChanges(changes);
+	const instance = new InstanceReport(dependencies);
+	const apis = [
+		changes,
+		new OfrepApi(dependencies),
+		new ResidualApi(dependencies),
+		new ExplainApi(dependencies),
+		new BulkApi(dependencies),
+		new DefinitionApi(dependencies),
+		new EdgeApi(dependencies),
+		new BackstageApi(dependencies, instance),
+	];
+	return { answers: new Map(apis.flatMap((api) => api.answers())), instance };
+}

@@ -1,0 +1,115 @@
+import { etagOf } from "../content-hash.js";
+import type { FlagAccess } from "../flags/flag-access.js";
+import type { FlagSet } from "../flags/flag-set.js";
+import type { EdgeRequest } from "../http.js";
+import type { EdgeResidualOptions } from "../options.js";
+import type { Answer, Call } from "../requests/call.js";
+import type { ContextAccess } from "../requests/context-access.js";
+import type { Responder } from "../transport/responder.js";
+import type { Answers, ExtraDependencies } from "./extra-routes.js";
+import { NO_TOOLS, toolsOf } from "./tools-engine.js";
+
+/** A residual as the body of an answer. */
+interface ResidualBody {
+	readonly body: string;
+	readonly etag: string;
+}
+
+/** Most residuals that are kept for one set of flags. */
+const MAX_KEPT = 500;
+
+/**
+ * Answers with residual documents: the flags that are left when the fields of the request are known.
+ *
+ * A page evaluates a residual itself, when other fields change, and does not receive the ids of other users.
+ */
+export class ResidualApi {
+	readonly #settings: EdgeResidualOptions;
+	readonly #flags: FlagAccess;
+	readonly #contexts: ContextAccess;
+	readonly #responder: Responder;
+	readonly #kept = new WeakMap<FlagSet, Map<string, ResidualBody>>();
+
+	constructor({ options, flags, contexts, responder }: ExtraDependencies) {
+		const { residual } = options;
+		this.#settings = typeof residual === "object" ? residual : {};
+		this.#flags = flags;
+		this.#contexts = contexts;
+		this.#responder = responder;
+	}
+
+	answers(): Answers {
+		return [["/api/residual", (call) => this.#answer(call)]];
+	}
+
+	#answer(call: Call): Answer {
+		return this.#contexts.with(call, (context) =>
+			this.#flags.with(call, (flags) => {
+				const known = this.#addHeaders(call.request, context);
+				const residual = this.#residualOf(flags, call, known);
+				return residual
+					? this.#responder.tagged(call.request, residual.body, residual.etag)
+					: this.#responder.error(call.request, 501, NO_TOOLS);
+			}),
+		);
+	}
+
+	/** Returns a context with the fields that headers contain. They replace those of the request. */
+	#addHeaders(request: EdgeRequest, context: object): object {
+		const { headers = {} } = this.#settings;
+		const values = Object.entries(headers).map(([field, header]) => [
+			field,
+			request.header(header.toLowerCase()),
+		]);
+		const present = values.filter(([, value]) => value !== undefined);
+		return { ...context, ...Object.fromEntries(present) };
+	}
+
+	#residualOf(
+		flags: FlagSet,
+		{ token }: Call,
+		known: object,
+	): ResidualBody | undefined {
+		const kept = this.#kept.get(flags) ?? new Map<string, ResidualBody>();
+		this.#kept.set(flags, kept);
+		const key = JSON.stringify([token.projectsKey, known]);
+		const found = kept.get(key);
+		if (found) return found;
+		const document = this.#compute(flags, flags.namesFor(token), known);
+		if (document === undefined) return undefined;
+		const body = JSON.stringify(document);
+		const residual = { body, etag: etagOf(body) };
+		if (kept.size >= MAX_KEPT) kept.clear();
+		kept.set(key, residual);
+		return residual;
+	}
+
+	/** Computes a residual without the flags that would reveal the value of a private field. */
+	#compute(
+		flags: FlagSet,
+		names: readonly string[],
+		known: object,
+	): object | undefined {
+		const engine = toolsOf(flags.engine);
+		if (engine === undefined) return undefined;
+		const options = { flags: names, private: this.#settings.private ?? [] };
+		if (names.length === 0) return { version: 2, features: [], segments: [] };
+		try {
+			return engine.residual(known, options).document;
+		} catch (error) {
+			const leaking = leakingFlags(error);
+			const rest = names.filter((name) => !leaking.has(name));
+			if (rest.length === names.length) throw error;
+			return this.#compute(flags, rest, known);
+		}
+	}
+}
+
+/** Returns the names of the flags that an error of `residual` is about. */
+function leakingFlags(error: unknown): ReadonlySet<unknown> {
+	const { cause } = Object(error) as { cause?: unknown };
+	const leaks: readonly { flag?: unknown }[] = Array.isArray(cause)
+		? cause
+		: [];
+	return new Set(leaks.map(({ flag }) => flag));
+}
