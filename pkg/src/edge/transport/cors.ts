@@ -5,8 +5,8 @@ type Headers = Readonly<Record<string, string>>;
 
 /** What pages of other origins may ask. */
 export class Cors {
-	/** Empty for all origins. */
-	readonly #origins: readonly string[];
+	/** `undefined` for all origins. */
+	readonly #origins: readonly string[] | undefined;
 	readonly #exposed: string;
 	/** The headers of every response to all origins. */
 	readonly #open: Headers;
@@ -20,7 +20,7 @@ export class Cors {
 		maxAge = 172_800,
 	}: CorsOptions) {
 		const origins = toList(origin);
-		this.#origins = origins.includes("*") ? [] : origins;
+		this.#origins = origins.includes("*") ? undefined : origins;
 		this.#exposed = toList(exposedHeaders).join(", ");
 		this.#open = {
 			"access-control-allow-origin": "*",
@@ -39,7 +39,7 @@ export class Cors {
 
 	/** Returns the headers that let a page read the response. */
 	headers(request: EdgeRequest): Headers {
-		if (this.#origins.length === 0) return this.#open;
+		if (this.#origins === undefined) return this.#open;
 		const origin = request.header("origin");
 		return origin !== undefined && this.#origins.includes(origin)
 			? {
