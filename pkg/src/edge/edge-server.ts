@@ -27,7 +27,7 @@ import {
 import type { EdgeToken } from "./tokens/token.js";
 import { TokenRegistry } from "./tokens/token-registry.js";
 import { toEdgeRequest, toHostResponse } from "./transport/fetch-adapter.js";
-import { isAllowed, userAddress } from "./transport/peer-address.js";
+import { isAllowed } from "./transport/peer-address.js";
 import { RequestBody } from "./transport/request-body.js";
 import { Responder } from "./transport/responder.js";
 import { Upstream } from "./upstream.js";
@@ -115,16 +115,11 @@ export class EdgeServer implements Edge {
 	};
 
 	handle(request: EdgeRequest): EdgeResponse | Promise<EdgeResponse> {
-		try {
-			const answer = this.#isStarting
+		return this.#guard(request, () =>
+			this.#isStarting
 				? this.#start().then(() => this.#route(request))
-				: this.#route(request);
-			return answer instanceof Promise
-				? answer.catch((error) => this.#fail(request, error))
-				: answer;
-		} catch (error) {
-			return this.#fail(request, error);
-		}
+				: this.#route(request),
+		);
 	}
 
 	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
@@ -230,7 +225,7 @@ export class EdgeServer implements Edge {
 			return this.#responder.cors.preflight(request, route.methods);
 		if (!route.methods.includes(method))
 			return this.#wrongMethod(request, route);
-		if (!isAllowed(userAddress(request, this.#options), this.#options))
+		if (!isAllowed(request, this.#options))
 			return this.#responder.error(request, 403, "the address is not allowed");
 		const query = end < 0 ? "" : target.slice(end + 1);
 		return this.#measure(route, { request, query, name });
@@ -245,15 +240,28 @@ export class EdgeServer implements Edge {
 			this.#traffic.add(method, route.path, response.status, duration);
 			return response;
 		};
-		const answer = this.#authorize(route, call);
+		const answer = this.#guard(call.request, () =>
+			this.#authorize(route, call),
+		);
 		return answer instanceof Promise ? answer.then(count) : count(answer);
+	}
+
+	/** Calls a function; answers with status 500 if it fails. */
+	#guard(request: EdgeRequest, respond: () => Answer): Answer {
+		try {
+			const answer = respond();
+			return answer instanceof Promise
+				? answer.catch((error) => this.#fail(request, error))
+				: answer;
+		} catch (error) {
+			return this.#fail(request, error);
+		}
 	}
 
 	#authorize(route: Route, call: Omit<Call, "token">): Answer {
 		const { access } = route;
 		// These routes do not read the token.
-		if (access === "open" || access === "own")
-			return route.answer(call as Call);
+		if (access === "open") return route.answer(call as Call);
 		const token = this.#access.check(call.request, route);
 		return token instanceof Promise
 			? token.then((resolved) => this.#call(route, call, resolved))
@@ -269,8 +277,7 @@ export class EdgeServer implements Edge {
 		if ("secret" in token) return route.answer({ request, query, name, token });
 		const { status, message } = token;
 		if (route.refuse) return route.refuse(request, status, message);
-		const extra = status === 503 ? { "retry-after": "5" } : undefined;
-		return this.#responder.error(request, status, message, extra);
+		return this.#responder.error(request, status, message);
 	}
 
 	#notFound(request: EdgeRequest, path: string): EdgeResponse {

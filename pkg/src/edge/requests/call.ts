@@ -15,7 +15,7 @@ export interface Call {
 export type Answer = EdgeResponse | Promise<EdgeResponse>;
 
 /** Who may use a route. */
-export type Access = "frontend" | "backend" | "any" | "open" | "own";
+export type Access = "frontend" | "backend" | "any" | "open";
 
 /** One path of the edge. */
 export interface Route {

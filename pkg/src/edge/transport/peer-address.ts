@@ -6,7 +6,7 @@ import { type IpRanges, parseIp } from "./ip-ranges.js";
  * Returns the address of the user: the peer, or what a trusted proxy says in `X-Forwarded-For`.
  *
  * Each proxy appends the address of its peer. So the last address that is not of a trusted proxy is the user's. If every
- * proxy is trusted, the first address is.
+ * proxy is trusted, the first address is. A peer without an address is trusted only if every peer is.
  */
 export function userAddress(
 	request: EdgeRequest,
@@ -14,9 +14,10 @@ export function userAddress(
 ): string | undefined {
 	const address = toPlain(request.address);
 	if (trustedProxies === false) return address;
-	const isTrusted = (proxy: string) =>
-		trustedProxies === true || trustedProxies.has(proxy);
-	if (address !== undefined && !isTrusted(address)) return address;
+	const isTrusted = (proxy: string | undefined) =>
+		trustedProxies === true ||
+		(proxy !== undefined && trustedProxies.has(proxy));
+	if (!isTrusted(address)) return address;
 	const forwarded = (request.header("x-forwarded-for") ?? "")
 		.split(",")
 		.map((entry) => entry.trim())
@@ -35,12 +36,14 @@ function toPlain(address: string | undefined): string | undefined {
 
 const MAPPED = "::ffff:";
 
-/** Returns whether requests of an address are answered. */
+/** Returns whether requests of the user's address are answered. */
 export function isAllowed(
-	address: string | undefined,
-	{ allowed, denied }: ResolvedEdgeOptions,
+	request: EdgeRequest,
+	options: ResolvedEdgeOptions,
 ): boolean {
+	const { allowed, denied } = options;
 	if (allowed === undefined && denied === undefined) return true;
+	const address = userAddress(request, options);
 	const isIn = (list: IpRanges) => address !== undefined && list.has(address);
 	return (!allowed || isIn(allowed)) && !(denied && isIn(denied));
 }
