@@ -1,6 +1,6 @@
 import type { DocumentEntry, ParsedDocument } from "../flags/document.js";
 import { projectOf } from "../flags/document.js";
-import type { EdgeToken } from "../tokens/token.js";
+import { type EdgeToken, sees } from "../tokens/token.js";
 
 /** A change of one flag or segment, in the format of Unleash, and the projects that may see it. */
 interface Change {
@@ -101,10 +101,6 @@ export class ChangeLog {
 function revisionOf({ meta }: ParsedDocument): number | undefined {
 	const { revisionId } = Object(meta) as { revisionId?: unknown };
 	return Number.isSafeInteger(revisionId) ? (revisionId as number) : undefined;
-}
-
-function sees({ projects }: EdgeToken, project: string): boolean {
-	return projects.includes("*") || projects.includes(project);
 }
 
 /** Returns the changes that lead from one document to another. Segments precede the flags that use them. */

@@ -111,7 +111,7 @@ export class ChangesApi {
 
 	/** Calls a function with the changes of the environment, after the flags are there. */
 	#withLog(call: Call, use: (log: ChangeLog) => Answer): Answer {
-		return this.#flags.with(call, ({ definitions }) => {
+		return this.#flags.withDefinitions(call, (definitions) => {
 			const { environment } = call.token;
 			const known = this.#logs.get(environment);
 			if (known) return use(known);

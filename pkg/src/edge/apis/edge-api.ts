@@ -44,7 +44,6 @@ export class EdgeApi {
 				request,
 				503,
 				"the server does not answer, so a token may be valid or not: ask again",
-				{ "retry-after": "5" },
 			);
 		const known = resolved.filter((status) => typeof status === "object");
 		const json = JSON.stringify({ tokens: known.map(toEntry) });

@@ -124,9 +124,8 @@ export class ExtraRoutes {
 		status: number,
 		errorDetails: string,
 	): EdgeResponse {
-		const later = status === 503 ? { "retry-after": "5" } : undefined;
 		const { responder } = this.#dependencies;
-		return responder.withStatus(request, status, { errorDetails }, later);
+		return responder.withStatus(request, status, { errorDetails });
 	}
 }
 

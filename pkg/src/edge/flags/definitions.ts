@@ -1,5 +1,5 @@
 import { etagOf } from "../content-hash.js";
-import type { EdgeToken } from "../tokens/token.js";
+import { type EdgeToken, sees } from "../tokens/token.js";
 import {
 	type DocumentEntry,
 	type ParsedDocument,
@@ -34,7 +34,7 @@ export class Definitions {
 
 	/** Returns the flags that a token sees, and whose names begin with a prefix. */
 	bodyFor(token: EdgeToken, namePrefix: string | undefined): DefinitionsBody {
-		const key = `${token.environment} ${token.projects} ${namePrefix ?? ""}`;
+		const key = JSON.stringify([token.projects, namePrefix]);
 		const known = this.#bodies.get(key);
 		if (known) return known;
 		const body = JSON.stringify(this.#select(token, namePrefix));
@@ -62,11 +62,9 @@ export class Definitions {
 
 	/** Returns the flags that a token sees, in the order of the document. */
 	featuresFor(token: EdgeToken, namePrefix = ""): DocumentEntry[] {
-		const { projects } = token;
-		const isAll = projects.includes("*");
 		return this.document.features.filter(
 			(feature) =>
-				(isAll || projects.includes(projectOf(feature))) &&
+				sees(token, projectOf(feature)) &&
 				String(feature.name).startsWith(namePrefix),
 		);
 	}

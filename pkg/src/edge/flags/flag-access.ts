@@ -34,7 +34,6 @@ export class FlagAccess {
 						call.request,
 						503,
 						"a snapshot has no definitions: wait for the server",
-						{ "retry-after": "5" },
 					),
 		);
 	}
@@ -53,7 +52,6 @@ export class FlagAccess {
 			request,
 			503,
 			`there are no flags of environment \`${environment}\` yet: \`tokens\` needs a backend token of it, and the server has to answer`,
-			{ "retry-after": "5" },
 		);
 	}
 }

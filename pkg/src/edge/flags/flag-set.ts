@@ -2,7 +2,7 @@ import type { Evaluations } from "../../core/evaluation.js";
 import type { Engine } from "../../engine.js";
 import type { Context, Evaluation, Flag, Variant } from "../../types.js";
 import { ContentHash } from "../content-hash.js";
-import type { EdgeToken } from "../tokens/token.js";
+import { type EdgeToken, sees } from "../tokens/token.js";
 import { Definitions } from "./definitions.js";
 
 /** One state of a flag as JSON of the frontend API. */
@@ -152,13 +152,13 @@ export class FlagSet {
 		};
 	}
 
-	#selectionOf({ projects, projectsKey }: EdgeToken): Selection {
+	#selectionOf(token: EdgeToken): Selection {
+		const { projectsKey } = token;
 		const known = this.#selections.get(projectsKey);
 		if (known) return known;
-		const isAll = projects.includes("*");
 		const visible = this.flags
 			.map(({ name, project }, index) => ({ name, project, index }))
-			.filter(({ project }) => isAll || projects.includes(project))
+			.filter(({ project }) => sees(token, project))
 			.sort((one, other) => (one.name < other.name ? -1 : 1));
 		const selection = {
 			indexes: Uint32Array.from(visible, ({ index }) => index),

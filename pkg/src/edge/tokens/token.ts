@@ -50,14 +50,15 @@ export function createToken(
 	return { ...token, projects: list, projectsKey };
 }
 
+/** Returns whether a token may see the flags of a project. */
+export function sees({ projects }: EdgeToken, project: string): boolean {
+	return projects.includes("*") || projects.includes(project);
+}
+
 /** Returns whether a token may see everything that another one may see. */
 export function covers(wide: EdgeToken, narrow: EdgeToken): boolean {
 	if (wide.environment !== narrow.environment) return false;
-	const { projects } = wide;
-	return (
-		projects.includes("*") ||
-		narrow.projects.every((name) => projects.includes(name))
-	);
+	return narrow.projects.every((project) => sees(wide, project));
 }
 
 /** Returns a name of the token for logs and lists: its scope, and the start of its digest instead of the secret. */

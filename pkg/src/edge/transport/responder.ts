@@ -87,6 +87,7 @@ export class Responder {
 		const headers = {
 			"content-type": type,
 			...this.cors.headers(request),
+			...(status === 503 && RETRY_AFTER),
 			...extra,
 		};
 		return { status, headers, body };
@@ -94,6 +95,9 @@ export class Responder {
 }
 
 const JSON_TYPE = "application/json";
+
+/** Seconds. */
+const RETRY_AFTER = { "retry-after": "5" };
 
 /** Returns whether `If-None-Match` contains an ETag. A proxy that compresses makes ETags weak. */
 export function matches(header: string, etag: string): boolean {
