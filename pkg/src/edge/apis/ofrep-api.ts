@@ -85,7 +85,7 @@ export class OfrepApi {
 		const body = await this.#body.readText(request);
 		if (body === undefined)
 			return refuse(413, "GENERAL", "the body is too large");
-		const json = parseJson(body);
+		const json = body.trim() === "" ? {} : parseJson(body);
 		if (json === undefined)
 			return refuse(400, "PARSE_ERROR", "the body is not JSON");
 		const context = toRequestContext(withUserId(json));
@@ -104,9 +104,8 @@ function withUserId(json: unknown): unknown {
 	return { userId: targetingKey, ...fields, targetingKey };
 }
 
-/** Parses JSON; `undefined` if it is malformed, an empty object if there is none. */
+/** Parses JSON; `undefined` if it is malformed. */
 function parseJson(text: string): unknown {
-	if (text.trim() === "") return {};
 	try {
 		return JSON.parse(text);
 	} catch {
