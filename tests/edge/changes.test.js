@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Engine } from "fanion";
 import { createClient } from "fanion/client";
 import { createEdge } from "fanion/edge";
 import { createPrng } from "../../benches/workloads/prng.js";
@@ -277,6 +278,15 @@ test("a stream ends when its token becomes invalid", async (t) => {
 	clock.time += 3_700_000;
 	await get(edge, "/api/client/features", SHOP);
 	assert.equal((await reading).length, 1);
+});
+
+test("an edge with a snapshot has no changes to serve until its server answers", async (t) => {
+	const engine = new Engine();
+	engine.load(randomDocument(createPrng(9)));
+	const edge = startEdge(t, engine.snapshot());
+	const { status, json } = await get(edge, "/api/client/delta", BACKEND);
+	assert.equal(status, 503);
+	assert.match(json.message, /a snapshot has no definitions/);
 });
 
 test("without `serveChanges` there are neither deltas nor streams", async (t) => {

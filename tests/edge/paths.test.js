@@ -57,6 +57,7 @@ const DOCUMENT = {
 		flag("odd-count", [strategy([], [variant("a", "number", "twelve")])]),
 		flag("config", [strategy([], [variant("a", "json", '{"bg":"#000"}')])]),
 		flag("odd-config", [strategy([], [variant("a", "json", "{")])]),
+		flag("no-config", [strategy([], [variant("a", "json", "")])]),
 		flag("name-only", [strategy([], [variant("red")])]),
 		flag("off-variant", [strategy([], [variant("red")])], { enabled: false }),
 		flag("shop", [strategy()], { project: "shop" }),
@@ -97,6 +98,7 @@ test("OFREP: values have the types of their payloads", async (t) => {
 		"odd-count": { value: "twelve", variant: "a", reason: "STATIC" },
 		config: { value: { bg: "#000" }, variant: "a", reason: "STATIC" },
 		"odd-config": { value: "{", variant: "a", reason: "STATIC" },
+		"no-config": { value: "", variant: "a", reason: "STATIC" },
 		"name-only": { value: "red", variant: "red", reason: "STATIC" },
 		"off-variant": { reason: "DISABLED" },
 	};
@@ -110,7 +112,8 @@ test("OFREP: values have the types of their payloads", async (t) => {
 		});
 		assert.equal(status, 200);
 		const { metadata, ...rest } = json;
-		assert.deepEqual(rest, { key, ...answer, reason });
+		assert.deepEqual(rest, { key, ...answer });
+		assert.equal(answer.reason, reason);
 		assert.equal(typeof metadata.enabled, "boolean");
 	}
 });
@@ -294,6 +297,8 @@ test("the address of the peer is `remoteAddress`, and `X-Forwarded-For` only of 
 	assert.equal(await names({ trustProxy: true }, "9.9.9.9", forwarded), true);
 	assert.equal(await names(proxies, "172.16.0.9", own), true);
 	assert.equal(await names(proxies, "9.9.9.9", forwarded), false);
+	assert.equal(await names(proxies, undefined, forwarded), false);
+	assert.equal(await names({ trustProxy: true }, undefined, forwarded), true);
 });
 
 test("hosts pass the address in their own ways", async (t) => {
@@ -443,6 +448,13 @@ test("only the origins of `cors` may read answers", async (t) => {
 	assert.equal(preflight.headers.get("access-control-max-age"), "5");
 });
 
+test("no origin may read answers if `cors.origin` is empty", async (t) => {
+	const edge = startEdge(t, { cors: { origin: [] } });
+	const origin = "https://shop.test";
+	const { headers } = await get(edge, "/api/frontend", FRONTEND, { origin });
+	assert.equal(headers.get("access-control-allow-origin"), null);
+});
+
 test("a preflight allows `Authorization`, which `*` does not include", async (t) => {
 	const headers = { origin: "https://shop.test" };
 	const request = { method: "OPTIONS", path: "/api/frontend", headers };
@@ -473,6 +485,37 @@ test("Prometheus text counts requests by path, method and status", async (t) => 
 	for (const line of text.trim().split("\n"))
 		assert.match(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{.*\})? [-\d.e+]+)$/);
 	assert.ok(text.endsWith("\n"));
+});
+
+test("requests that fail in the edge are counted with status 500", async (t) => {
+	const edge = startEdge(t);
+	const text = () => Promise.reject(new Error("the socket was closed"));
+	const headers = {
+		authorization: FRONTEND,
+		"content-type": "application/json",
+	};
+	const header = (name) => headers[name];
+	const request = { method: "POST", target: "/api/frontend", header, text };
+	assert.equal((await edge.handle(request)).status, 500);
+	const { text: metrics } = await get(edge, "/internal-backstage/metrics", "");
+	assert.match(
+		metrics,
+		/_count{method="POST",path="\/api\/frontend",status="500"} 1\n/,
+	);
+});
+
+test("an edge that is known reports again when a hundred are known", async (t) => {
+	const edge = startEdge(t);
+	const report = (identifier, region) =>
+		post(edge, "/api/client/metrics/edge", BACKEND, { identifier, region });
+	for (let index = 0; index < 100; index++) await report(`edge-${index}`, "a");
+	await report("edge-7", "b");
+	await report("one-too-many", "b");
+	const { json } = await get(edge, "/internal-backstage/instancedata", "");
+	const { connectedEdges } = json;
+	const changed = connectedEdges.filter(({ region }) => region === "b");
+	assert.equal(connectedEdges.length, 100);
+	assert.deepEqual(changed, [{ identifier: "edge-7", region: "b" }]);
 });
 
 test("what waits for the server is listed by environment", async (t) => {

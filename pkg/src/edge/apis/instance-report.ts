@@ -61,10 +61,11 @@ export class InstanceReport {
 		const { reports, options } = this.#state;
 		try {
 			const api = reports.apiOf(environment);
-			const answer = await api?.post("/client/metrics/edge", body, false);
+			if (api === undefined) return false;
+			const { status } = await api.post("/client/metrics/edge", body, false);
 			// Old servers do not have the path.
-			this.#isUnknown = answer?.status === 404;
-			return this.#isUnknown || (answer?.status ?? 0) < 300;
+			this.#isUnknown = status === 404;
+			return this.#isUnknown || status < 300;
 		} catch (error) {
 			options.log.debug(
 				`the server did not receive instance data: ${firstLine(error)}`,

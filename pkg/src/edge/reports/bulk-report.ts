@@ -1,4 +1,4 @@
-import type { ImpactMetric } from "./impact-series.js";
+import type { ImpactMetric, ImpactSample } from "./impact-series.js";
 import type { MetricRow } from "./metric-rows.js";
 import type { Application } from "./report-reader.js";
 
@@ -94,10 +94,13 @@ function toReport(entries: readonly Entry[]): BulkReport {
 /** Joins the samples of each metric. */
 function joinSamples(single: readonly ImpactMetric[]): ImpactMetric[] {
 	const metrics = new Map<string, ImpactMetric>();
+	const samples = new Map<string, ImpactSample[]>();
 	for (const metric of single) {
 		const key = JSON.stringify([metric.name, metric.type]);
-		const samples = metrics.get(key)?.samples ?? [];
-		metrics.set(key, { ...metric, samples: [...samples, ...metric.samples] });
+		const list = samples.get(key) ?? [];
+		list.push(...metric.samples);
+		samples.set(key, list);
+		metrics.set(key, { ...metric, samples: list });
 	}
 	return [...metrics.values()];
 }

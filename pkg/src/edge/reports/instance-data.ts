@@ -34,10 +34,11 @@ export class InstanceData {
 	/** Remembers another edge. */
 	connect(data: object): void {
 		const { identifier } = data as { identifier?: unknown };
+		const name = String(identifier);
 		const at = this.#options.now();
 		if (this.#connected.size >= MAX_EDGES) this.#removeOld();
-		if (this.#connected.size < MAX_EDGES)
-			this.#connected.set(String(identifier), { data, at });
+		if (this.#connected.size < MAX_EDGES || this.#connected.has(name))
+			this.#connected.set(name, { data, at });
 	}
 
 	/** Returns the edges that have reported lately. */
