@@ -83,8 +83,9 @@ tests/unleash/node_modules/.stamp: tests/unleash/package-lock.json tests/unleash
 	@touch $@
 
 # The same Node version on every machine: in older ones some peers take several times as long.
-bench: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp $(YGGDRASIL) $(NATIVE)
+bench: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp $(TOOLS)/wrk.stamp $(YGGDRASIL) $(NATIVE)
 	tests/hosts/node_modules/node24/bin/node benches/run.js
+	tests/hosts/node_modules/node24/bin/node benches/edge.js
 
 # The time to load patterns with Unicode classes, in Node, Chromium and workerd.
 patterns: build tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp
@@ -190,6 +191,11 @@ $(BINDGEN): | $(TOOLS)/target.stamp
 $(TOOLS)/browser.stamp: tests/js/browser.sh
 	@mkdir -p $(TOOLS)
 	sh tests/js/browser.sh
+	@touch $@
+
+$(TOOLS)/wrk.stamp:
+	@mkdir -p $(TOOLS)
+	@command -v wrk >/dev/null || { echo "installing wrk"; apt-get update -q && apt-get install -y -q wrk; }
 	@touch $@
 
 # All that the tests install; with `-j` at the same time.

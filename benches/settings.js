@@ -2,6 +2,7 @@
 //
 // `warmUp`: untimed rounds first, in which V8 compiles both engines. `rounds`: timed rounds.
 // `milliseconds`: the least time to measure in each round. `processes`: child processes per measurement.
+// `edge`: rounds of `wrk` and their length.
 // `maxFlags`: the largest document of the growth measurement.
 
 const QUICK = {
@@ -11,6 +12,7 @@ const QUICK = {
 	runtimes: { warmUp: 1, rounds: 3, milliseconds: 40 },
 	growth: { warmUp: 1, rounds: 2, milliseconds: 10 },
 	population: { warmUp: 1, rounds: 2, milliseconds: 1 },
+	edge: { rounds: 1, seconds: 2 },
 	processes: 2,
 	maxFlags: 5000,
 };
@@ -22,6 +24,7 @@ const FULL = {
 	runtimes: { warmUp: 2, rounds: 9, milliseconds: 100 },
 	growth: { warmUp: 3, rounds: 7, milliseconds: 20 },
 	population: { warmUp: 2, rounds: 9, milliseconds: 1 },
+	edge: { rounds: 3, seconds: 5 },
 	processes: 9,
 	maxFlags: 100_000,
 };

@@ -33,6 +33,10 @@ export const describePatternRuns = ({ chromium }) =>
 export const describeWorkerRuns = () =>
 	`${describeProcessor()}; ${versionOf("workerd")}, ${versionOf("GrowthBook")}; ${today()}`;
 
+/** Returns one line: the machine and Node. */
+export const describeEdgeRuns = () =>
+	`${describeProcessor()}; Node ${process.versions.node}; ${today()}`;
+
 function describeMachine({ chromium }) {
 	const { node, v8 } = process.versions;
 	return `${describeProcessor()}; Node ${node}, V8 ${v8}; Chromium ${chromium}`;

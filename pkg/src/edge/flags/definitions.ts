@@ -9,7 +9,8 @@ import {
 
 /** The definitions that a token sees, as the body of an answer. */
 export interface DefinitionsBody {
-	readonly body: string;
+	/** JSON in UTF-8: a body of 4 MB is encoded once, not for each request. */
+	readonly body: Uint8Array;
 	readonly etag: string;
 }
 
@@ -37,8 +38,9 @@ export class Definitions {
 		const key = JSON.stringify([token.projects, namePrefix]);
 		const known = this.#bodies.get(key);
 		if (known) return known;
-		const body = JSON.stringify(this.#select(token, namePrefix));
-		const answer = { body, etag: etagOf(body) };
+		const json = JSON.stringify(this.#select(token, namePrefix));
+		const body = new TextEncoder().encode(json);
+		const answer = { body, etag: etagOf(json) };
 		if (this.#bodies.size >= MAX_BODIES) this.#bodies.clear();
 		this.#bodies.set(key, answer);
 		return answer;

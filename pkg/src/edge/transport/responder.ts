@@ -32,7 +32,11 @@ export class Responder {
 	}
 
 	/** Returns JSON with an ETag, or 304 without a body if the request has it. */
-	tagged(request: EdgeRequest, body: string, etag: string): EdgeResponse {
+	tagged(
+		request: EdgeRequest,
+		body: string | Uint8Array,
+		etag: string,
+	): EdgeResponse {
 		const known = request.header("if-none-match");
 		if (known !== undefined && matches(known, etag))
 			return { status: 304, headers: { ...this.cors.headers(request), etag } };
@@ -81,7 +85,7 @@ export class Responder {
 		request: EdgeRequest,
 		status: number,
 		type: string,
-		body: string,
+		body: string | Uint8Array,
 		extra: Headers | undefined,
 	): EdgeResponse {
 		const headers = {
