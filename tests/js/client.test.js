@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { createClient } from "fanion/client";
 import { memoryStorage } from "fanion/storage";
@@ -202,6 +202,8 @@ describe("a client in Node", () => {
 	const storages = storageTrials({
 		"a storage in memory": () => memory,
 		"a storage in files": () => fileStorage(join(folder, "deep", "flags")),
+		"a storage in files, by URL": () =>
+			fileStorage(pathToFileURL(join(folder, "with space"))),
 	});
 	it("passes as many faults as the README says", () => {
 		const readme = readText("README.md");

@@ -8,12 +8,18 @@ import {
 	stat,
 	writeFile,
 } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { Storage } from "./storage.js";
 
 export type { Storage, Stored } from "./storage.js";
 
-/** Stores documents as files of a folder, created on first use. For Node, Deno and Bun. */
-export function fileStorage(folder: string): Storage {
+/**
+ * Stores documents as files of a folder, created on first use. For Node, Deno and Bun.
+ *
+ * The folder is a path, or a `file:` URL such as `new URL('./flags', import.meta.url)`.
+ */
+export function fileStorage(given: string | URL): Storage {
+	const folder = typeof given === "string" ? given : fileURLToPath(given);
 	let sweeping: Promise<void> | undefined;
 	/** The last write. Writes run one after the other, so that the last value of a key stays. */
 	let last: Promise<void> = Promise.resolve();
