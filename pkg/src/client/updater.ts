@@ -128,10 +128,15 @@ export class Updater {
 
 	stop(): void {
 		this.#isStopped = true;
+		this.#stopTimers();
+		this.#stream?.stop();
+	}
+
+	/** A refresh that waits for its delay shares the request that follows. */
+	#stopTimers(): void {
 		this.#timer.stop();
 		this.#pause.stop();
 		this.#endPause?.();
-		this.#stream?.stop();
 	}
 
 	get #preferredMode(): Mode {
@@ -144,7 +149,7 @@ export class Updater {
 
 	async #fetch(): Promise<void> {
 		if (!this.#canFetch) return;
-		this.#timer.stop();
+		this.#stopTimers();
 		try {
 			await this.#request();
 		} catch (error) {

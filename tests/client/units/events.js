@@ -178,6 +178,31 @@ export const EVENTS = [
 			equal(error.cause, last, "cause");
 		},
 	})),
+	{
+		name: "refresh() in a listener of `error` shares the request of the next poll",
+		run: async (trial) => {
+			let calls = 0;
+			const client = trial.open({
+				...unreported,
+				refreshInterval: 200,
+				fetch: async () => {
+					calls += 1;
+					throw new Error("no network");
+				},
+			});
+			const refreshes = [];
+			client.on("error", () => {
+				const before = calls;
+				refreshes.push(client.refresh().then(() => calls - before));
+			});
+			await trial.until("four requests have failed", () => {
+				return refreshes.length >= 4;
+			});
+			const counts = await Promise.all(refreshes.slice(0, 3));
+			equal(counts.join(), "1,1,1", "requests per refresh");
+			await client.close();
+		},
+	},
 	...[20, 0].map((refreshInterval) => ({
 		name: `refresh() in a listener of \`error\` waits for the usual delay, with \`refreshInterval: ${refreshInterval}\``,
 		run: async (trial) => {
