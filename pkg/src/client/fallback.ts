@@ -1,7 +1,7 @@
 import { DISABLED_VARIANT } from "../core/evaluation.js";
+import { ignoreRejection } from "../core/ignore-rejection.js";
 import { firstLine } from "../errors.js";
 import type { ReadableContext, Variant } from "../types.js";
-import { ignoreRejection } from "./ignore-rejection.js";
 
 /** The result for an unknown flag, or a function that returns it, as in `unleash-client`. */
 export type Fallback<Value> = Value | FallbackFunction<Value>;

@@ -1,6 +1,6 @@
 import { FanionError } from "fanion";
+import { ignoreRejection } from "../core/ignore-rejection.js";
 import { firstLine } from "../errors.js";
-import { ignoreRejection } from "./ignore-rejection.js";
 import type { ClientOptions } from "./options.js";
 
 /** The types that options may have. */

@@ -64,9 +64,9 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	/** Milliseconds until a request fails; 10000 by default. */
 	readonly timeout?: number | undefined;
 	/** Replaces the `fetch` of the host. */
-	readonly fetch?: typeof globalThis extends { fetch: infer Fetch }
-		? Fetch
-		: never;
+	readonly fetch?:
+		| (typeof globalThis extends { fetch: infer Fetch } ? Fetch : never)
+		| undefined;
 	/** Replaces the engine, for example by one of `fanion/tools`. */
 	readonly engine?: GivenEngine | undefined;
 }

@@ -1,4 +1,5 @@
 import { FanionError } from "fanion";
+import { ignoreRejection } from "../core/ignore-rejection.js";
 import {
 	apiAddress,
 	hasSecret,
@@ -8,7 +9,6 @@ import {
 import { discard } from "./discard.js";
 import { encodeHeader } from "./header-value.js";
 import { HostFetch } from "./host-fetch.js";
-import { ignoreRejection } from "./ignore-rejection.js";
 import { isBrowser } from "./platform.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import { describeFailure, isFanionError } from "./secrets.js";

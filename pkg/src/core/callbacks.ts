@@ -14,6 +14,7 @@ import {
 	INVALID,
 } from "./context-fields.js";
 import type { CustomStrategyUse, RequiredInputs } from "./flag-metadata.js";
+import { ignoreRejection } from "./ignore-rejection.js";
 
 /** The values that an evaluation takes from the caller's code. */
 export interface CallbackResults {
@@ -253,11 +254,6 @@ function toNumber(value: unknown): number {
 	if (typeof value === "number") return value;
 	ignoreRejection(value);
 	return Number(value);
-}
-
-/** Ignores the rejection of a promise that an async function returned where a value is needed at once. */
-function ignoreRejection(value: unknown): void {
-	Promise.resolve(value).catch(() => {});
 }
 
 /** Calls a handler of the caller. Ignores what the handler throws, and the rejection of its promise. */
