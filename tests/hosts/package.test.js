@@ -1,7 +1,7 @@
 // The files of the archive and of the crate, their metadata and their types, checked by linters and compilers.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -175,6 +175,19 @@ test("the archive has exactly the files of the package", async () => {
 			"wasm/tools/fanion_bg.wasm",
 		],
 	);
+});
+
+test("the README of the archive links only to files of the archive, and to the repository", async () => {
+	const readme = await run("tar", ["-xzOf", archive, "package/README.md"]);
+	const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+	const own = links.filter((link) => !/^(https:|#)/.test(link));
+	assert.deepEqual([...new Set(own)], ["CHANGELOG.md"]);
+	const inRepository = links.filter((link) => link.includes("/fanion/blob/"));
+	assert.ok(inRepository.length > 10);
+	for (const link of inRepository) {
+		const path = link.replace(/.*\/blob\/main\//, "").replace(/#.*/, "");
+		assert.ok(existsSync(new URL(path, root)), link);
+	}
 });
 
 test("the crate has exactly the sources of the core and its documents", async () => {
