@@ -13,6 +13,8 @@ export interface Events {
 	update: undefined;
 	/** A request failed, or the WebAssembly did; the last good flags stay in use. */
 	error: FanionError;
+	/** The first request after an `error` succeeded. */
+	recovered: undefined;
 	/** Invalid input was skipped, or the server did not accept a report. */
 	warn: string;
 	/** A flag with `impressionData` was evaluated. */

@@ -31,6 +31,8 @@ export class Updater {
 	/** Whether the server rejected the token. */
 	#isRejected = false;
 	#isStopped = false;
+	/** Whether the last event was a failure. */
+	#isFailing = false;
 	readonly #flight: SingleFlight;
 	/** Whether listeners of `error` are running. */
 	#isReporting = false;
@@ -171,7 +173,7 @@ export class Updater {
 		if (url === undefined && documentUrl === undefined) {
 			await this.#repository.readStorage();
 			this.#repository.confirm();
-			this.#backoff.succeed();
+			this.#succeed();
 		} else if (this.#mode === "delta") await this.#requestDelta();
 		else await this.#requestDocument();
 	}
@@ -230,7 +232,7 @@ export class Updater {
 		await this.#repository.start();
 		if (isUnchanged) this.#repository.confirm();
 		else await this.#api.use(address, load);
-		this.#backoff.succeed();
+		this.#succeed();
 		return true;
 	}
 
@@ -254,6 +256,13 @@ export class Updater {
 			: "check `documentUrl` and `headers`, then call `refresh()`";
 	}
 
+	#succeed(): void {
+		this.#backoff.succeed();
+		if (!this.#isFailing) return;
+		this.#isFailing = false;
+		this.#emitter.emit("recovered", undefined);
+	}
+
 	#fail(error: unknown, retryAfter?: number): void {
 		this.#backoff.fail(retryAfter);
 		this.#report(error);
@@ -262,6 +271,7 @@ export class Updater {
 	#report(error: unknown): void {
 		if (this.#isStopped) return;
 		const failure = this.#repository.fail(error);
+		this.#isFailing = true;
 		const wasReporting = this.#isReporting;
 		this.#isReporting = true;
 		this.#emitter.emit("error", failure);
@@ -292,7 +302,7 @@ export class Updater {
 		connect: () => this.#awaitStream(),
 		succeed: () => {
 			this.#mode = "stream";
-			this.#backoff.succeed();
+			this.#succeed();
 			this.#timer.stop();
 		},
 		fail: (error) => this.#report(error),
