@@ -18,8 +18,10 @@ export type { Storage, Stored } from "./storage.js";
  *
  * The folder is a path, or a `file:` URL such as `new URL('./flags', import.meta.url)`.
  */
-export function fileStorage(given: string | URL): Storage {
-	const folder = typeof given === "string" ? given : fileURLToPath(given);
+export function fileStorage(
+	given: string | { readonly href: string },
+): Storage {
+	const folder = typeof given === "string" ? given : fileURLToPath(given.href);
 	let sweeping: Promise<void> | undefined;
 	/** The last write. Writes run one after the other, so that the last value of a key stays. */
 	let last: Promise<void> = Promise.resolve();
