@@ -64,6 +64,8 @@ function measureParts() {
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
 		["command", sizeOfFolder("cli")],
+		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
+		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],

@@ -101,6 +101,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
+    ("openfeature", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
     ("cli", &["client", "edge", "edge-server"]),

@@ -142,7 +142,14 @@ const EDGE_PROPERTIES = [
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
 /** Entries that import the engine from `fanion`. */
-const BESIDE = ["client/index", "edge/index", "storage/index", "storage/file"];
+const BESIDE = [
+	"client/index",
+	"edge/index",
+	"openfeature/server",
+	"openfeature/web",
+	"storage/index",
+	"storage/file",
+];
 
 const COMMON_OPTIONS = {
 	bundle: true,
@@ -159,6 +166,7 @@ await bundleEntries("src/entry", "dist/entry", []);
 await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
 await bundleBeside("client", ["index"], CLIENT_PROPERTIES);
 await bundleBeside("edge", ["index"], EDGE_PROPERTIES);
+await bundleBeside("openfeature", ["server", "web"], []);
 await bundleBeside("storage", ["index", "file"], []);
 await bundleCommand();
 await copyLicense("eventsource-parser", "client", "edge");
@@ -197,8 +205,10 @@ async function bundleBeside(folder, names, internal) {
 		...COMMON_OPTIONS,
 		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),
 		outdir: toPath(`dist/${folder}`),
-		external: ["fanion", "node:*"],
-		mangleProps: new RegExp(`^(${internal.join("|")})$`),
+		external: ["fanion", "node:*", "@openfeature/*"],
+		...(internal.length > 0 && {
+			mangleProps: new RegExp(`^(${internal.join("|")})$`),
+		}),
 	});
 }
 

@@ -1,0 +1,111 @@
+import {
+	type EvaluationContext,
+	type JsonValue,
+	OpenFeatureEventEmitter,
+	type Provider,
+	type ProviderEmittableEvents,
+	type ResolutionDetails,
+	type TrackingEventDetails,
+} from "@openfeature/web-sdk";
+import { toContext } from "./context.js";
+import { EvaluatedFlags } from "./evaluated-flags.js";
+import { Lifecycle } from "./lifecycle.js";
+import type { ProviderOptions } from "./options.js";
+import { Resolver } from "./resolution.js";
+import type { FlagSource } from "./source.js";
+
+export type { ProviderOptions } from "./options.js";
+export type { FlagSource } from "./source.js";
+
+/**
+ * Evaluates flags for the OpenFeature SDK of pages. A change of the context takes effect at once.
+ *
+ * ```ts
+ * await OpenFeature.setProviderAndWait(new FanionProvider(createClient({ url, token, appName })));
+ * OpenFeature.getClient().getBooleanValue('checkout', false);
+ * ```
+ */
+export class FanionProvider implements Provider {
+	readonly metadata = { name: "fanion" };
+	readonly runsOn = "client";
+	readonly events = new OpenFeatureEventEmitter();
+	readonly #resolver: Resolver;
+	readonly #lifecycle: Lifecycle;
+	readonly #evaluated: EvaluatedFlags;
+	#context: EvaluationContext = {};
+
+	constructor(source: FlagSource, options: ProviderOptions = {}) {
+		this.#resolver = new Resolver(source);
+		this.#evaluated = new EvaluatedFlags(source);
+		this.#lifecycle = new Lifecycle(
+			source,
+			options,
+			(event, details) =>
+				this.events.emit(event as ProviderEmittableEvents, details),
+			() => this.#update(),
+		);
+	}
+
+	/** @throws FanionError `PROVIDER_NOT_READY` if there are no flags in time, or if the server rejects the token */
+	async initialize(context: EvaluationContext = {}): Promise<void> {
+		this.#context = context;
+		await this.#lifecycle.start();
+		this.#update();
+	}
+
+	/** Notes the context that later changes of flags are compared for. */
+	onContextChange(_old: EvaluationContext, context: EvaluationContext): void {
+		this.#context = context;
+		this.#update();
+	}
+
+	/** Closes the client, which reports its metrics. */
+	onClose(): Promise<void> {
+		return this.#lifecycle.stop();
+	}
+
+	/** Adds `details.value`, 1 by default, to the impact metric `name`, a counter. */
+	track(
+		name: string,
+		_context: EvaluationContext,
+		details: TrackingEventDetails,
+	): void {
+		this.#lifecycle.track(name, details.value);
+	}
+
+	resolveBooleanEvaluation(
+		flag: string,
+		defaultValue: boolean,
+		context: EvaluationContext,
+	): ResolutionDetails<boolean> {
+		return this.#resolver.resolveBoolean(flag, defaultValue, context);
+	}
+
+	resolveStringEvaluation(
+		flag: string,
+		defaultValue: string,
+		context: EvaluationContext,
+	): ResolutionDetails<string> {
+		return this.#resolver.resolveString(flag, defaultValue, context);
+	}
+
+	resolveNumberEvaluation(
+		flag: string,
+		defaultValue: number,
+		context: EvaluationContext,
+	): ResolutionDetails<number> {
+		return this.#resolver.resolveNumber(flag, defaultValue, context);
+	}
+
+	resolveObjectEvaluation<T extends JsonValue>(
+		flag: string,
+		defaultValue: T,
+		context: EvaluationContext,
+	): ResolutionDetails<T> {
+		return this.#resolver.resolveObject(flag, defaultValue, context);
+	}
+
+	#update(): string[] {
+		return this.#evaluated.update(toContext(this.#context));
+	}
+}

@@ -1,0 +1,263 @@
+// The OpenFeature providers: the scenarios of the specification, types of payloads, events, metrics.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import {
+	AstBuilder,
+	compile,
+	GherkinClassicTokenMatcher,
+	Parser,
+} from "@cucumber/gherkin";
+import { IdGenerator } from "@cucumber/messages";
+import * as server from "@openfeature/server-sdk";
+import * as web from "@openfeature/web-sdk";
+import { Engine } from "fanion";
+import { createClient } from "fanion/client";
+import { FanionProvider as ServerProvider } from "fanion/openfeature/server";
+import { FanionProvider as WebProvider } from "fanion/openfeature/web";
+import { DOCUMENT } from "./openfeature/flags.js";
+import { runStep } from "./openfeature/steps.js";
+import { readText } from "./support/fixtures.js";
+
+// Timers of clients do not keep the process alive.
+let alive;
+before(() => {
+	alive = setInterval(() => {}, 1000);
+});
+after(() => clearInterval(alive));
+
+const SDKS = [
+	{
+		name: "servers",
+		sdk: server,
+		Provider: ServerProvider,
+		setContext: async (world, context) => {
+			world.context = context;
+		},
+		track: (client, event, details) => client.track(event, {}, details),
+	},
+	{
+		name: "pages",
+		sdk: web,
+		Provider: WebProvider,
+		setContext: (_world, context) => web.OpenFeature.setContext(context),
+		track: (client, event, details) => client.track(event, details),
+	},
+];
+
+const FEATURE = readText("tests/js/openfeature/evaluation.feature");
+
+/** Returns the scenarios: `{ name, steps: [{ text }] }`, with the steps of the background. */
+function readScenarios() {
+	const newId = IdGenerator.incrementing();
+	const parser = new Parser(
+		new AstBuilder(newId),
+		new GherkinClassicTokenMatcher(),
+	);
+	return compile(parser.parse(FEATURE), "evaluation.feature", newId);
+}
+
+function createEngine(document = DOCUMENT) {
+	const engine = new Engine();
+	engine.load(document);
+	return engine;
+}
+
+/** A server of flags that tests change: `body` and `status`. It keeps the reports. */
+class FlagServer {
+	body = JSON.stringify(DOCUMENT);
+	status = 200;
+	reports = [];
+
+	fetch = async (url, { method = "GET", body } = {}) => {
+		if (method === "POST") this.reports.push({ url, body: JSON.parse(body) });
+		if (method === "POST") return new Response(null, { status: 202 });
+		return new Response(this.status === 200 ? this.body : null, {
+			status: this.status,
+		});
+	};
+
+	createClient() {
+		const client = createClient({
+			url: "https://unleash.test/api",
+			token: "*:development.secret",
+			appName: "shop",
+			refreshInterval: 3_600_000,
+			fetch: this.fetch,
+		});
+		client.on("error", () => {});
+		return client;
+	}
+}
+
+for (const { name, sdk, Provider, setContext, track } of SDKS) {
+	const { OpenFeature } = sdk;
+
+	describe(`the provider for ${name}`, () => {
+		after(() => OpenFeature.close());
+
+		describe("passes the scenarios of the specification", () => {
+			const scenarios = readScenarios();
+			it("of which there are 13", () => assert.equal(scenarios.length, 13));
+			for (const { name, steps } of scenarios)
+				it(name, async () => {
+					await OpenFeature.setProviderAndWait(new Provider(createEngine()));
+					const world = { client: OpenFeature.getClient() };
+					world.setContext = (context) => setContext(world, context);
+					for (const { text } of steps) await runStep(world, text);
+				});
+		});
+
+		const CASES = [
+			["String", "csv-flag", "x", { value: "1,2", variant: "list" }],
+			["String", "name-flag", "x", { value: "red", variant: "red" }],
+			["String", "off-flag", "x", { value: "x", reason: "DISABLED" }],
+			["Boolean", "off-flag", true, { value: false, variant: "off" }],
+			["Boolean", "string-flag", false, { value: true, variant: "greeting" }],
+			["Object", "null-json", {}, { value: null }],
+			["String", "boolean-flag", "x", { errorCode: "TYPE_MISMATCH" }],
+			["Number", "name-flag", 1, { errorCode: "TYPE_MISMATCH" }],
+			["String", "integer-flag", "x", { errorCode: "TYPE_MISMATCH" }],
+			["Object", "csv-flag", {}, { errorCode: "TYPE_MISMATCH" }],
+			["Number", "broken-number", 1, { value: 1, errorCode: "PARSE_ERROR" }],
+			["Number", "empty-number", 1, { value: 1, errorCode: "PARSE_ERROR" }],
+			["Object", "broken-json", {}, { value: {}, errorCode: "PARSE_ERROR" }],
+			["Boolean", "none", true, { value: true, errorCode: "FLAG_NOT_FOUND" }],
+		];
+		for (const [type, flag, fallback, expected] of CASES)
+			it(`resolves ${flag} as ${type}: ${JSON.stringify(expected)}`, async () => {
+				await OpenFeature.setProviderAndWait(new Provider(createEngine()));
+				const client = OpenFeature.getClient();
+				const details = await client[`get${type}Details`](flag, fallback);
+				for (const [member, value] of Object.entries(expected))
+					assert.deepEqual(details[member], value, member);
+			});
+
+		it("says in an error what to ask for", async () => {
+			await OpenFeature.setProviderAndWait(new Provider(createEngine()));
+			const client = OpenFeature.getClient();
+			const messages = await Promise.all([
+				client.getStringDetails("boolean-flag", ""),
+				client.getNumberDetails("string-flag", 1),
+				client.getObjectDetails("broken-json", {}),
+			]);
+			assert.deepEqual(
+				messages.map(({ errorMessage }) => errorMessage),
+				[
+					"flag `boolean-flag` has no variants: ask for a boolean",
+					"variant `greeting` has a payload of type `string`: ask for a value of that type",
+					"the payload of variant `a` is not of type `json`",
+				],
+			);
+		});
+
+		it("evaluates as the engine does, for the targeting key as `userId`", async () => {
+			const engine = createEngine();
+			await OpenFeature.setProviderAndWait(new Provider(engine));
+			const client = OpenFeature.getClient();
+			const world = {};
+			for (let user = 0; user < 200; user += 1) {
+				await setContext(world, { targetingKey: String(user) });
+				for (const flag of ["half-flag", "user-flag"]) {
+					const { enabled, reason } = engine.evaluate(flag, {
+						userId: String(user),
+					});
+					const details = await client.getBooleanDetails(
+						flag,
+						!enabled,
+						world.context,
+					);
+					assert.equal(details.value, enabled);
+					assert.equal(details.reason, reason);
+				}
+			}
+		});
+
+		it("keeps a `userId` beside the targeting key", async () => {
+			await OpenFeature.setProviderAndWait(new Provider(createEngine()));
+			const world = {};
+			await setContext(world, { targetingKey: "8", userId: "7" });
+			const client = OpenFeature.getClient();
+			const value = await client.getBooleanValue(
+				"user-flag",
+				false,
+				world.context,
+			);
+			assert.equal(value, true);
+		});
+
+		it("emits the events of a client, and reports metrics when it closes", async () => {
+			const flags = new FlagServer();
+			const client = flags.createClient();
+			const events = [];
+			const { ProviderEvents } = sdk;
+			const names = ["Ready", "Stale", "Error", "ConfigurationChanged"];
+			await OpenFeature.clearProviders();
+			for (const event of names)
+				OpenFeature.addHandler(ProviderEvents[event], (details) => {
+					if (details.providerName === "fanion")
+						events.push([event, details.flagsChanged]);
+				});
+			const provider = new Provider(client);
+			await OpenFeature.setProviderAndWait(provider);
+			assert.equal(events.splice(0).at(-1)[0], "Ready");
+			flags.status = 500;
+			await client.refresh();
+			assert.deepEqual(events.splice(0), [["Stale", undefined]]);
+			flags.status = 200;
+			await client.refresh();
+			assert.deepEqual(events.splice(0), [["Ready", undefined]]);
+			const { features } = DOCUMENT;
+			flags.body = JSON.stringify({
+				version: 2,
+				features: features.slice(1),
+			});
+			await client.refresh();
+			const changed = name === "pages" ? ["boolean-flag"] : undefined;
+			assert.deepEqual(events.splice(0), [["ConfigurationChanged", changed]]);
+			await setContext({}, {});
+			const user = OpenFeature.getClient();
+			await user.getBooleanValue("user-flag", false);
+			track(user, "order", { value: 3 });
+			track(user, "order", {});
+			await OpenFeature.clearProviders();
+			OpenFeature.clearHandlers();
+			await waitFor(() => flags.reports.some(({ url }) => isMetrics(url)));
+			const { body } = flags.reports.find(({ url }) => isMetrics(url));
+			assert.equal(body.bucket.toggles["user-flag"].no, 1);
+			const [metric] = body.impactMetrics;
+			assert.equal(metric.name, "order");
+			assert.equal(metric.samples[0].value, 4);
+		});
+
+		it("fails to start without flags in time, and is ready when they come", async () => {
+			const flags = new FlagServer();
+			flags.status = 500;
+			const client = flags.createClient();
+			const provider = new Provider(client, { readyTimeout: 10 });
+			await assert.rejects(
+				OpenFeature.setProviderAndWait(provider),
+				/no flags|not complete/,
+			);
+			const details = await OpenFeature.getClient().getBooleanDetails(
+				"boolean-flag",
+				false,
+			);
+			assert.equal(details.value, false);
+			flags.status = 200;
+			await client.refresh();
+			const later = await OpenFeature.getClient().getBooleanDetails(
+				"boolean-flag",
+				false,
+			);
+			assert.equal(later.value, true);
+			await OpenFeature.clearProviders();
+		});
+	});
+}
+
+const isMetrics = (url) => String(url).endsWith("/client/metrics");
+
+async function waitFor(condition) {
+	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
