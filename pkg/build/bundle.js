@@ -149,6 +149,7 @@ const BESIDE = [
 	"openfeature/web",
 	"storage/index",
 	"storage/file",
+	"testing/index",
 ];
 
 const COMMON_OPTIONS = {
@@ -168,8 +169,9 @@ await bundleBeside("client", ["index"], CLIENT_PROPERTIES);
 await bundleBeside("edge", ["index"], EDGE_PROPERTIES);
 await bundleBeside("openfeature", ["server", "web"], []);
 await bundleBeside("storage", ["index", "file"], []);
+await bundleBeside("testing", ["index"], CLIENT_PROPERTIES);
 await bundleCommand();
-await copyLicense("eventsource-parser", "client", "edge");
+await copyLicense("eventsource-parser", "client", "edge", "testing");
 await copyLicense("commander", "cli");
 await convertToCommonJs(
 	new URL("../", import.meta.url),

@@ -73,17 +73,16 @@ console.log(bodies);`;
 	);
 });
 
-it("the example of fixed flags gives the values in its comments", async () => {
-	const folder = hostsPath("scratch/docs-fixed-flags/");
+it("the example of a fake gives the values in its comments", async () => {
+	const folder = hostsPath("scratch/docs-testing/");
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
-	const printed = example("../client", 2).replaceAll(
+	const script = example("../testing").replaceAll(
 		/^(flags\..+); +\/\/ (\w+)$/gm,
 		'console.log(String($1) === "$2");',
 	);
-	const script = `import { createClient } from "fanion/client";\n${printed}`;
-	await writeFile(`${folder}client.mjs`, script);
-	const output = await run(process.execPath, ["client.mjs"], { cwd: folder });
+	await writeFile(`${folder}test.mjs`, script);
+	const output = await run(process.execPath, ["test.mjs"], { cwd: folder });
 	assert.equal(output, "true\ntrue\ntrue\n");
 });
 

@@ -7,7 +7,7 @@ import { run } from "./support/process.js";
 import { createProject, hostsPath, nodePath } from "./support/projects.js";
 
 /** Number of checks in `projects/test-runners/checks.cjs`. */
-const CHECKS = 7;
+const CHECKS = 8;
 
 let folder;
 before(async () => {

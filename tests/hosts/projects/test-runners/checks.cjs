@@ -65,6 +65,15 @@ async function checkFileStorage({ fileStorage }) {
 	}
 }
 
+async function checkFake({ fake }) {
+	const flags = fake({ größe: { variant: "weiß" } });
+	await flags.ready(5000);
+	equal(flags.getVariant("größe").name, "weiß");
+	flags.set("größe", false);
+	equal(flags.isEnabled("größe"), false);
+	await flags.close();
+}
+
 /** The checks, by name. `entries` has the exports of each entry, by its path. */
 exports.checksOf = (entries) => ({
 	engine: () => checkEngine(entries.fanion),
@@ -72,6 +81,7 @@ exports.checksOf = (entries) => ({
 	tools: () => checkTools(entries.tools),
 	"inline tools": () => checkTools(entries.inlineTools),
 	client: () => checkClient(entries.client, entries.storage, entries.fanion),
+	fake: () => checkFake(entries.testing),
 	"file storage": () => checkFileStorage(entries.file),
 	"one error class": () =>
 		equal(entries.fanion.FanionError, entries.inline.FanionError),

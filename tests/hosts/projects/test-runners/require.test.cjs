@@ -11,6 +11,7 @@ const checks = checksOf({
 	inlineTools: require("fanion/tools/inline"),
 	client: require("fanion/client"),
 	storage: require("fanion/storage"),
+	testing: require("fanion/testing"),
 	file: require("fanion/storage/file"),
 });
 for (const [name, check] of Object.entries(checks)) it(name, check);
