@@ -1,8 +1,10 @@
 // `fanion edge offline`: flags of a file, without a server.
 
 import assert from "node:assert/strict";
-import { rename, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { open, rename, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { RUNTIMES, runCommand, startEdge, until } from "./support/command.js";
 import { createFolder } from "./support/folders.js";
 import { flagsOn } from "./support/sdk.js";
@@ -31,6 +33,39 @@ test("an invalid file is reported, and the last good flags stay", async (t) => {
 	await until(
 		async () => (await flagsOn(edge.url)).includes("repaired"),
 		() => "the repaired file is not loaded",
+	);
+});
+
+test("an invalid file is reported once, not at each look", async (t) => {
+	const file = await writeFlags(t, "one");
+	const edge = await startOffline(t, file);
+	for (const text of ["{", "["]) {
+		await replace(file, text);
+		const reports = () => edge.output.match(/WARN the bootstrap file/g) ?? [];
+		const expected = text === "{" ? 1 : 2;
+		await until(
+			() => reports().length >= expected,
+			() => `no report:\n${edge.output}`,
+		);
+		// Several looks at the same file.
+		await sleep(500);
+		assert.equal(reports().length, expected, edge.output);
+	}
+});
+
+test("a file that is replaced while the edge starts is loaded", async (t) => {
+	const file = `${await createFolder(t)}/flags.json`;
+	execFileSync("mkfifo", [file]);
+	const starting = startOffline(t, file);
+	// Resolves once the edge reads, which ends when the pipe is closed.
+	const pipe = await open(file, "w");
+	await replace(file, JSON.stringify(documentOf("changed")));
+	await pipe.writeFile(JSON.stringify(documentOf("one")));
+	await pipe.close();
+	const edge = await starting;
+	await until(
+		async () => (await flagsOn(edge.url)).includes("changed"),
+		() => `the change is not loaded:\n${edge.output}`,
 	);
 });
 

@@ -4,53 +4,55 @@ import type { LogWriter } from "./log-writer.js";
 import type { BootstrapSettings } from "./settings.js";
 import { codeOf, StartupError } from "./startup-error.js";
 
-/**
- * Reads the flags of an edge without a server.
- *
- * @throws StartupError if the file cannot be read
- */
-export async function readBootstrap(file: string): Promise<Uint8Array> {
-	try {
-		return await readFile(file);
-	} catch (error) {
-		throw new StartupError(
-			`the bootstrap file \`${file}\` cannot be read (${codeOf(error)}): pass the path of a document of \`/api/client/features\``,
-		);
-	}
-}
-
-/** Loads the bootstrap file again after it has changed. The last good flags stay if it is invalid. */
-export class BootstrapReload {
+/** The file of the flags of an edge without a server. */
+export class BootstrapFile {
 	readonly #settings: BootstrapSettings;
-	readonly #edge: Edge;
 	readonly #log: LogWriter;
+	/** The version of the last attempt to read the file; an error if it could not be found. */
+	#version: string | undefined;
 	#timer: ReturnType<typeof setInterval> | undefined;
-	#state: string | undefined;
 
-	constructor(settings: BootstrapSettings, edge: Edge, log: LogWriter) {
+	constructor(settings: BootstrapSettings, log: LogWriter) {
 		this.#settings = settings;
-		this.#edge = edge;
 		this.#log = log;
 	}
 
-	async start(): Promise<void> {
-		const { file, reloadInterval } = this.#settings;
+	/**
+	 * Reads the flags for the start.
+	 *
+	 * @throws StartupError if the file cannot be read
+	 */
+	async read(): Promise<Uint8Array> {
+		const { file } = this.#settings;
+		try {
+			// Before the content: a file that is replaced meanwhile is read again.
+			this.#version = await versionOf(file);
+			return await readFile(file);
+		} catch (error) {
+			throw new StartupError(
+				`the bootstrap file \`${file}\` cannot be read (${codeOf(error)}): pass the path of a document of \`/api/client/features\``,
+			);
+		}
+	}
+
+	/** Loads the file again after each change. The last good flags stay if it is invalid. */
+	watch(edge: Edge): void {
+		const { reloadInterval } = this.#settings;
 		if (reloadInterval === 0) return;
-		this.#state = await stateOf(file);
-		this.#timer = setInterval(() => void this.#check(), reloadInterval);
+		this.#timer = setInterval(() => void this.#check(edge), reloadInterval);
 	}
 
 	close(): void {
 		clearInterval(this.#timer);
 	}
 
-	async #check(): Promise<void> {
+	async #check(edge: Edge): Promise<void> {
 		const { file } = this.#settings;
+		const version = await versionOf(file).catch(String);
+		if (version === this.#version) return;
+		this.#version = version;
 		try {
-			const state = await stateOf(file);
-			if (state === this.#state) return;
-			this.#edge.load(await readFile(file));
-			this.#state = state;
+			edge.load(await readFile(file));
 			this.#log.info(`loaded the bootstrap file \`${file}\` again`);
 		} catch (error) {
 			const reason = codeOf(error) ?? (error as Error).message;
@@ -61,8 +63,8 @@ export class BootstrapReload {
 	}
 }
 
-/** Returns what changes whenever a file is written or replaced. */
-async function stateOf(file: string): Promise<string> {
+/** Returns a string that changes whenever a file is written or replaced. */
+async function versionOf(file: string): Promise<string> {
 	const { mtimeMs, size, ino } = await stat(file);
 	return `${mtimeMs} ${size} ${ino}`;
 }

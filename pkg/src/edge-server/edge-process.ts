@@ -1,7 +1,7 @@
 import { createEdge } from "fanion/edge";
 import type { Edge } from "../edge/edge.js";
 import type { EdgeOptions } from "../edge/options.js";
-import { BootstrapReload, readBootstrap } from "./bootstrap-file.js";
+import { BootstrapFile } from "./bootstrap-file.js";
 import type { LogWriter } from "./log-writer.js";
 import { openStorage } from "./open-storage.js";
 import type { OpenStorage } from "./redis-storage.js";
@@ -12,16 +12,16 @@ import { StartupError } from "./startup-error.js";
 export class EdgeProcess {
 	readonly edge: Edge;
 	readonly #storage: OpenStorage | undefined;
-	readonly #reload: BootstrapReload | undefined;
+	readonly #file: BootstrapFile | undefined;
 
 	private constructor(
 		edge: Edge,
 		storage: OpenStorage | undefined,
-		reload: BootstrapReload | undefined,
+		file: BootstrapFile | undefined,
 	) {
 		this.edge = edge;
 		this.#storage = storage;
-		this.#reload = reload;
+		this.#file = file;
 	}
 
 	/**
@@ -34,25 +34,25 @@ export class EdgeProcess {
 		log: LogWriter,
 	): Promise<EdgeProcess> {
 		const { bootstrap } = settings;
+		const file = bootstrap && new BootstrapFile(bootstrap, log);
 		const storage = await openStorage(settings.storage, log);
 		const edge = create({
 			...settings.edge,
 			...(storage && { storage: storage.storage }),
-			...(bootstrap && { bootstrap: await readBootstrap(bootstrap.file) }),
+			...(file && { bootstrap: await file.read() }),
 			...(await toolsFor(settings.edge)),
 			...fetchFor(settings),
 			logger: log.log,
 			processMetrics,
 		});
-		const reload = bootstrap && new BootstrapReload(bootstrap, edge, log);
 		if (bootstrap) await checkFlags(edge, bootstrap.file);
-		await reload?.start();
-		return new EdgeProcess(edge, storage, reload);
+		file?.watch(edge);
+		return new EdgeProcess(edge, storage, file);
 	}
 
 	/** Reports the remaining metrics, and closes everything. */
 	async close(): Promise<void> {
-		this.#reload?.close();
+		this.#file?.close();
 		await this.edge.close();
 		await this.#storage?.close();
 	}
