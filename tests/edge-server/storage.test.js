@@ -10,7 +10,7 @@ import { storageTrials } from "../client/storages.js";
 import { runTrial } from "../client/trial.js";
 import { runCommand, startEdge, until } from "./support/command.js";
 import { createFolder } from "./support/folders.js";
-import { startRedis } from "./support/redis.js";
+import { RedisServer, skipWithoutRedis } from "./support/redis.js";
 import { flagsOn } from "./support/sdk.js";
 import {
 	BACKEND,
@@ -81,8 +81,8 @@ test("a damaged backup of an Unleash Edge does not hinder the start", async (t) 
 });
 
 test("a storage in Redis keeps what the contract of storages asks for", async (t) => {
-	const redis = await startRedis(t);
-	if (redis === undefined) return;
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t);
 	const server = await startServer();
 	t.after(() => server.stop());
 	const storages = { "a storage in Redis": () => redisStorage(redis.client) };
@@ -93,23 +93,23 @@ test("a storage in Redis keeps what the contract of storages asks for", async (t
 });
 
 test("an edge that starts without its server answers from Redis", async (t) => {
-	const redis = await startRedis(t);
-	if (redis === undefined) return;
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t);
 	await checkRestart(t, ["--redis-url", redis.url]);
 	for (const key of await redis.keys())
 		assert.doesNotMatch(key, /secret-0123456789/);
 });
 
 test("an edge that starts without its server answers from a cluster of Redis", async (t) => {
-	const redis = await startRedis(t, { isCluster: true });
-	if (redis === undefined) return;
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t, { isCluster: true });
 	await checkRestart(t, ["--redis-url", redis.url, "--redis-mode", "cluster"]);
 	assert.ok((await redis.keys()).length >= 2);
 });
 
 test("an edge starts from the Redis of an Unleash Edge", async (t) => {
-	const redis = await startRedis(t);
-	if (redis === undefined) return;
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t);
 	await redis.set("unleash-features", JSON.stringify(UNLEASH_FEATURES));
 	await redis.set("unleash-tokens", JSON.stringify(UNLEASH_TOKENS));
 	const variables = { REDIS_HOST: "127.0.0.1", REDIS_PORT: redis.port };
@@ -130,10 +130,60 @@ test("an edge whose Redis is away answers, and says so without the password", as
 	]);
 	await edge.waitFor(/ready: /);
 	assert.deepEqual(await flagsOn(edge.url), ["one"]);
-	await edge.waitFor(/WARN Redis: /);
+	await edge.waitFor(/WARN Redis does not answer.*ECONNREFUSED/);
 	assert.deepEqual(await edge.stop(), { code: 0, signal: null });
 	assert.doesNotMatch(edge.output + edge.errors, /hidden-password/);
 });
+
+for (const isCluster of [false, true]) {
+	const [name, mode] = isCluster
+		? ["a cluster", "cluster"]
+		: ["Redis", "single"];
+
+	test(`an edge that starts before ${name} uses flags and tokens that are stored there`, async (t) => {
+		if (skipWithoutRedis(t)) return;
+		const redis = await RedisServer.start(t, { isCluster });
+		const upstream = await startUpstream(t, documentOf("kept"));
+		const args = ["-u", upstream.url, "-t", BACKEND, "--redis-url", redis.url];
+		args.push("--redis-mode", mode);
+		const first = await startEdge(t, args);
+		assert.deepEqual(await flagsOn(first.url), ["kept"]);
+		assert.deepEqual(await first.stop(), { code: 0, signal: null });
+		await redis.stop();
+		await upstream.stop();
+		const second = await startEdge(t, args);
+		await second.waitFor(/WARN Redis does not answer/);
+		await assert.rejects(flagsOn(second.url), /status 503/);
+		await redis.start();
+		await until(
+			() => flagsOn(second.url).catch(() => undefined),
+			() => `Redis is not used:\n${second.output}`,
+		);
+		assert.deepEqual(await flagsOn(second.url), ["kept"]);
+		assert.match(second.output, /INFO Redis answers again/);
+		assert.equal(second.output.match(/WARN Redis/g).length, 1, second.output);
+	});
+
+	test(`flags that arrive while ${name} is away are stored once it is back`, async (t) => {
+		if (skipWithoutRedis(t)) return;
+		const redis = await RedisServer.reserve(t, { isCluster });
+		const upstream = await startUpstream(t, documentOf("new"));
+		const args = ["-u", upstream.url, "-t", BACKEND, "--redis-url", redis.url];
+		args.push("--redis-mode", mode);
+		const edge = await startEdge(t, args);
+		assert.deepEqual(await flagsOn(edge.url), ["new"]);
+		await redis.start();
+		await edge.waitFor(/INFO Redis answers again/);
+		await until(
+			async () => (await redis.keys()).length >= 2,
+			() => `nothing is stored:\n${edge.output}`,
+		);
+		assert.deepEqual(await edge.stop(), { code: 0, signal: null });
+		await upstream.stop();
+		const second = await startEdge(t, args);
+		assert.deepEqual(await flagsOn(second.url), ["new"]);
+	});
+}
 
 test("a folder and Redis exclude each other", async (t) => {
 	const args = ["--backup-folder", "x", "--redis-url", "redis://127.0.0.1"];
@@ -197,13 +247,10 @@ const UNLEASH_TOKENS = [
 ];
 
 /** Writes what an Unleash Edge writes into its backup folder. */
-async function writeUnleashBackup(folder) {
+async function writeUnleashBackup(folder, tokens = UNLEASH_TOKENS) {
 	await writeFile(
 		`${folder}/unleash_features.json`,
 		JSON.stringify(UNLEASH_FEATURES),
 	);
-	await writeFile(
-		`${folder}/unleash_tokens.json`,
-		JSON.stringify(UNLEASH_TOKENS),
-	);
+	await writeFile(`${folder}/unleash_tokens.json`, JSON.stringify(tokens));
 }

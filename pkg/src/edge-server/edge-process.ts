@@ -53,8 +53,9 @@ export class EdgeProcess {
 	/** Reports the remaining metrics, and closes everything. */
 	async close(): Promise<void> {
 		this.#file?.close();
+		this.#storage?.stopWaiting();
 		await this.edge.close();
-		await this.#storage?.close();
+		this.#storage?.close();
 	}
 }
 

@@ -16,13 +16,15 @@ export async function openStorage(
 	if (settings === undefined) return undefined;
 	if (settings.kind === "folder") {
 		const storage = openFolder(settings.folder);
-		return { storage, close: async () => {} };
+		return { storage, stopWaiting: () => {}, close: () => {} };
 	}
-	const { openRedis } = await import("./redis-storage.js").catch(explain);
+	const { openRedis } = await import("./redis-storage.js").catch(
+		reportMissingPackage,
+	);
 	return openRedis(settings.redis, log);
 }
 
-function explain(error: unknown): never {
+function reportMissingPackage(error: unknown): never {
 	const isMissing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(
 		codeOf(error) ?? "",
 	);

@@ -7,58 +7,90 @@ import { createClient } from "redis";
 import { until } from "./command.js";
 import { createFolder } from "./folders.js";
 
-/**
- * Starts Redis on a free port, also as a cluster of one; it ends with the test. Skips the test and returns `undefined`
- * if it is not installed.
- */
-export async function startRedis(context, { isCluster = false } = {}) {
-	if (!isInstalled()) {
+/** Skips a test and returns `true` if Redis is not installed; `make edge` installs it, or says that it could not. */
+export function skipWithoutRedis(context) {
+	try {
+		execFileSync("redis-server", ["--version"], { stdio: "ignore" });
+		return false;
+	} catch {
 		context.skip("not run: `redis-server` is not installed");
-		return undefined;
+		return true;
 	}
-	const port = await freePort();
-	const args = ["--port", port, "--save", "", "--appendonly", "no"];
-	const mode = isCluster ? ["--cluster-enabled", "yes"] : [];
-	const server = spawn("redis-server", [...args, ...mode], {
-		stdio: "ignore",
-		cwd: await createFolder(context),
-	});
-	const url = `redis://127.0.0.1:${port}`;
-	const client = createClient({ url });
-	client.on("error", () => {});
-	await client.connect();
-	if (isCluster) await formCluster(client);
-	context.after(async () => {
-		client.destroy();
-		server.kill();
-		await once(server, "exit");
-	});
-	return {
-		client,
-		url,
-		port,
-		keys: () => client.keys("*"),
-		set: (key, value) => client.set(key, value),
-	};
+}
+
+/** A Redis server on a free port, also as a cluster of one. It can start again with its data, and ends with the test. */
+export class RedisServer {
+	url;
+	port;
+	client;
+	#isCluster;
+	#folder;
+	#process;
+
+	/** Reserves a port without starting the server. */
+	static async reserve(context, { isCluster = false } = {}) {
+		const server = new RedisServer();
+		server.#isCluster = isCluster;
+		server.#folder = await createFolder(context);
+		server.port = await freePort();
+		server.url = `redis://127.0.0.1:${server.port}`;
+		context.after(() => server.#kill());
+		return server;
+	}
+
+	static async start(context, options) {
+		const server = await RedisServer.reserve(context, options);
+		await server.start();
+		return server;
+	}
+
+	async start() {
+		const mode = this.#isCluster ? ["--cluster-enabled", "yes"] : [];
+		const args = ["--port", this.port, "--save", "", "--appendonly", "no"];
+		this.#process = spawn("redis-server", [...args, ...mode], {
+			stdio: "ignore",
+			cwd: this.#folder,
+		});
+		this.client = createClient({ url: this.url });
+		this.client.on("error", () => {});
+		await this.client.connect();
+		if (this.#isCluster) await formCluster(this.client);
+	}
+
+	/** Writes the data, and ends the server. */
+	async stop() {
+		await this.client.sendCommand(["SAVE"]);
+		await this.#kill();
+	}
+
+	keys() {
+		return this.client.keys("*");
+	}
+
+	set(key, value) {
+		return this.client.set(key, value);
+	}
+
+	async #kill() {
+		if (this.#process === undefined) return;
+		this.client.destroy();
+		const ended = once(this.#process, "exit");
+		this.#process.kill("SIGKILL");
+		this.#process = undefined;
+		await ended;
+	}
 }
 
 /** Gives all slots to the one server, and waits until it answers for them. */
 async function formCluster(client) {
-	await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
+	const slots = await client.sendCommand(["CLUSTER", "SLOTS"]);
+	if (slots.length === 0)
+		await client.sendCommand(["CLUSTER", "ADDSLOTSRANGE", "0", "16383"]);
 	await until(
 		async () =>
 			/cluster_state:ok/.test(await client.sendCommand(["CLUSTER", "INFO"])),
 		() => "Redis forms no cluster",
 	);
-}
-
-function isInstalled() {
-	try {
-		execFileSync("redis-server", ["--version"], { stdio: "ignore" });
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 async function freePort() {

@@ -10,7 +10,7 @@ import type { Storage } from "../../storage/storage.js";
 import type { Document } from "../../types.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
 import { type EdgeToken, labelOf, scopeOf } from "../tokens/token.js";
-import { prolong, within } from "../transport/lifetime.js";
+import { prolong, STORAGE_TIMEOUT, within } from "../transport/lifetime.js";
 import type { Upstream } from "../upstream.js";
 import { createEngine } from "./engine-factory.js";
 
@@ -21,9 +21,6 @@ export interface FeedState {
 	readonly confirmedAt: number;
 	readonly failures: number;
 }
-
-/** How long the first request for flags waits for the storage, in milliseconds. */
-const STORAGE_TIMEOUT = 300;
 
 /** The flags of one backend token, kept fresh by the parts of a client that fetch and store. */
 export class Feed {

@@ -1,6 +1,7 @@
 import { addressKey, hrefOf } from "../../client/address.js";
 import { firstLine } from "../../errors.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
+import { STORAGE_TIMEOUT, within } from "../transport/lifetime.js";
 import type { EdgeToken, TokenKind } from "./token.js";
 
 /** A validated token as the storage keeps it: without the token itself. */
@@ -14,6 +15,10 @@ interface StoredToken {
 export class TokenStore {
 	readonly #options: ResolvedEdgeOptions;
 	#tokens: Promise<Map<string, StoredToken>> | undefined;
+	/** The tokens, after the storage has answered. */
+	#loaded: Map<string, StoredToken> | undefined;
+	/** Resolves when the storage has answered, or is too slow. */
+	#waiting: Promise<unknown> | undefined;
 	#saving: Promise<void> | undefined;
 	/** The last change in memory. */
 	#changing: Promise<void> | undefined;
@@ -23,9 +28,11 @@ export class TokenStore {
 		this.#options = options;
 	}
 
-	/** Returns what is stored about a token. Never rejects. */
+	/** Returns what is stored about a token; `undefined` while the storage does not answer. Never rejects. */
 	async get(digest: string): Promise<StoredToken | undefined> {
-		return (await this.#load()).get(digest);
+		this.#waiting ??= within(this.#load(), STORAGE_TIMEOUT, undefined);
+		await this.#waiting;
+		return this.#loaded?.get(digest);
 	}
 
 	/** Stores a valid token. Never rejects. */
@@ -53,7 +60,10 @@ export class TokenStore {
 	}
 
 	#load(): Promise<Map<string, StoredToken>> {
-		this.#tokens ??= this.#read();
+		this.#tokens ??= this.#read().then((tokens) => {
+			this.#loaded = tokens;
+			return tokens;
+		});
 		return this.#tokens;
 	}
 

@@ -1,6 +1,9 @@
 import type { Lifetime } from "../../client/client.js";
 import type { EdgeRequest } from "../http.js";
 
+/** Milliseconds for which the first flags and tokens of the server wait for the stored ones. */
+export const STORAGE_TIMEOUT = 300;
+
 /** Keeps the host alive until work has ended, if it can. */
 export function prolong(
 	lifetime: Lifetime | undefined,

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient, createCluster } from "redis";
+import type { LogWriter } from "./log-writer.js";
+import type { RedisSettings } from "./settings.js";
+
+type Client = ReturnType<typeof createClient>;
+
+/** Milliseconds until a command is sent again: after its first failure, and at most. */
+const MIN_DELAY = 100;
+const MAX_DELAY = 5000;
+
+/**
+ * A connection to Redis whose commands wait while Redis is away.
+ *
+ * A command that fails is sent again with a growing delay. So flags and tokens that are stored arrive as soon as Redis
+ * answers, and the last value of each key is written then.
+ */
+export class RedisConnection {
+	readonly #settings: RedisSettings;
+	readonly #log: LogWriter;
+	readonly #client: Client;
+	readonly #waiting = new AbortController();
+	/** Whether the log says that Redis is away. */
+	#isAway = false;
+
+	constructor(settings: RedisSettings, log: LogWriter) {
+		this.#settings = settings;
+		this.#log = log;
+		this.#client = createRedisClient(settings);
+		this.#client.on("error", (error) => this.#reportFailure(error));
+	}
+
+	/** Connects. Resolves after the first attempt, also if it failed. */
+	async open(): Promise<void> {
+		const failed = new Promise((resolve) =>
+			this.#client.once("error", resolve),
+		);
+		await Promise.race([this.#connect().catch(() => {}), failed]);
+	}
+
+	get(key: string): Promise<string | null> {
+		const { readTimeout } = this.#settings;
+		return this.#run(() => this.#client.get(key), readTimeout);
+	}
+
+	set(key: string, value: string): Promise<unknown> {
+		const { writeTimeout } = this.#settings;
+		return this.#run(() => this.#client.set(key, value), writeTimeout);
+	}
+
+	/** Fails the commands that wait for Redis, and from now on each that it does not answer. */
+	stopWaiting(): void {
+		this.#waiting.abort();
+	}
+
+	close(): void {
+		this.stopWaiting();
+		this.#client.destroy();
+	}
+
+	/** Sends a command until Redis answers it. */
+	async #run<Result>(
+		send: () => Promise<Result>,
+		timeout: number,
+	): Promise<Result> {
+		for (let delay = MIN_DELAY; ; delay = Math.min(2 * delay, MAX_DELAY)) {
+			try {
+				await this.#connect();
+				const result = await within(send(), timeout);
+				this.#reportSuccess();
+				return result;
+			} catch (error) {
+				this.#reportFailure(error as Error);
+				const { signal } = this.#waiting;
+				if (signal.aborted) throw error;
+				// Cut short by `stopWaiting`, after one more attempt.
+				await sleep(delay, undefined, { signal }).catch(() => {});
+			}
+		}
+	}
+
+	/** Connects unless it did: a client connects again by itself, but a cluster not before its first connection. */
+	async #connect(): Promise<void> {
+		if (this.#client.isOpen) return;
+		await within(this.#client.connect(), this.#settings.readTimeout);
+	}
+
+	#reportFailure({ message }: Error): void {
+		if (this.#isAway || this.#waiting.signal.aborted) return;
+		this.#isAway = true;
+		this.#log.warn(
+			`Redis does not answer, flags and tokens are stored once it does: ${message}`,
+		);
+	}
+
+	#reportSuccess(): void {
+		if (!this.#isAway) return;
+		this.#isAway = false;
+		this.#log.info("Redis answers again");
+	}
+}
+
+/** Creates a client, or one of a cluster, which has the methods that are used here. */
+function createRedisClient({
+	urls,
+	isCluster,
+	readTimeout,
+}: RedisSettings): Client {
+	const socket = { connectTimeout: readTimeout };
+	// A command without a connection fails at once instead of waiting for one.
+	const common = { socket, disableOfflineQueue: true };
+	const rootNodes = urls.map((url) => ({ url }));
+	return isCluster
+		? (createCluster({ rootNodes, defaults: common }) as unknown as Client)
+		: createClient({ ...common, url: String(urls[0]) });
+}
+
+/** Rejects if there is no result after some milliseconds. */
+async function within<Result>(
+	work: Promise<Result>,
+	milliseconds: number,
+): Promise<Result> {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(
+			() => reject(new Error(`no answer of Redis in ${milliseconds} ms`)),
+			milliseconds,
+		);
+	});
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
