@@ -53,6 +53,19 @@ test("an edge starts from the backup folder of an Unleash Edge", async (t) => {
 	await edge.stop();
 });
 
+test("the backup of an Unleash Edge serves a token of several projects", async (t) => {
+	const folder = await createFolder(t);
+	const token = "[]:development.list-secret-0123456789";
+	const list = { type: "backend", environment: "development" };
+	await writeUnleashBackup(folder, [
+		...UNLEASH_TOKENS,
+		{ ...list, token, projects: ["default", "shop"], status: "Validated" },
+	]);
+	const upstream = ["-u", await unreachable(t), "-t", token];
+	const edge = await startEdge(t, [...upstream, "--backup-folder", folder]);
+	assert.deepEqual(await flagsOn(edge.url), ["old"]);
+});
+
 test("flags of the server replace those of an Unleash Edge for good", async (t) => {
 	const folder = await createFolder(t);
 	await writeUnleashBackup(folder);

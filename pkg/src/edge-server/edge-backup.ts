@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Storage, Stored } from "../storage/storage.js";
 
-/** What Unleash Edge has stored, as JSON; `undefined` where there is nothing. */
+/** The state that Unleash Edge stores, as JSON; `undefined` where there is none. */
 export interface UnleashBackup {
 	/** `[[environment, document], …]` */
 	features(): Promise<string | undefined>;
@@ -10,9 +10,9 @@ export interface UnleashBackup {
 }
 
 /**
- * Returns a storage that takes what it does not have yet from a backup of Unleash Edge.
+ * Returns a storage that reads a value it lacks from a backup of Unleash Edge.
  *
- * After the first start with a server, the storage has everything, and the backup is not read.
+ * After the first start with a server, the storage has every value, and the backup is not read.
  */
 export function withUnleashBackup(
 	storage: Storage,
@@ -24,7 +24,7 @@ export function withUnleashBackup(
 	};
 }
 
-/** Returns what a backup has for a key of the edge; `undefined` if it is damaged, too. */
+/** Returns the value of a backup for a key of the edge; `undefined` if there is none, or if the backup is damaged. */
 async function findIn(backup: UnleashBackup, key: string): Promise<Stored> {
 	try {
 		return key.startsWith(TOKENS)
@@ -58,9 +58,10 @@ interface UnleashToken {
 }
 
 function toEntry(stored: UnleashToken): [string, object][] {
-	const { token, environment, projects = [] } = stored;
+	const { token, environment, projects } = stored;
 	const kind = KINDS[(stored.type ?? stored.tokenType ?? "").toLowerCase()];
-	if (kind === undefined || environment === undefined) return [];
+	// An empty list stands for all projects; a missing one must not.
+	if (!kind || environment === undefined || projects === undefined) return [];
 	const digest = createHash("sha256").update(token).digest("hex");
 	return [[digest, { kind, environment, projects }]];
 }
@@ -71,10 +72,14 @@ const KINDS: Readonly<Record<string, string>> = {
 	frontend: "frontend",
 };
 
-/** Returns the document of the environment that a key ends with. */
+/** Returns the document of the environment of a key. Unleash Edge stores one for each environment, whatever the token. */
 function toDocument(text: string | undefined, key: string): string | undefined {
 	if (text === undefined) return undefined;
+	const environment = SCOPE.exec(key)?.[1];
 	const documents = JSON.parse(text) as readonly [string, object][];
-	const found = documents.find(([name]) => key.endsWith(`:${name}`));
+	const found = documents.find(([name]) => name === environment);
 	return found && JSON.stringify(found[1]);
 }
+
+/** The end of a key: project and environment, and after `[]`, a list of projects, the start of a digest. */
+const SCOPE = / [^ :]*:([^ ]+)(?: [0-9a-f]{16})?$/;
