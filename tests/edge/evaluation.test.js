@@ -208,3 +208,37 @@ test("`load` replaces the flags of an edge without a server", async (t) => {
 		["next"],
 	);
 });
+
+/** Lengths of names around those at which a body is split, with characters of one to four bytes. */
+const LONG_NAMES = [
+	"x".repeat(90),
+	"é".repeat(60),
+	"日".repeat(40),
+	"😀".repeat(30),
+];
+
+for (const character of LONG_NAMES)
+	test(`a long list with names of \`${[...character][0]}\` is complete, and no list is an empty one`, async () => {
+		const names = Array.from(
+			{ length: 400 },
+			(_, index) => `${String(index).padStart(3, "0")}${character}`,
+		);
+		for (const count of [0, 1, 2, 30, 60, 400]) {
+			const features = names.map((name, index) => ({
+				name,
+				enabled: index < count,
+				strategies: [{ name: "default" }],
+			}));
+			const edge = createEdge({
+				bootstrap: { version: 2, features },
+				frontendTokens: [FRONTEND],
+				...CLOCK,
+			});
+			const { json } = await get(edge, "/api/frontend", FRONTEND);
+			assert.deepEqual(
+				json.toggles.map(({ name }) => name),
+				names.slice(0, count),
+			);
+			await edge.close();
+		}
+	});

@@ -37,8 +37,7 @@ export class FrontendApi {
 
 	#toggles(call: Call, all: boolean): Answer {
 		return this.#evaluate(call, (flags, context) => {
-			const { text, etag } = flags.evaluate(call.token, context, all);
-			const body = `{"toggles":[${text}]}`;
+			const { body, etag } = flags.evaluate(call.token, context, all);
 			return this.#responder.tagged(call.request, body, etag);
 		});
 	}

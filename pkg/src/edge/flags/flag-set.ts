@@ -4,6 +4,7 @@ import type { Context, Evaluation, Flag, Variant } from "../../types.js";
 import { ContentHash } from "../content-hash.js";
 import { type EdgeToken, sees } from "../tokens/token.js";
 import { Definitions } from "./definitions.js";
+import { ListBody } from "./list-body.js";
 
 /** One state of a flag as JSON of the frontend API. */
 interface Fragment {
@@ -24,10 +25,9 @@ interface Selection {
 	readonly names: ReadonlySet<string>;
 }
 
-/** Evaluated flags as JSON. */
+/** Evaluated flags as the body of an answer. */
 export interface Toggles {
-	/** The members of the list, with commas between them. */
-	readonly text: string;
+	readonly body: string | Uint8Array;
 	readonly etag: string;
 }
 
@@ -63,17 +63,17 @@ export class FlagSet {
 		const [outcomes, variants] = evaluations.packed;
 		this.#forgetOtherVariants(variants);
 		const hash = new ContentHash();
-		let text = "";
+		const body = new ListBody();
 		for (let at = 0; at < indexes.length; at++) {
 			const index = indexes[at] as number;
 			// A failed engine evaluates no flags: all are off.
 			const outcome = outcomes[index] ?? 0;
 			if (!all && (outcome & 1) === 0) continue;
 			const fragment = this.#fragmentOf(index, outcome, evaluations);
-			text += fragment.text;
+			body.add(fragment.text);
 			hash.addHash(fragment.hash);
 		}
-		return { text: text.slice(1), etag: hash.toEtag() };
+		return { body: body.finish('{"toggles":[', "]}"), etag: hash.toEtag() };
 	}
 
 	/** Forgets all states if the ids in outcomes have another meaning: the engine was loaded again. */
