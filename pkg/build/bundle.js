@@ -141,16 +141,17 @@ const EDGE_PROPERTIES = [
 /** Methods of the generated class. The exports of the `.wasm` keep their names. */
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
-/** Entries that import the engine from `fanion`. */
+/** Folders that import the engine from `fanion`: their entries, and properties that get short names. */
 const BESIDE = [
-	"client/index",
-	"edge/index",
-	"openfeature/server",
-	"openfeature/web",
-	"storage/index",
-	"storage/file",
-	"testing/index",
+	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
+	{ folder: "edge", names: ["index"], internal: EDGE_PROPERTIES },
+	{ folder: "openfeature", names: ["server", "web"], internal: [] },
+	{ folder: "storage", names: ["index", "file"], internal: [] },
+	{ folder: "testing", names: ["index"], internal: CLIENT_PROPERTIES },
 ];
+const BESIDE_PATHS = BESIDE.flatMap(({ folder, names }) =>
+	pathsOf([folder], names),
+);
 
 const COMMON_OPTIONS = {
 	bundle: true,
@@ -165,19 +166,15 @@ const COMMON_OPTIONS = {
 
 await bundleEntries("src/entry", "dist/entry", []);
 await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
-await bundleBeside("client", ["index"], CLIENT_PROPERTIES);
-await bundleBeside("edge", ["index"], EDGE_PROPERTIES);
-await bundleBeside("openfeature", ["server", "web"], []);
-await bundleBeside("storage", ["index", "file"], []);
-await bundleBeside("testing", ["index"], CLIENT_PROPERTIES);
+for (const beside of BESIDE) await bundleBeside(beside);
 await bundleCommand();
 await copyLicense("eventsource-parser", "client", "edge", "testing");
 await copyLicense("commander", "cli");
 await convertToCommonJs(
 	new URL("../", import.meta.url),
-	[...BESIDE, ...pathsOf(["entry", "tools"], ["node", "inline", "slim"])],
+	[...BESIDE_PATHS, ...pathsOf(["entry", "tools"], ["node", "inline", "slim"])],
 	[
-		...BESIDE,
+		...BESIDE_PATHS,
 		...pathsOf(["entry", "tools/entry"], ["browser", "inline", "slim"]),
 	],
 );
@@ -202,7 +199,7 @@ async function bundleEntries(sources, outdir, conditions) {
 }
 
 /** Bundles a folder that imports the engine from `fanion`, so that there is only one engine. */
-async function bundleBeside(folder, names, internal) {
+async function bundleBeside({ folder, names, internal }) {
 	await build({
 		...COMMON_OPTIONS,
 		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { RUNTIMES, runCommand, startEdge } from "./support/command.js";
@@ -63,17 +63,41 @@ for (const runtime of Object.keys(RUNTIMES))
 		assert.equal(residual.features[0].name, "one");
 	});
 
-test("without the package `redis`, its option is a message", async (t) => {
+for (const runtime of Object.keys(RUNTIMES)) {
+	test(`${runtime}: without the package \`redis\`, its option is a message`, async (t) => {
+		const { code, errors } = await runWithRedis(t, { runtime });
+		assert.equal(code, 1);
+		assert.match(
+			errors,
+			/^fanion: the package `redis` is not installed: run `npm/,
+		);
+	});
+
+	test(`${runtime}: a package \`redis\` that cannot be loaded is a message`, async (t) => {
+		const redis = `${folder}/node_modules/redis`;
+		await mkdir(redis);
+		t.after(() => rm(redis, { recursive: true }));
+		const manifest = { name: "redis", type: "module", main: "index.js" };
+		await writeFile(`${redis}/package.json`, JSON.stringify(manifest));
+		const source =
+			'export const createClient = 1, createCluster = 2; throw new Error("too old");';
+		await writeFile(`${redis}/index.js`, source);
+		const { code, errors } = await runWithRedis(t, { runtime });
+		assert.equal(code, 1);
+		assert.match(
+			errors,
+			/^fanion: the package `redis` cannot be loaded \(Error: too old\): run `npm/,
+		);
+	});
+}
+
+/** Runs the packed command with the option for Redis. */
+function runWithRedis(context, { runtime }) {
 	const args = ["edge", "-u", "http://127.0.0.1:9", "--port", "0"];
 	const redis = ["--redis-url", "redis://127.0.0.1"];
-	const options = { script, cwd: folder };
-	const { code, errors } = await runCommand(t, [...args, ...redis], options);
-	assert.equal(code, 1);
-	assert.match(
-		errors,
-		/^fanion: the package `redis` is not installed: run `npm/,
-	);
-});
+	const options = { runtime, script, cwd: folder };
+	return runCommand(context, [...args, ...redis], options);
+}
 
 test("the script is executable and names its interpreter", async () => {
 	assert.match(await readFile(script, "utf8"), /^#!\/usr\/bin\/env node\n/);

@@ -21,8 +21,8 @@ export function addEdgeCommand(program: Command): void {
 	addOptions(edge, IGNORED_OPTIONS);
 	edge.action(() => start(edge, edgeSettings));
 	// The arguments of a container of Unleash Edge begin with the mode.
-	const same = edge.command("edge", { hidden: true });
-	same.action(() => start(same, edgeSettings));
+	const mode = edge.command("edge", { hidden: true });
+	mode.action(() => start(mode, edgeSettings));
 	addOffline(edge);
 	addCheck(edge, "health", "exits with 0 if an edge runs");
 	addCheck(edge, "ready", "exits with 0 if an edge has its flags");

@@ -90,10 +90,9 @@ function toBootstrap(
 function serverSettings(
 	values: ServerValues,
 	problems: string[],
-): ServerSettings {
+): Omit<ServerSettings, "edge"> {
 	const { logFormat = "plain", logLevel = "info" } = values;
 	return {
-		edge: {},
 		listen: toListen(values, problems),
 		log: { format: logFormat, level: logLevel },
 		storage: undefined,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import { get as getWithTls } from "node:https";
+import { toBasePath } from "../edge/base-path.js";
 import { CHECK_OPTIONS } from "./mode-options.js";
 import { type OptionSources, readOptions } from "./option-table.js";
 import { UsageError } from "./usage-error.js";
@@ -33,9 +34,8 @@ export async function checkEdge(
 
 /** Returns the address of an edge in the same container, whose variables are those of this process. */
 function ownUrl({ environment }: OptionSources): string {
-	const { PORT = "3063", BASE_PATH = "" } = environment;
-	const path = BASE_PATH.replace(/^\/+|\/+$/g, "");
-	return `http://localhost:${PORT || "3063"}${path && `/${path}`}`;
+	const { PORT, BASE_PATH } = environment;
+	return `http://localhost:${PORT || "3063"}${toBasePath(BASE_PATH)}`;
 }
 
 function readCertificate(path: string, problems: string[]): Buffer | undefined {

@@ -1,11 +1,9 @@
 import type { Channel } from "./channel.js";
 
-/** Returns a `fetch` that sends requests to another process instead of a server. */
+/** Returns a `fetch` that sends requests with an address and a string as body to another process. */
 export function fetchThrough(channel: Channel): typeof fetch {
-	return async (input, init = {}) => {
-		const { pathname, search } = new URL(
-			input instanceof Request ? input.url : input,
-		);
+	return async (address, init = {}) => {
+		const { pathname, search } = new URL(String(address));
 		const { status, headers, body } = await channel.ask(
 			{
 				method: init.method ?? "GET",

@@ -13,12 +13,15 @@ export class EdgeProcess {
 	readonly edge: Edge;
 	readonly #storage: OpenStorage | undefined;
 	readonly #file: BootstrapFile | undefined;
+	readonly #log: LogWriter;
 
 	private constructor(
 		edge: Edge,
 		storage: OpenStorage | undefined,
 		file: BootstrapFile | undefined,
+		log: LogWriter,
 	) {
+		this.#log = log;
 		this.edge = edge;
 		this.#storage = storage;
 		this.#file = file;
@@ -47,7 +50,15 @@ export class EdgeProcess {
 		});
 		if (bootstrap) await checkFlags(edge, bootstrap.file);
 		file?.watch(edge);
-		return new EdgeProcess(edge, storage, file);
+		return new EdgeProcess(edge, storage, file, log);
+	}
+
+	/** Logs when the edge has its flags, or the reason why it cannot get them. */
+	logReadiness(): void {
+		void this.edge.ready().then(
+			() => this.#log.info("ready: the flags of all tokens are there"),
+			({ message }: Error) => this.#log.warn(`not ready: ${message}`),
+		);
 	}
 
 	/** Reports the remaining metrics, and closes everything. */
@@ -92,7 +103,6 @@ async function toolsFor({
 /** Returns a `fetch` that sends the token in another header. */
 function fetchFor({
 	upstreamAuthHeader,
-	edge: { fetch = globalThis.fetch },
 }: ServerSettings): Pick<EdgeOptions, "fetch"> {
 	if (upstreamAuthHeader.toLowerCase() === "authorization") return {};
 	return {

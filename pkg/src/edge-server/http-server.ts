@@ -121,12 +121,12 @@ function read({ key, cert }: TlsSettings): { key: Buffer; cert: Buffer } {
 	return { key: readPem("key", key), cert: readPem("certificate", cert) };
 }
 
-function readPem(what: string, path: string): Buffer {
+function readPem(name: string, path: string): Buffer {
 	try {
 		return readFileSync(path);
 	} catch (error) {
 		throw new StartupError(
-			`the TLS ${what} \`${path}\` cannot be read (${codeOf(error)}): pass the path of a PEM file`,
+			`the TLS ${name} \`${path}\` cannot be read (${codeOf(error)}): pass the path of a PEM file`,
 		);
 	}
 }
@@ -152,7 +152,7 @@ const CHECK = /\/internal-backstage\/(health|ready)$/;
 function listen(server: Server, host: string, port: number): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const fail = (error: Error) =>
-			reject(new StartupError(why(error, host, port)));
+			reject(new StartupError(listenProblem(error, host, port)));
 		server.once("error", fail);
 		server.listen(port, host, () => {
 			server.off("error", fail);
@@ -161,7 +161,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 	});
 }
 
-function why(error: Error, host: string, port: number): string {
+function listenProblem(error: Error, host: string, port: number): string {
 	switch (codeOf(error)) {
 		case "EADDRINUSE":
 			return `the port \`${port}\` is in use: choose another one with \`--port\` or \`PORT\``;

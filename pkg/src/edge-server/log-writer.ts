@@ -9,14 +9,9 @@ const LEVELS = ["error", "warn", "info", "debug"] as const;
 /** Writes log entries to the standard output, one a line, without secrets. */
 export class LogWriter {
 	readonly #settings: LogSettings;
-	readonly #write: (line: string) => void;
 
-	constructor(
-		settings: LogSettings,
-		write = (line: string): void => void process.stdout.write(line),
-	) {
+	constructor(settings: LogSettings) {
 		this.#settings = settings;
-		this.#write = write;
 	}
 
 	/** Writes an entry of the edge or of the server. May be passed on without its object. */
@@ -25,7 +20,7 @@ export class LogWriter {
 		if (LEVELS.indexOf(entry.level) > LEVELS.indexOf(level)) return;
 		const message = maskSecrets(entry.message);
 		const line = FORMATS[format]({ ...entry, message }, new Date());
-		this.#write(`${line}\n`);
+		process.stdout.write(`${line}\n`);
 	};
 
 	info(message: string): void {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import type { EdgeRequest } from "../edge/http.js";
-import { peerAddress } from "./peer.js";
 
 /** A request of `node:http` as the edge reads it, without the cost of a `Request`. */
 export class NodeRequest implements EdgeRequest {
@@ -13,7 +12,7 @@ export class NodeRequest implements EdgeRequest {
 		this.#incoming = incoming;
 		this.method = incoming.method ?? "GET";
 		this.target = incoming.url ?? "/";
-		this.address = peerAddress(incoming.socket.remoteAddress);
+		this.address = incoming.socket.remoteAddress;
 	}
 
 	header(name: string): string | undefined {

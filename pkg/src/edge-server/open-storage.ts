@@ -7,7 +7,7 @@ import { codeOf, StartupError } from "./startup-error.js";
 /**
  * Opens the storage that the settings name; `undefined` for none.
  *
- * @throws StartupError if the package `redis` is missing
+ * @throws StartupError if the package `redis` cannot be loaded
  */
 export async function openStorage(
 	settings: StorageSettings | undefined,
@@ -18,18 +18,16 @@ export async function openStorage(
 		const storage = openFolder(settings.folder);
 		return { storage, stopWaiting: () => {}, close: () => {} };
 	}
-	const { openRedis } = await import("./redis-storage.js").catch(
-		reportMissingPackage,
-	);
+	const { openRedis } = await import("./redis-storage.js").catch(reportPackage);
 	return openRedis(settings.redis, log);
 }
 
-function reportMissingPackage(error: unknown): never {
-	const isMissing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(
-		codeOf(error) ?? "",
-	);
-	if (!isMissing && !/redis/.test(String(error))) throw error;
+function reportPackage(error: unknown): never {
+	const install =
+		"run `npm install redis` beside fanion, or `npx -p fanion -p redis fanion edge`";
 	throw new StartupError(
-		"the package `redis` is not installed: run `npm install redis` beside fanion, or `npx -p fanion -p redis fanion edge`",
+		codeOf(error) === "ERR_MODULE_NOT_FOUND"
+			? `the package \`redis\` is not installed: ${install}`
+			: `the package \`redis\` cannot be loaded (${String(error).split("\n")[0]}): ${install}`,
 	);
 }

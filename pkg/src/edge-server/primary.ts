@@ -6,7 +6,7 @@ import type { LogWriter } from "./log-writer.js";
 import { mergeMetrics } from "./prometheus-merge.js";
 import type { ServerSettings } from "./settings.js";
 import { StartupError } from "./startup-error.js";
-import { basePathOf, primarySettings } from "./worker-settings.js";
+import { primarySettings } from "./worker-settings.js";
 
 /** Milliseconds until a worker that ended is replaced. */
 const RESTART_DELAY = 1000;
@@ -16,7 +16,7 @@ const STOP_TIMEOUT = 7000;
 
 const REGISTRATION = "/api/client/register";
 
-const METRICS = "/internal-backstage/metrics";
+const METRICS = /^\/internal-backstage\/metrics(\?|$)/;
 
 /** Starts processes that answer requests, and holds the one connection to the server. */
 export class Primary {
@@ -69,10 +69,7 @@ export class Primary {
 		const starting = Array.from({ length: workers }, () => this.#fork());
 		for (const address of new Set((await Promise.all(starting)).flat()))
 			this.#log.info(`listening on ${address} with ${workers} workers`);
-		void this.#opened?.edge.ready().then(
-			() => this.#log.info("ready: the flags of all tokens are there"),
-			({ message }: Error) => this.#log.warn(`not ready: ${message}`),
-		);
+		this.#opened?.logReadiness();
 	}
 
 	/** Starts a worker. Resolves with its addresses. */
@@ -114,26 +111,22 @@ export class Primary {
 
 	/** Answers a worker. */
 	async #answer(request: EdgeRequest): Promise<EdgeResponse> {
-		const edge = this.#opened?.edge;
-		if (edge === undefined) return { status: 404, headers: {} };
 		// A worker is not an application. Those of SDKs arrive with the metrics.
 		if (request.target === REGISTRATION) return { status: 202, headers: {} };
-		const response = await edge.handle(request);
-		const isMerged =
-			request.target.startsWith(METRICS) &&
-			!/metricsbatch/.test(request.target);
-		if (!isMerged || response.status !== 200) return response;
-		return { ...response, body: await this.#mergeMetrics(response, request) };
+		const response = await this.#opened?.edge.handle(request);
+		if (response === undefined) return { status: 404, headers: {} };
+		return response.status === 200 && METRICS.test(request.target)
+			? { ...response, body: await this.#mergeMetrics(response, request) }
+			: response;
 	}
 
 	/** Returns the metrics of all processes. A worker that does not answer is left out. */
 	async #mergeMetrics(
 		{ body }: EdgeResponse,
-		{ address, header }: EdgeRequest,
+		{ target, address, header }: EdgeRequest,
 	): Promise<string> {
 		const forwarded = header("x-forwarded-for");
 		const headers = { ...(forwarded && { "x-forwarded-for": forwarded }) };
-		const target = basePathOf(this.#settings) + METRICS;
 		const request = { method: "GET", target, address, headers, body: "" };
 		const texts = [...this.#channels].map(async ([worker, channel]) => {
 			const signal = AbortSignal.timeout(RESTART_DELAY);

@@ -40,8 +40,5 @@ async function runAlone(
 		await server.close();
 		await opened.close();
 	}, log);
-	void edge.ready().then(
-		() => log.info("ready: the flags of all tokens are there"),
-		({ message }: Error) => log.warn(`not ready: ${message}`),
-	);
+	opened.logReadiness();
 }

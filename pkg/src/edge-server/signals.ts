@@ -4,9 +4,9 @@ import type { LogWriter } from "./log-writer.js";
 const DEADLINE = 9000;
 
 /**
- * Ends the process on `SIGTERM` or `SIGINT`: with exit code 0 after `close`, or at once on a second signal.
+ * Ends the process on `SIGTERM` or `SIGINT`: with exit code 0 after `close`, or with 1 at once on a second signal.
  *
- * `names` are the signals that are obeyed; the others are ignored.
+ * `names` are the signals that end the process; it ignores the other one.
  */
 export function closeOnSignal(
 	close: () => Promise<void>,

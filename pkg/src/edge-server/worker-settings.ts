@@ -53,11 +53,3 @@ export function workerSettings(
 		},
 	};
 }
-
-/** Returns the base path with a slash at its start and none at its end; empty for the root. */
-export function basePathOf({
-	edge: { basePath = "" },
-}: ServerSettings): string {
-	const path = basePath.replace(/^\/+|\/+$/g, "");
-	return path && `/${path}`;
-}

@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import { toBasePath } from "../edge/base-path.js";
 import type { Edge } from "../edge/edge.js";
 import type { EdgeRequest, EdgeResponse } from "../edge/http.js";
 import { Channel, type Port } from "./channel.js";
@@ -8,7 +9,7 @@ import { HttpServer } from "./http-server.js";
 import type { LogWriter } from "./log-writer.js";
 import type { ServerSettings } from "./settings.js";
 import { closeOnSignal, finish } from "./signals.js";
-import { basePathOf, workerSettings } from "./worker-settings.js";
+import { workerSettings } from "./worker-settings.js";
 
 /** Answers requests in a process of a cluster. Flags come from the primary, and metrics go to it. */
 export async function runWorker(
@@ -16,8 +17,9 @@ export async function runWorker(
 	log: LogWriter,
 ): Promise<void> {
 	let opened: EdgeProcess | undefined;
+	const basePath = toBasePath(settings.edge.basePath);
 	const channel = new Channel(process as unknown as Port, async (request) =>
-		answerPrimary(opened?.edge, request),
+		answerPrimary(opened?.edge, basePath, request),
 	);
 	channel.onGone = () => process.exit(1);
 	const own = settings.bootstrap
@@ -29,7 +31,7 @@ export async function runWorker(
 		settings.listen,
 		settings.bootstrap
 			? (request) => edge.handle(request)
-			: (request) => answer(edge, channel, settings, request),
+			: (request) => answer(edge, channel, basePath, request),
 	);
 	let closing: Promise<void> | undefined;
 	// A service manager signals every process, beside the message of the primary.
@@ -43,12 +45,14 @@ export async function runWorker(
 	await server.listen();
 }
 
-/** Answers the primary, which asks for nothing but metrics. */
+/** Answers the primary, which asks only for metrics and knows no base path. */
 function answerPrimary(
 	edge: Edge | undefined,
+	basePath: string,
 	request: EdgeRequest,
 ): Promise<EdgeResponse> | EdgeResponse {
-	return edge?.handle(request) ?? { status: 503, headers: {} };
+	if (edge === undefined) return { status: 503, headers: {} };
+	return edge.handle({ ...request, target: basePath + request.target });
 }
 
 /** The paths of operators that tell about all processes. */
@@ -58,13 +62,13 @@ const IS_SHARED = /^\/internal-backstage\/(?!(?:health|ready)(?:\?|$))/;
 function answer(
 	edge: Edge,
 	channel: Channel,
-	settings: ServerSettings,
+	basePath: string,
 	request: EdgeRequest,
 ): EdgeResponse | Promise<EdgeResponse> {
 	const answer = edge.handle(request);
 	// Most requests end here, before the base path is needed.
 	if (!request.target.includes("/internal-backstage/")) return answer;
-	const path = request.target.slice(basePathOf(settings).length);
+	const path = request.target.slice(basePath.length);
 	return IS_SHARED.test(path)
 		? answerAll(answer, channel, request, path)
 		: answer;

@@ -2,6 +2,7 @@ import { FanionError } from "fanion";
 import { hrefOf } from "../client/address.js";
 import { isWorker } from "../client/platform.js";
 import { uuid } from "../client/uuid.js";
+import { toBasePath } from "./base-path.js";
 import { Logger } from "./logger.js";
 import type { EdgeOptions } from "./options.js";
 import { IpRanges } from "./transport/ip-ranges.js";
@@ -47,7 +48,7 @@ export function resolveEdgeOptions(given: EdgeOptions): ResolvedEdgeOptions {
 		metricsInterval: given.metricsInterval ?? (isOnDemand ? 10_000 : 60_000),
 		tokenRevalidationInterval: given.tokenRevalidationInterval || 3_600_000,
 		upstreamRequestTimeout: given.upstreamRequestTimeout || 5000,
-		basePath: toBasePath(given.basePath ?? ""),
+		basePath: toBasePath(given.basePath),
 		tokenHeader: (given.tokenHeader ?? "authorization").toLowerCase(),
 		maxBodySize: given.maxBodySize || 2 ** 20,
 		appName: given.appName ?? "fanion-edge",
@@ -126,10 +127,4 @@ function checkTools({ residual, explainToken, engine }: EdgeOptions): void {
 			"GENERAL",
 			"`explainToken` is too short: use at least 16 characters",
 		);
-}
-
-/** Returns the base path with a slash at its start and none at its end; empty for the root. */
-function toBasePath(path: string): string {
-	const trimmed = path.replace(/^\/+|\/+$/g, "");
-	return trimmed === "" ? "" : `/${trimmed}`;
 }
