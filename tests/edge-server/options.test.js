@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runCommand, startEdge } from "./support/command.js";
+import { runCommand, startEdge, until } from "./support/command.js";
 import { flagsOn } from "./support/sdk.js";
 import { BACKEND, FRONTEND, startUpstream } from "./support/upstream.js";
 
@@ -252,9 +252,10 @@ test("the token for the server goes into the header that is asked for", async (t
 	const upstream = await startUpstream(t);
 	const args = ["-u", upstream.url, "-t", BACKEND, "--upstream-auth-header"];
 	await startEdge(t, [...args, "X-Upstream"]);
-	while (upstream.requestsTo("/api/client/features").length === 0)
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	const [asked] = upstream.requestsTo("/api/client/features");
+	const asked = await until(
+		() => upstream.requestsTo("/api/client/features")[0],
+		() => "the server is not asked for flags",
+	);
 	assert.equal(asked.headers["x-upstream"], BACKEND);
 	assert.equal(asked.headers.authorization, undefined);
 });

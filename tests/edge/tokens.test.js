@@ -5,6 +5,7 @@ import test from "node:test";
 import { memoryStorage } from "fanion/storage";
 import { ask, createTestEdge, get, post } from "./support/edges.js";
 import { UnleashServer } from "./support/unleash-server.js";
+import { waitFor } from "./support/wait.js";
 
 const ALL = "*:development.all-secret-0001";
 const SHOP = "shop:development.shop-secret-0002";
@@ -186,11 +187,9 @@ test("a token without a running feed starts one, and a wider one replaces it", a
 		"theme",
 	]);
 	const start = server.requests.length;
-	await new Promise((resolve) => setTimeout(resolve, 400));
-	const polling = new Set(
-		server.requests.slice(start).map(({ token }) => token),
-	);
-	assert.deepEqual([...polling], [ALL]);
+	const polling = () => server.requests.slice(start).map(({ token }) => token);
+	await waitFor(() => polling().length >= 5);
+	assert.deepEqual([...new Set(polling())], [ALL]);
 	assert.deepEqual(names(await get(edge, "/api/client/features", SHOP)), [
 		"cart",
 	]);
@@ -233,9 +232,10 @@ test("a token that the server deletes is refused after its revalidation", async 
 	clock.time += 3_599_000;
 	assert.equal((await get(edge, "/api/frontend", FRONTEND)).status, 200);
 	clock.time += 2000;
-	await get(edge, "/api/frontend", FRONTEND);
-	await new Promise((resolve) => setTimeout(resolve, 100));
-	assert.equal((await get(edge, "/api/frontend", FRONTEND)).status, 403);
+	await waitFor(async () => {
+		const { status } = await get(edge, "/api/frontend", FRONTEND);
+		return status === 403;
+	});
 });
 
 test("a valid token stays valid while the server is away", async (t) => {
