@@ -1,6 +1,6 @@
 # make demo | test | bench | patterns | isolates | lint | size | unleash: each installs what it needs, and says so.
 # Prerequisites: Rust (rustup), Node 20 or newer, make. On a bare Debian, the first `make test` also
-# installs Chromium and Firefox.
+# installs Chromium, Firefox and Redis.
 
 WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
@@ -33,7 +33,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates lint size build clean install native web js edge hosts unleash
+.PHONY: demo test bench patterns isolates lint size build clean install native web js edge hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
@@ -57,8 +57,13 @@ js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
 	$(NODE_TEST) tests/js/*.test.js
 
 # The edge: recorded answers of unleash-edge, tokens, faults of the server; its command in Node, Bun and Deno.
-edge: build tests/hosts/node_modules/.stamp
+edge: build tests/hosts/node_modules/.stamp redis
 	$(NODE_TEST) --test-timeout=300000 tests/edge/*.test.js tests/edge-server/*.test.js
+	@command -v redis-server >/dev/null || echo "not run: the tests with Redis, which are counted as skipped: install \`redis-server\`"
+
+# Tests of the storage start a Redis server.
+redis:
+	@sh tests/edge-server/redis.sh
 
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
@@ -199,7 +204,7 @@ $(TOOLS)/wrk.stamp:
 	@touch $@
 
 # All that the tests install; with `-j` at the same time.
-install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp
+install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis
 
 clean:
 	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules
