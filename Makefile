@@ -33,7 +33,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates lint size build clean install native web js edge hosts unleash redis
+.PHONY: demo test bench patterns isolates lint size build clean install native web js edge edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
@@ -99,6 +99,10 @@ patterns: build tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp
 # The processor time of the first request to a new Worker, in workerd; Linux only.
 isolates: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp
 	tests/hosts/node_modules/node24/bin/node benches/isolates.js
+
+# The edge at full load for ten minutes, restarted twice, and with 10,000 connections; Linux only.
+edge-soak: build tests/hosts/node_modules/.stamp
+	ulimit -n 20000 && node benches/edge-soak.js
 
 benches/peers/node_modules/.stamp: benches/peers/package-lock.json benches/peers/package.json
 	@echo "installing the compared packages into benches/peers/node_modules"

@@ -4,6 +4,7 @@
 // servers with each other, and their number with that of failures.
 
 import assert from "node:assert/strict";
+import { frontendPath } from "../edge/frontend-path.js";
 import { measureLoad, residentMemory } from "../edge/load.js";
 import {
 	BACKEND,
@@ -134,14 +135,6 @@ function summarizeSamples(samples) {
 		p99: median("p99"),
 		processor: median("processor"),
 	};
-}
-
-/** Returns the path that asks for a context. */
-function frontendPath({ properties, ...fields }, path = "/api/frontend") {
-	const query = new URLSearchParams(fields);
-	for (const [name, value] of Object.entries(properties))
-		query.set(`properties[${name}]`, String(value));
-	return `${path}?${query}`;
 }
 
 const ofrepContext = ({ userId, properties, ...fields }) => ({

@@ -1,0 +1,88 @@
+// A document that changes: one of many versions of 200 flags, and what an engine answers for each.
+
+import { isDeepStrictEqual } from "node:util";
+import { Engine } from "fanion";
+import { createContexts } from "../workloads/contexts.js";
+import { mixedFlags } from "../workloads/mixed-flags.js";
+
+const FLAGS = 200;
+
+/** Versions whose answers are kept; older ones are not accepted. */
+const KEPT_VERSIONS = 30;
+
+/** Name of the flag whose variant names the version. */
+const MARKER = "soak.version";
+
+export const CONTEXTS = createContexts().slice(0, 50);
+
+/** Returns the document of a version. Its flags differ from those of the versions before. */
+export function createDocument(version) {
+	const { features, ...rest } = mixedFlags(version, FLAGS);
+	const variant = { name: String(version), weight: 1000 };
+	const marker = {
+		name: MARKER,
+		enabled: true,
+		strategies: [{ name: "default" }],
+		variants: [variant],
+	};
+	return { ...rest, features: [...features, marker] };
+}
+
+/** Knows the right answers of each version. */
+export class Answers {
+	/** By version: `{ engine, bodies, start, end }`; the times are those at which the server has it. */
+	#versions = new Map();
+
+	/** Adds the version that the server has from now on. */
+	add(version, document) {
+		const last = this.#versions.get(version - 1);
+		if (last) last.end = performance.now();
+		const engine = new Engine();
+		engine.load(document);
+		const start = performance.now();
+		const end = Number.POSITIVE_INFINITY;
+		this.#versions.set(version, { engine, bodies: new Map(), start, end });
+		this.#versions.get(version - KEPT_VERSIONS)?.engine.free();
+		this.#versions.delete(version - KEPT_VERSIONS);
+	}
+
+	/**
+	 * Returns what is wrong with an answer; `undefined` if nothing is.
+	 *
+	 * The answer to a request of `asked` must be that of a version that the server had at most `window` milliseconds
+	 * before. Times are those of `performance.now`.
+	 */
+	problemOf(body, index, { asked, window }) {
+		const version = Number(/"soak\.version".*?"name":"(\d+)"/.exec(body)?.[1]);
+		const known = this.#versions.get(version);
+		if (known === undefined) return `version ${version} is unknown or too old`;
+		if (known.end < asked - window)
+			return `version ${version} is ${Math.round(asked - known.end)} ms old`;
+		if (known.bodies.get(index) === body) return undefined;
+		const { toggles } = JSON.parse(body);
+		const expected = expectedToggles(known.engine, CONTEXTS[index]);
+		if (!isDeepStrictEqual(toggles, expected))
+			return `an answer of version ${version} differs from that of the engine`;
+		known.bodies.set(index, body);
+		return undefined;
+	}
+}
+
+/** Returns the flags that are on, as the frontend API lists them. */
+function expectedToggles(engine, context) {
+	return [...engine.evaluateAll(context)]
+		.filter(({ enabled }) => enabled)
+		.sort((one, other) => (one.flag < other.flag ? -1 : 1))
+		.map(({ flag, variant, impressionData }) => ({
+			name: flag,
+			enabled: true,
+			variant: {
+				name: variant.name,
+				enabled: variant.enabled,
+				payload: variant.payload ?? null,
+				feature_enabled: variant.feature_enabled,
+			},
+			impression_data: impressionData,
+			impressionData,
+		}));
+}
