@@ -67,6 +67,13 @@ const DOCUMENT = {
 	segments: [],
 };
 
+/** Returns what a server says about a token. */
+const scopeOf = (type, project) => ({
+	type,
+	projects: [project],
+	environment: "development",
+});
+
 function startEdge(context, options = {}) {
 	const edge = createEdge({
 		bootstrap: DOCUMENT,
@@ -520,13 +527,7 @@ test("an edge that is known reports again when a hundred are known", async (t) =
 
 test("what waits for the server is listed by environment", async (t) => {
 	const server = new UnleashServer({
-		tokens: {
-			[BACKEND]: {
-				type: "client",
-				projects: ["*"],
-				environment: "development",
-			},
-		},
+		tokens: { [BACKEND]: scopeOf("client", "*") },
 		documents: { development: DOCUMENT },
 	});
 	const edge = createTestEdge(t, server, { tokens: [BACKEND] });
@@ -547,6 +548,50 @@ test("what waits for the server is listed by environment", async (t) => {
 			yes: 2,
 			no: 1,
 			variants: {},
+		},
+	]);
+});
+
+test("a frontend SDK that reports its version becomes an application, as it does without an edge", async (t) => {
+	const server = new UnleashServer({
+		tokens: {
+			[BACKEND]: scopeOf("client", "*"),
+			[SHOP]: scopeOf("frontend", "shop"),
+		},
+		documents: { development: DOCUMENT },
+	});
+	const edge = createTestEdge(t, server, {
+		tokens: [BACKEND],
+		now: () => NOW,
+	});
+	await edge.ready();
+	const report = (appName, headers) =>
+		ask(edge, {
+			method: "POST",
+			path: "/api/frontend/client/metrics",
+			headers: {
+				authorization: SHOP,
+				"content-type": "application/json",
+				...headers,
+			},
+			body: JSON.stringify({ appName, instanceId: "browser" }),
+		});
+	await report("page", { "unleash-sdk": "unleash-js-sdk:3.8.2" });
+	await report("page", { "unleash-sdk": "unleash-js-sdk:3.8.2" });
+	await report("unknown", {});
+	await edge.flush();
+	const applications = server.reports.flatMap((sent) => sent.applications);
+	assert.deepEqual(applications, [
+		{
+			appName: "page",
+			instanceId: "browser",
+			sdkVersion: "unleash-js-sdk:3.8.2",
+			started: "2026-11-01T00:00:00.000Z",
+			interval: 0,
+			environment: "development",
+			projects: ["shop"],
+			sdkType: "frontend",
+			connectVia: [{ appName: "fanion-edge", instanceId: "edge-1" }],
 		},
 	]);
 });

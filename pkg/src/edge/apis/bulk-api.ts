@@ -27,7 +27,7 @@ export class BulkApi {
 	}
 
 	/** Reads a report. Rows of other environments are not the token's. */
-	readonly #bulk: Reader = (json, buffer, token) => {
+	readonly #bulk: Reader = (json, buffer, { token }) => {
 		const { options, receiver } = this.#dependencies;
 		const { applications = [], metrics = [], impactMetrics } = Object(json);
 		const origin = receiver.originOf(token);

@@ -1,6 +1,7 @@
 import {
 	readApplication,
 	readCounts,
+	readFrontendApplication,
 	readImpactMetrics,
 } from "../reports/report-reader.js";
 import type { Reader, ReportReceiver } from "../reports/report-receiver.js";
@@ -16,7 +17,7 @@ export class ReportApi {
 
 	routes(): Route[] {
 		const frontend = FRONTEND_PATHS.flatMap((path) => [
-			this.#route("frontend", `${path}/client/metrics`, this.#metrics),
+			this.#route("frontend", `${path}/client/metrics`, this.#frontendMetrics),
 			this.#route("frontend", `${path}/client/register`, this.#register),
 		]);
 		return [
@@ -37,14 +38,24 @@ export class ReportApi {
 		return { methods: ["POST"], path, access, answer };
 	}
 
-	readonly #metrics: Reader = (json, buffer, token) => {
+	readonly #metrics: Reader = (json, buffer, { token }) => {
 		const rows = readCounts(json, this.#receiver.originOf(token));
 		const impact = readImpactMetrics(Object(json).impactMetrics);
 		for (const row of rows) buffer.addRow(row);
 		for (const metric of impact) buffer.addImpact(metric);
 	};
 
-	readonly #register: Reader = (json, buffer, token) => {
+	/** Reads counts, and the application of an SDK that sends no registration, as frontend SDKs. */
+	readonly #frontendMetrics: Reader = (json, buffer, call) => {
+		this.#metrics(json, buffer, call);
+		const { request, token } = call;
+		const { now } = this.#receiver.originOf(token);
+		const application = readFrontendApplication(json, request, now);
+		if (application)
+			buffer.addApplication(this.#receiver.toEntry(application, token), true);
+	};
+
+	readonly #register: Reader = (json, buffer, { token }) => {
 		const application = readApplication(json);
 		buffer.addApplication(this.#receiver.toEntry(application, token));
 	};

@@ -1,3 +1,4 @@
+import type { EdgeRequest } from "../http.js";
 import type {
 	ImpactBucket,
 	ImpactMetric,
@@ -19,6 +20,30 @@ export interface Application extends Json {
 export function readApplication(json: unknown): Application {
 	const application = object(json, "the registration");
 	return { ...application, appName: text(application.appName, "appName") };
+}
+
+/**
+ * Reads the application of a frontend SDK, which names its version with each report; `undefined` if it does not.
+ *
+ * `now` are Unix milliseconds: servers that do not know frontend applications need the time of the start.
+ */
+export function readFrontendApplication(
+	json: unknown,
+	request: EdgeRequest,
+	now: number,
+): Application | undefined {
+	const { appName, instanceId } = Object(json) as Json;
+	const sdkVersion = request.header("unleash-sdk");
+	if (typeof instanceId !== "string" || !sdkVersion) return undefined;
+	return {
+		appName: text(appName, "appName"),
+		instanceId,
+		sdkVersion,
+		sdkFlavor: request.header("unleash-sdk-flavor"),
+		sdkFlavorVersion: request.header("unleash-sdk-flavor-version"),
+		started: new Date(now).toISOString(),
+		interval: 0,
+	};
 }
 
 /** Where counts belong to if their report does not say. */

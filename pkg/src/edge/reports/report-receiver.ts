@@ -9,12 +9,8 @@ import type { MetricsBuffer } from "./metrics-buffer.js";
 import { type Application, InvalidReport } from "./report-reader.js";
 import type { Reports } from "./reports.js";
 
-/** Reads a body into a buffer of the token's environment. */
-export type Reader = (
-	json: unknown,
-	buffer: MetricsBuffer,
-	token: EdgeToken,
-) => void;
+/** Reads the body of a request into a buffer of its token's environment. */
+export type Reader = (json: unknown, buffer: MetricsBuffer, call: Call) => void;
 
 /** Receives bodies for the reports to the server. */
 export class ReportReceiver {
@@ -37,16 +33,17 @@ export class ReportReceiver {
 
 	/** Answers a request with 202 after its body is read; with the JSON `null` if `isJson`. */
 	async receive(
-		{ request, token }: Call,
+		call: Call,
 		reader: Reader,
 		isJson: boolean,
 	): Promise<EdgeResponse> {
+		const { request, token } = call;
 		const body = await this.#body.readJson(request);
 		if ("refusal" in body) return body.refusal;
 		const lifetime = lifetimeOf(request);
 		try {
 			this.#reports.record(token.environment, lifetime, (buffer) =>
-				reader(body.json, buffer, token),
+				reader(body.json, buffer, call),
 			);
 		} catch (error) {
 			if (!(error instanceof InvalidReport)) throw error;
