@@ -76,13 +76,13 @@ $(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdr
 	@touch $@
 
 # The client and a ramp with a real Unleash server; part of `make test` where PostgreSQL is installed.
-unleash: build tests/unleash/node_modules/.stamp
+unleash: build tests/unleash/node_modules/.stamp $(TOOLS)/browser.stamp
 	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
 	tests/unleash/server.sh start target/unleash && \
 	node --test --test-reporter=spec tests/unleash/*.test.js
 
 tests/unleash/node_modules/.stamp: tests/unleash/package-lock.json tests/unleash/package.json
-	@echo "installing an Unleash server into tests/unleash/node_modules (390 MB, once)"
+	@echo "installing an Unleash server and SDKs into tests/unleash/node_modules (340 MB, once)"
 	npm --prefix tests/unleash ci --ignore-scripts
 	npm --prefix tests/unleash rebuild node24 --foreground-scripts
 	@touch $@

@@ -6,11 +6,10 @@ import { createClient } from "fanion/client";
 import { readText } from "../js/support/fixtures.js";
 import { admin, BACKEND, FRONTEND, request, SERVER, turn } from "./admin.js";
 import { seed, users } from "./seed.js";
+import { assertCounted } from "./server-answers.js";
+import { TIMEOUT, until } from "./wait.js";
 
 const PREFIX = `live-${Date.now()}.`;
-
-/** How long the server may take for its periodic work, in milliseconds. */
-const TIMEOUT = 120_000;
 
 /** Options by the way in which the client learns of changes. */
 const MODES = {
@@ -18,16 +17,6 @@ const MODES = {
 	delta: { delta: true },
 	streaming: { streaming: true },
 };
-
-/** Waits until `find` returns a truthy value, and returns the value. */
-async function until(label, find) {
-	for (const end = Date.now() + TIMEOUT; Date.now() < end; ) {
-		const found = await find();
-		if (found) return found;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error(`never: ${label}`);
-}
 
 describe("a client of an Unleash server", () => {
 	const clients = [];
@@ -153,8 +142,8 @@ describe("a client of an Unleash server", () => {
 		await client.close();
 		// The server drops counts of unknown flags.
 		delete expected[`${PREFIX}unknown`];
-		for (const [name, count] of Object.entries(expected))
-			assert.deepEqual(await counted(name, appName), count, name);
+		const environment = "development";
+		await assertCounted({ appName, environment, counts: expected });
 		const application = await until("the server has the application", () =>
 			admin("GET", `/api/admin/metrics/applications/${appName}`).catch(
 				() => undefined,
@@ -209,22 +198,4 @@ describe("a client of an Unleash server", () => {
 		assert.match(line(`${histogram}_bucket{`, 'le="2"'), / 2$/);
 		assert.match(line(`${histogram}_count{`), / 3$/);
 	});
-
-	async function counted(name, appName) {
-		const path = `/api/admin/client-metrics/features/${name}/raw?hoursBack=1`;
-		const rows = await until(`counts of ${name}`, async () => {
-			const { data } = await admin("GET", path);
-			const mine = data.filter((row) => row.appName === appName);
-			return mine.length > 0 && mine;
-		});
-		// One row for each hour.
-		const sum = { yes: 0, no: 0, variants: {} };
-		for (const { yes, no, variants } of rows) {
-			sum.yes += yes;
-			sum.no += no;
-			for (const [variant, times] of Object.entries(variants ?? {}))
-				sum.variants[variant] = (sum.variants[variant] ?? 0) + times;
-		}
-		return sum;
-	}
 });

@@ -1,15 +1,30 @@
-// Starts an Unleash server with deltas and streaming: the open-source server computes deltas, but has no
-// paths for them.
+// Starts an Unleash server with deltas, streaming and several projects: the open-source server computes deltas
+// and stores projects, but has no paths for them.
 
 import {
 	createClientFeatureToggleDelta,
+	extractAuditInfoFromUser,
 	start,
 	UPDATE_DELTA,
 } from "unleash-server";
 
-await start({ preRouterHook: addDeltaPaths });
+await start({
+	preRouterHook: (app, config, services, _stores, database) => {
+		addDeltaPaths(app, config, services, database);
+		addProjectPath(app, services);
+	},
+});
 
-function addDeltaPaths(app, config, services, _stores, database) {
+/** Adds the path that creates a project: `{ id, name }`. */
+function addProjectPath(app, { projectService }) {
+	app.post("/api/admin/projects", async ({ body, user }, response) => {
+		const audit = extractAuditInfoFromUser(user);
+		const project = await projectService.createProject(body, user, audit);
+		return response.status(201).json(project);
+	});
+}
+
+function addDeltaPaths(app, config, services, database) {
 	const deltas = createClientFeatureToggleDelta(database, config);
 	const deltaSince = (revision, request) =>
 		services.clientFeatureToggleService.getClientDelta(

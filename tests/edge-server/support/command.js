@@ -33,9 +33,14 @@ export class Command {
 	constructor(
 		context,
 		args,
-		{ runtime = "Node 24", variables = {}, cwd, script = SCRIPT } = {},
+		{
+			runtime = "Node 24",
+			program: [program, ...first] = RUNTIMES[runtime],
+			variables = {},
+			cwd,
+			script = SCRIPT,
+		} = {},
 	) {
-		const [program, ...first] = RUNTIMES[runtime];
 		const { PATH, HOME } = process.env;
 		this.#process = spawn(program, [...first, script, ...args], {
 			env: { PATH, HOME, NO_COLOR: "1", ...variables },
@@ -85,11 +90,15 @@ export class Command {
 	}
 }
 
-/** Starts an edge that listens on a free port; returns it with its `url`. */
-export async function startEdge(context, args, options) {
+/** Starts an edge that listens on a port, by default a free one; returns it with its `url`. */
+export async function startEdge(
+	context,
+	args,
+	{ port = "0", ...options } = {},
+) {
 	const command = new Command(
 		context,
-		["edge", ...args, "--port", "0", "--interface", "127.0.0.1"],
+		["edge", ...args, "--port", port, "--interface", "127.0.0.1"],
 		options,
 	);
 	const [, url] = await command.waitFor(/listening on (http:\/\/[^\s"]+)/);

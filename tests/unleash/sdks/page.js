@@ -1,0 +1,56 @@
+// SDKs in pages of Chromium, whose origin is not that of the edge.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { launch, openPage } from "../../js/support/page-browser.js";
+
+/** A browser, and a server of an empty page. */
+export class Pages {
+	#browser;
+	#server = createServer((_, response) => {
+		response.setHeader("Content-Type", "text/html");
+		response.end("<!doctype html><title>SDK</title><body></body>");
+	});
+
+	async start() {
+		this.#browser = await launch();
+		await once(this.#server.listen(0, "127.0.0.1"), "listening");
+	}
+
+	async stop() {
+		await this.#browser.close();
+		this.#server.close();
+	}
+
+	/** Opens an SDK: bundles a script of `pages`, and calls its `open`. */
+	async open(script, options) {
+		const { page } = await openPage(this.#browser);
+		await page.goto(`http://127.0.0.1:${this.#server.address().port}`);
+		await page.addScriptTag({ content: await bundle(script) });
+		const methods = await page.evaluate(async (options) => {
+			globalThis.sdk = await globalThis.open(options);
+			return Object.keys(globalThis.sdk);
+		}, options);
+		const call = (method) => (argument) =>
+			page.evaluate(
+				([method, argument]) => globalThis.sdk[method](argument),
+				[method, argument],
+			);
+		const calls = methods.map((method) => [method, call(method)]);
+		return { ...Object.fromEntries(calls), close: () => page.close() };
+	}
+}
+
+async function bundle(script) {
+	const { outputFiles } = await build({
+		entryPoints: [fileURLToPath(new URL(`pages/${script}`, import.meta.url))],
+		bundle: true,
+		write: false,
+		format: "iife",
+		jsx: "automatic",
+		define: { "process.env.NODE_ENV": '"production"' },
+	});
+	return outputFiles[0].text;
+}
