@@ -169,7 +169,8 @@ await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
 for (const beside of BESIDE) await bundleBeside(beside);
 await bundleCommand();
 await copyLicense("eventsource-parser", "client", "edge", "testing");
-await copyLicense("commander", "cli");
+for (const name of ["commander", "picocolors", "yaml"])
+	await copyLicense(name, "cli");
 await convertToCommonJs(
 	new URL("../", import.meta.url),
 	[...BESIDE_PATHS, ...pathsOf(["entry", "tools"], ["node", "inline", "slim"])],
@@ -219,7 +220,7 @@ async function bundleCommand() {
 		outdir: toPath("dist/cli"),
 		platform: "node",
 		target: "node20",
-		// `commander` is CommonJS.
+		// `commander` and others are CommonJS.
 		banner: {
 			js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
 		},

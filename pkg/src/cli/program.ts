@@ -1,55 +1,42 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { VERSION } from "../client/version.js";
-import { addEdgeCommand } from "./edge-command.js";
-import { UsageError } from "./usage-error.js";
+import { CATALOG } from "./commands/catalog.js";
+import { problemsOf } from "./problems.js";
 
-/** Exit code of a command that cannot be understood. */
-const USAGE = 2;
+/** Exit code of a command line, or of an input, that cannot be used. */
+const UNUSABLE = 2;
 
 /** Runs a command line; sets the exit code. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
-	const program = createProgram();
+	const names = CATALOG.map(({ name }) => name).filter((name) =>
+		argv.includes(name),
+	);
+	const program = await createProgram(names);
 	try {
 		await program.parseAsync([...argv]);
 	} catch (error) {
-		if (error instanceof CommanderError) report(problemsOf(error));
-		else if (error instanceof UsageError) report(error.problems);
-		else throw error;
+		const [name = ""] = names;
+		const problems = problemsOf(error as Error, name);
+		for (const problem of problems) process.stderr.write(`${problem}\n`);
+		if (problems.length > 0) process.exitCode = UNUSABLE;
 	}
 }
 
-function createProgram(): Command {
+/** Returns the parser, with the arguments and options of some commands. */
+export async function createProgram(
+	names: readonly string[],
+): Promise<Command> {
 	const program = new Command("fanion")
 		.description("feature flags, compatible with Unleash")
 		.version(VERSION, "-V, --version", "prints the version")
 		.helpOption("-h, --help", "prints this help")
+		.helpCommand("help [command]", "prints the help of a command")
 		.configureOutput({ outputError: () => {} })
 		.configureHelp({ showGlobalOptions: true })
 		.exitOverride();
-	addEdgeCommand(program);
+	for (const { name, summary, configure } of CATALOG) {
+		const command = program.command(name).description(summary);
+		if (names.includes(name)) await configure(command);
+	}
 	return program;
-}
-
-/** Prints what is wrong, and sets the exit code; nothing for an error that stands for the help. */
-function report(problems: readonly string[]): void {
-	if (problems.length === 0) return;
-	for (const problem of problems) process.stderr.write(`fanion: ${problem}\n`);
-	process.stderr.write("run `fanion edge --help` for all options\n");
-	process.exitCode = USAGE;
-}
-
-const MODES =
-	"there is no such mode: use `fanion edge`, with `offline`, `health` or `ready` for another mode";
-
-/** Returns an error of commander as a message of fanion. */
-function problemsOf({ code, exitCode, message }: CommanderError): string[] {
-	if (exitCode === 0) return [];
-	if (code === "commander.help") return ["no command: use `fanion edge`"];
-	if (code === "commander.excessArguments") return [MODES];
-	const [problem = "", hint = ""] = message
-		.replace(/^error: /, "")
-		.replaceAll("'", "`")
-		.split("\n");
-	const [, similar] = /mean (?:one of )?(.*)\?\)/.exec(hint) ?? [];
-	return [similar ? `${problem}: did you mean \`${similar}\`?` : problem];
 }

@@ -1,21 +1,18 @@
 import type { Command } from "commander";
-import { run } from "../edge-server/run.js";
-import type { ServerSettings } from "../edge-server/settings.js";
-import { StartupError } from "../edge-server/startup-error.js";
+import { run } from "../../edge-server/run.js";
+import type { ServerSettings } from "../../edge-server/settings.js";
+import { StartupError } from "../../edge-server/startup-error.js";
+import { addOptions, type OptionSources } from "../options/option-table.js";
 import { SERVER_OPTIONS } from "./edge-options.js";
 import { edgeSettings, offlineSettings } from "./edge-settings.js";
 import { checkEdge } from "./health-check.js";
 import { IGNORED_OPTIONS, warnAboutIgnored } from "./ignored-options.js";
 import { CHECK_OPTIONS, OFFLINE_OPTIONS } from "./mode-options.js";
-import { addOptions, type OptionSources } from "./option-table.js";
 import { UPSTREAM_OPTIONS } from "./upstream-options.js";
 
-/** Adds `fanion edge` and its modes. */
-export function addEdgeCommand(program: Command): void {
-	const edge = program
-		.command("edge")
-		.description("answers Unleash SDKs, in place of Unleash Edge")
-		.addHelpText("after", EXAMPLES);
+/** Adds the options and modes of `fanion edge`. */
+export function configureEdge(edge: Command): void {
+	edge.addHelpText("after", EXAMPLES);
 	addOptions(edge, UPSTREAM_OPTIONS);
 	addOptions(edge, SERVER_OPTIONS);
 	addOptions(edge, IGNORED_OPTIONS);

@@ -4,8 +4,8 @@ import { isIP } from "node:net";
 export interface ValueType<Value> {
 	/** What the help shows: `<number>`. Empty for a flag that has no value. */
 	readonly placeholder: string;
-	/** Whether the option may be repeated; each string is a list with commas. */
-	readonly isList: boolean;
+	/** What joins the strings of a repeated option. Without it, the last one counts. */
+	readonly separator?: string;
 	/** Whether messages must not show the string. */
 	readonly isSecret: boolean;
 	/** Returns the value, or else what to pass instead. */
@@ -19,7 +19,6 @@ export type Parsed<Value> =
 /** A flag; as an environment variable, `true` or `false`. */
 export const flag: ValueType<boolean> = {
 	placeholder: "",
-	isList: false,
 	isSecret: false,
 	parse: (text) => {
 		const value = BOOLEANS.get(text.trim().toLowerCase());
@@ -146,13 +145,35 @@ export const headers: ValueType<readonly string[]> = {
 	isSecret: true,
 };
 
+/** A time; the value is a date. */
+export const time: ValueType<Date> = single("<time>", (text) => {
+	const value = new Date(text);
+	return Number.isNaN(value.getTime())
+		? { instead: "pass a time, such as `2026-12-01T09:00:00Z`" }
+		: { value };
+});
+
+/** Fields of a context: `userId=7`. May be repeated; a later value of a field replaces an earlier one. */
+export const fields: ValueType<Readonly<Record<string, string>>> = {
+	placeholder: "<name=value>",
+	// No argument of a process contains this character.
+	separator: "\0",
+	isSecret: false,
+	parse: (text) => {
+		const pairs = text.split("\0").map((pair) => pair.split(/=(.*)/s, 2));
+		const isPair = ([name, value]: string[]) => name && value !== undefined;
+		return pairs.every(isPair)
+			? { value: Object.fromEntries(pairs) }
+			: { instead: "pass a field and its value, such as `userId=7`" };
+	},
+};
+
 function single<Value>(
 	placeholder: string,
 	parse: (text: string) => Parsed<Value>,
 ): ValueType<Value> {
 	return {
 		placeholder,
-		isList: false,
 		isSecret: false,
 		parse: (text) => parse(text.trim()),
 	};
@@ -165,7 +186,7 @@ function list(
 ): ValueType<readonly string[]> {
 	return {
 		placeholder,
-		isList: true,
+		separator: ",",
 		isSecret: false,
 		parse: (text) => {
 			const parts = text.split(",").map((part) => part.trim());

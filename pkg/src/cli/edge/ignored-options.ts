@@ -3,8 +3,8 @@ import {
 	type OptionSources,
 	type OptionSpec,
 	type OptionTable,
-} from "./option-table.js";
-import { flag, text } from "./value-types.js";
+} from "../options/option-table.js";
+import { flag, text } from "../options/value-types.js";
 
 /** What to use instead of options of Unleash Edge that have no effect. */
 const INSTEAD: readonly (readonly [instead: string, names: string])[] = [
@@ -70,6 +70,7 @@ function toSpec(entry: string): OptionSpec<unknown> {
 		type: entry.endsWith("!") ? flag : text("<value>"),
 		description: "has no effect",
 		group: "Without effect:",
+		hasVariable: true,
 		isHidden: true,
 	};
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import { get as getWithTls } from "node:https";
-import { toBasePath } from "../edge/base-path.js";
+import { toBasePath } from "../../edge/base-path.js";
+import { type OptionSources, readOptions } from "../options/option-table.js";
+import { UsageError } from "../options/usage-error.js";
 import { CHECK_OPTIONS } from "./mode-options.js";
-import { type OptionSources, readOptions } from "./option-table.js";
-import { UsageError } from "./usage-error.js";
 
 /** Milliseconds until a check fails. */
 const TIMEOUT = 3000;

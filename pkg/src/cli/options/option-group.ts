@@ -9,8 +9,11 @@ type Details<Value> = readonly [
 	short?: string,
 ];
 
-/** Returns a function that creates the options under one heading of the help. */
-export function optionGroup(group: string) {
+/**
+ * Returns a function that creates the options under one heading of the help. Unless `hasVariable` is false, each
+ * is also an environment variable.
+ */
+export function optionGroup(group: string, hasVariable = true) {
 	return <Value>(
 		name: string,
 		...[type, description, fallback, short]: Details<Value>
@@ -19,6 +22,7 @@ export function optionGroup(group: string) {
 		name,
 		type,
 		description,
+		hasVariable,
 		...(fallback !== undefined && { fallback }),
 		...(short !== undefined && { short }),
 	});

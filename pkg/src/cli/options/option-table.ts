@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { ValueType } from "./value-types.js";
 
-/** An option of a command; also an environment variable, whose name is in capitals. */
+/** An option of a command. */
 export interface OptionSpec<Value> {
 	/** Without the dashes: `upstream-url`. */
 	readonly name: string;
@@ -12,6 +12,8 @@ export interface OptionSpec<Value> {
 	readonly fallback?: string;
 	/** Heading in the help. */
 	readonly group: string;
+	/** Whether an environment variable, whose name is in capitals, also sets it. */
+	readonly hasVariable: boolean;
 	/** Whether the help leaves it out. */
 	readonly isHidden?: boolean;
 }
@@ -35,28 +37,30 @@ export function variableOf(name: string): string {
 export function addOptions(command: Command, table: OptionTable): void {
 	for (const spec of Object.values(table)) {
 		const { name, short, type, isHidden = false } = spec;
-		const { placeholder, isList } = type;
+		const { placeholder, separator } = type;
 		const names = short ? `-${short}, --${name}` : `--${name}`;
 		const option = new Option(
 			placeholder ? `${names} ${placeholder}` : names,
 			describe(spec),
 		);
-		if (isList)
+		if (separator !== undefined)
 			option.argParser((text: string, previous: string | undefined) =>
-				previous === undefined ? text : `${previous},${text}`,
+				previous === undefined ? text : previous + separator + text,
 			);
 		option.helpGroup(spec.group).hideHelp(isHidden);
 		command.addOption(option);
 	}
 }
 
-function describe({
-	name,
-	description,
-	fallback,
-}: OptionSpec<unknown>): string {
-	const shown = fallback === undefined ? "" : `, default ${fallback}`;
-	return `${description} [${variableOf(name)}${shown}]`;
+function describe(spec: OptionSpec<unknown>): string {
+	const { name, description, fallback, hasVariable } = spec;
+	const notes = [
+		...(hasVariable ? [variableOf(name)] : []),
+		...(fallback === undefined ? [] : [`default ${fallback}`]),
+	];
+	return notes.length > 0
+		? `${description} [${notes.join(", ")}]`
+		: description;
 }
 
 /** The strings that were given to a command, and to the process. */
@@ -94,13 +98,13 @@ export function isGiven(
 
 /** Returns the string of an option, and where it comes from. An empty variable counts as missing, as does one of Kubernetes. */
 function find(
-	{ name }: OptionSpec<unknown>,
+	{ name, hasVariable }: OptionSpec<unknown>,
 	{ given, environment }: OptionSources,
 ): { readonly text: string; readonly source: string } | undefined {
 	const argument = given[toCamelCase(name)];
 	if (argument !== undefined)
 		return { text: String(argument), source: `--${name}` };
-	const variable = environment[variableOf(name)];
+	const variable = hasVariable ? environment[variableOf(name)] : undefined;
 	return variable && !SERVICE_LINK.test(variable)
 		? { text: variable, source: variableOf(name) }
 		: undefined;

@@ -1,11 +1,11 @@
-import { optionGroup } from "./option-group.js";
+import { optionGroup } from "../options/option-group.js";
 import {
 	address,
 	seconds,
 	text,
 	tokens,
 	trustedTokens,
-} from "./value-types.js";
+} from "../options/value-types.js";
 
 const offline = optionGroup("Flags of a file:");
 const check = optionGroup("Check:");

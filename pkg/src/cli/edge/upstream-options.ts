@@ -1,4 +1,4 @@
-import { optionGroup } from "./option-group.js";
+import { optionGroup } from "../options/option-group.js";
 import {
 	address,
 	choice,
@@ -12,7 +12,7 @@ import {
 	trustedTokens,
 	wholeNumber,
 	words,
-} from "./value-types.js";
+} from "../options/value-types.js";
 
 const upstream = optionGroup("Server of the flags:");
 const storage = optionGroup("Storage:");

@@ -1,21 +1,21 @@
 import { availableParallelism } from "node:os";
-import type { EdgeOptions } from "../edge/options.js";
+import type { EdgeOptions } from "../../edge/options.js";
 import type {
 	BootstrapSettings,
 	ListenSettings,
 	ServerSettings,
 	TlsSettings,
-} from "../edge-server/settings.js";
-import { SERVER_OPTIONS } from "./edge-options.js";
-import { OFFLINE_OPTIONS } from "./mode-options.js";
+} from "../../edge-server/settings.js";
 import {
 	type OptionSources,
 	type OptionValues,
 	readOptions,
-} from "./option-table.js";
+} from "../options/option-table.js";
+import { UsageError } from "../options/usage-error.js";
+import { SERVER_OPTIONS } from "./edge-options.js";
+import { OFFLINE_OPTIONS } from "./mode-options.js";
 import { toStorage } from "./storage-settings.js";
 import { UPSTREAM_OPTIONS } from "./upstream-options.js";
-import { UsageError } from "./usage-error.js";
 
 type ServerValues = OptionValues<typeof SERVER_OPTIONS>;
 type UpstreamValues = OptionValues<typeof UPSTREAM_OPTIONS>;

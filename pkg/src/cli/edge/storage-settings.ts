@@ -1,5 +1,5 @@
-import type { StorageSettings } from "../edge-server/settings.js";
-import type { OptionValues } from "./option-table.js";
+import type { StorageSettings } from "../../edge-server/settings.js";
+import type { OptionValues } from "../options/option-table.js";
 import type { UPSTREAM_OPTIONS } from "./upstream-options.js";
 
 type UpstreamValues = OptionValues<typeof UPSTREAM_OPTIONS>;

@@ -1,4 +1,4 @@
-import { optionGroup } from "./option-group.js";
+import { optionGroup } from "../options/option-group.js";
 import {
 	choice,
 	flag,
@@ -9,7 +9,7 @@ import {
 	text,
 	wholeNumber,
 	words,
-} from "./value-types.js";
+} from "../options/value-types.js";
 
 const server = optionGroup("Listen:");
 const tls = optionGroup("TLS:");

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+import type { ArgumentSpec } from "../options/argument-spec.js";
+import { optionGroup } from "../options/option-group.js";
+import {
+	addOptions,
+	type OptionSources,
+	type OptionTable,
+	type OptionValues,
+	readOptions,
+} from "../options/option-table.js";
+import { UsageError } from "../options/usage-error.js";
+import { flag } from "../options/value-types.js";
+import { printResult, type Result } from "../output/result.js";
+
+/** A command, except for its name and summary, which `catalog.ts` has. */
+export interface CommandSpec<Table extends OptionTable> {
+	/** In the order of the command line. */
+	readonly arguments: readonly ArgumentSpec[];
+	readonly options: Table;
+	/** Paragraphs of the help, after the options. */
+	readonly notes?: string;
+	/** Command lines of the help, without a token. */
+	readonly examples: readonly string[];
+	/** The shape of the result with `--json`, as a type of TypeScript; absent for a command that prints no result. */
+	readonly json?: string;
+	/**
+	 * Runs the command. Returns the result to print, if there is one.
+	 *
+	 * @throws UsageError, InputError or FanionError, which end the process with exit code 2
+	 */
+	run(input: CommandInput<Table>): Promise<Result | undefined>;
+}
+
+/** What a command line gives to its command. */
+export interface CommandInput<Table extends OptionTable> {
+	/** As many as the command has; a missing one is `undefined`. */
+	readonly arguments: readonly (string | undefined)[];
+	readonly options: OptionValues<Table>;
+	/** Whether the result is printed as JSON. */
+	readonly asJson: boolean;
+}
+
+/** Options for the headings of the help that all commands share. */
+export const option = optionGroup("Options:", false);
+export const output = optionGroup("Output:", false);
+
+const JSON_OPTION = { json: output("json", flag, "prints JSON") };
+
+/** Returns the specification; the types of the options follow from the table. */
+export function defineCommand<Table extends OptionTable>(
+	spec: CommandSpec<Table>,
+): CommandSpec<Table> {
+	return spec;
+}
+
+/** Adds arguments, options, help and action of a command to the parser. */
+export function configureCommand<Table extends OptionTable>(
+	command: Command,
+	spec: CommandSpec<Table>,
+): void {
+	for (const { name, description, isOptional } of spec.arguments)
+		command.argument(isOptional ? `[${name}]` : `<${name}>`, description);
+	addOptions(command, spec.options);
+	if (spec.json) addOptions(command, JSON_OPTION);
+	command.addHelpText("after", helpAfter(spec)).action(async () => {
+		const sources: OptionSources = {
+			given: command.opts(),
+			environment: process.env,
+		};
+		const problems: string[] = [];
+		const options = readOptions(spec.options, sources, problems);
+		if (problems.length > 0) throw new UsageError(problems);
+		const asJson = Boolean(sources.given[JSON_OPTION.json.name]);
+		const input = { arguments: command.processedArgs, options, asJson };
+		const result = await spec.run(input);
+		if (result) await printResult(result, asJson);
+	});
+}
+
+/** Returns the part of the help after the options. */
+function helpAfter<Table extends OptionTable>({
+	notes,
+	examples,
+	json,
+}: CommandSpec<Table>): string {
+	const lines = examples.map((example) => `  ${example}`);
+	const parts = [
+		...(notes ? [notes] : []),
+		...(json ? [`With --json:\n  ${json}`] : []),
+		["Examples:", ...lines].join("\n"),
+	];
+	return `\n${parts.join("\n\n")}`;
+}

@@ -1,0 +1,6 @@
+/** A string of the command line that belongs to no option. */
+export interface ArgumentSpec {
+	readonly name: string;
+	readonly description: string;
+	readonly isOptional?: boolean;
+}
