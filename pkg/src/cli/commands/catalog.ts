@@ -14,6 +14,11 @@ export interface CatalogEntry {
 /** All commands, in the order of the help. */
 export const CATALOG: readonly CatalogEntry[] = [
 	entry(
+		"check",
+		"lists what is wrong with flags",
+		async () => (await import("./check.js")).CHECK,
+	),
+	entry(
 		"list",
 		"lists the flags",
 		async () => (await import("./list.js")).LIST,

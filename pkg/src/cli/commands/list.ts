@@ -2,7 +2,7 @@ import type { Flag } from "fanion/tools";
 import type { Style } from "../output/style.js";
 import { formatTable } from "../output/table.js";
 import { SOURCE } from "../source/argument.js";
-import { withEngine } from "../source/engine.js";
+import { withSource } from "../source/engine.js";
 import { defineCommand } from "./command.js";
 
 export const LIST = defineCommand({
@@ -11,7 +11,7 @@ export const LIST = defineCommand({
 	json: "{ flags: { name, type, project, description?, enabled, stale, impressionData, fields: string[], variants: { name, payload? }[] }[] }",
 	examples: ["fanion list flags.json", "fanion list --json flags.json"],
 	run: async ({ arguments: [source] }) => {
-		const flags = await withEngine(source, {}, (engine) => engine.flags());
+		const flags = await withSource(source, {}, (engine) => engine.flags());
 		return { data: { flags }, text: (style) => format(flags, style) };
 	},
 });

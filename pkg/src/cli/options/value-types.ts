@@ -74,6 +74,12 @@ export const choice = <Word extends string>(
 		return value ? { value } : { instead: `pass one of ${list}` };
 	});
 
+/** Some of some words. */
+export const choices = <Word extends string>(
+	placeholder: string,
+	...words: readonly Word[]
+): ValueType<readonly Word[]> => list(placeholder, choice(...words).parse);
+
 /** An address with a scheme. */
 export const address = (...schemes: readonly string[]): ValueType<string> =>
 	single("<url>", (text) => {
@@ -180,10 +186,10 @@ function single<Value>(
 }
 
 /** Empty entries are skipped: `a,,b`. */
-function list(
+function list<Entry extends string>(
 	placeholder: string,
-	parse: (text: string) => Parsed<string>,
-): ValueType<readonly string[]> {
+	parse: (text: string) => Parsed<Entry>,
+): ValueType<readonly Entry[]> {
 	return {
 		placeholder,
 		separator: ",",

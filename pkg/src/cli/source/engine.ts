@@ -8,20 +8,20 @@ import { readSource, type Source } from "./source.js";
  *
  * @throws InputError if the source is not a document
  */
-export async function withEngine<T>(
-	source: string | undefined,
+export async function withSource<T>(
+	argument: string | undefined,
 	options: EngineOptions,
-	work: (engine: Engine) => T | Promise<T>,
+	work: (engine: Engine, source: Source) => T | Promise<T>,
 ): Promise<T> {
 	// The script of the engine loads while the source is read.
-	const [read, tools] = await Promise.all([
-		readSource(source),
+	const [source, tools] = await Promise.all([
+		readSource(argument),
 		import("fanion/tools"),
 	]);
 	const engine = new tools.Engine({ onWarning: warn, ...options });
 	try {
-		loadSource(engine, read);
-		return await work(engine);
+		loadSource(engine, source);
+		return await work(engine, source);
 	} finally {
 		engine.free();
 	}

@@ -1,0 +1,72 @@
+import type { ConstraintDefinition } from "./definitions.js";
+
+/** The operators with a range, by how they read a value. */
+const RANGES = [
+	[/^NUM_/, numbers],
+	[/^DATE_/, dates],
+	[/^SEMVER_/, versions],
+] as const;
+
+/**
+ * Returns values of a field of which one matches all constraints if any value does; `undefined` if there is no
+ * such list, as for patterns.
+ *
+ * A positive list names all values that can match. Ranges change their answer at their operands only, so values
+ * at, between and beyond the operands stand for all others.
+ */
+export function candidatesOf(
+	constraints: readonly ConstraintDefinition[],
+): string[] | undefined {
+	const list = constraints.find(isPositiveList);
+	if (list) return [...list.values];
+	const ordered = constraints.filter(({ operator }) => !isList(operator));
+	const range = RANGES.find(([prefix]) =>
+		ordered.every(({ operator }) => prefix.test(operator)),
+	);
+	if (ordered.length === 0 || !range) return undefined;
+	const [, around] = range;
+	return around(ordered.flatMap(({ value }) => value ?? []));
+}
+
+function isPositiveList({ operator, inverted }: ConstraintDefinition): boolean {
+	return operator === (inverted ? "NOT_IN" : "IN");
+}
+
+function isList(operator: string): boolean {
+	return operator === "IN" || operator === "NOT_IN";
+}
+
+function numbers(operands: readonly string[]): string[] {
+	return between(operands.map(Number), 1).flatMap((number) => [
+		String(number),
+		// A list may exclude one way to write a number.
+		`${number}${Number.isInteger(number) ? ".0" : "0"}`,
+	]);
+}
+
+function dates(operands: readonly string[]): string[] {
+	return between(operands.map(Date.parse), 1)
+		.filter((time) => !Number.isNaN(new Date(time).getTime()))
+		.map((time) => new Date(time).toISOString());
+}
+
+/** Returns the numbers, those in the middle of two neighbors, and those `step` away. */
+function between(operands: readonly number[], step: number): number[] {
+	const sorted = operands.filter(Number.isFinite).sort((a, b) => a - b);
+	const middles = sorted.slice(1).map((high, index) => {
+		const low = sorted[index] ?? high;
+		return low + (high - low) / 2;
+	});
+	const around = sorted.flatMap((number) => [number - step, number + step]);
+	return [...sorted, ...middles, ...around];
+}
+
+/** Returns the versions, those directly below and above each, and the lowest and a high one. */
+function versions(operands: readonly string[]): string[] {
+	const around = operands.flatMap((operand) => {
+		const [, core = "0.0.0"] = /^v?(\d+\.\d+\.\d+)/.exec(operand) ?? [];
+		const [major, minor, patch] = core.split(".").map(Number);
+		return [`${core}-0`, `${major}.${minor}.${(patch ?? 0) + 1}`, `${core}-zz`];
+	});
+	return [...operands, ...around, "0.0.0-0", "999999999.0.0"];
+}

@@ -1,0 +1,95 @@
+import { checkDefinitions } from "../check/check.js";
+import { readDefinitions } from "../check/definitions.js";
+import { messageOf, RULES } from "../check/finding.js";
+import { locator } from "../check/locate.js";
+import { type LocatedFinding, toSarif } from "../check/sarif.js";
+import { choices, flag, time } from "../options/value-types.js";
+import type { Style } from "../output/style.js";
+import { SOURCE } from "../source/argument.js";
+import { withSource } from "../source/engine.js";
+import { defineCommand, option, output } from "./command.js";
+
+const NAMES = Object.keys(RULES) as (keyof typeof RULES)[];
+
+export const CHECK = defineCommand({
+	arguments: [SOURCE],
+	options: {
+		strict: option("strict", flag, "exits with 1 if anything is found"),
+		ignore: option(
+			"ignore",
+			choices("<rules>", ...NAMES),
+			"rules to leave out",
+		),
+		at: option("at", time, "time for dates that are over", "now"),
+		sarif: output("sarif", flag, "prints SARIF 2.1.0, for code scanning"),
+	},
+	notes: [
+		"Rules:",
+		...Object.entries(RULES).map(([rule, [, text]]) => `  ${rule}: ${text}`),
+	].join("\n"),
+	json: "{ source, flags: number, findings: { rule, level: 'warning' | 'note', flag?, path, problem, message, line, column }[] }",
+	examples: [
+		"fanion check flags.json",
+		"fanion check --strict --ignore stale-flag flags.json",
+		"fanion check --sarif flags.json > fanion.sarif",
+	],
+	run: async ({ arguments: [argument], options }) => {
+		const { strict = false, sarif = false, ignore = [] } = options;
+		const now = options.at ?? new Date();
+		return withSource(argument, { onWarning: () => {} }, (engine, source) => {
+			const definitions = readDefinitions(source);
+			const found = checkDefinitions(definitions, engine, now);
+			const kept = found.filter(({ rule }) => !ignore.includes(rule));
+			const findings = locate(kept, source.bytes);
+			const flags = definitions.flags.length;
+			return {
+				data: { source: source.name, flags, findings: findings.map(toJson) },
+				text: (style) =>
+					sarif
+						? JSON.stringify(toSarif(findings, source.name), undefined, 2)
+						: format(findings, flags, source.name, style),
+				hasFailed: strict && findings.length > 0,
+			};
+		});
+	},
+});
+
+function locate(
+	findings: ReturnType<typeof checkDefinitions>,
+	bytes: Uint8Array,
+): LocatedFinding[] {
+	if (findings.length === 0) return [];
+	const position = locator(new TextDecoder().decode(bytes));
+	return findings.map((finding) => ({ ...finding, ...position(finding) }));
+}
+
+function toJson(finding: LocatedFinding): object {
+	const { keys: _, line, column, ...rest } = finding;
+	const [level] = RULES[finding.rule];
+	return { ...rest, level, message: messageOf(finding), line, column };
+}
+
+function format(
+	findings: readonly LocatedFinding[],
+	flags: number,
+	name: string,
+	style: Style,
+): string {
+	const lines = findings.map((finding) => {
+		const { rule, line, column } = finding;
+		const [level] = RULES[rule];
+		const color = level === "warning" ? style.yellow : style.cyan;
+		const place = style.dim(`${name}:${line}:${column}:`);
+		return `${place} ${color(level)} ${messageOf(finding)} ${style.dim(`[${rule}]`)}`;
+	});
+	const warnings = findings.filter(({ rule }) => RULES[rule][0] === "warning");
+	const notes = findings.length - warnings.length;
+	const counts = [count(warnings.length, "warning"), count(notes, "note")].join(
+		" and ",
+	);
+	return [...lines, `${counts} in ${count(flags, "flag")}`].join("\n");
+}
+
+function count(number: number, noun: string): string {
+	return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}
