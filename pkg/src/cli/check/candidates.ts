@@ -1,4 +1,4 @@
-import type { ConstraintDefinition } from "./definitions.js";
+import type { ConstraintDefinition } from "../definitions/definitions.js";
 
 /** The operators with a range, by how they read a value. */
 const RANGES = [

@@ -1,6 +1,6 @@
 import type { Engine } from "fanion/tools";
+import type { Definitions } from "../definitions/definitions.js";
 import { describeContradiction, findContradictions } from "./contradictions.js";
-import type { Definitions } from "./definitions.js";
 import type { Finding } from "./finding.js";
 import { findNeverOn } from "./never-on.js";
 import { findOverlaps } from "./overlaps.js";

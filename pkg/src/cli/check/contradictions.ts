@@ -1,7 +1,10 @@
 import type { Engine } from "fanion/tools";
+import {
+	constraintKey,
+	constraintText,
+} from "../definitions/constraint-text.js";
+import type { Definitions } from "../definitions/definitions.js";
 import { candidatesOf } from "./candidates.js";
-import { constraintKey, constraintText } from "./constraint-text.js";
-import type { Definitions } from "./definitions.js";
 import { type FieldGroup, fieldGroups } from "./field-groups.js";
 import type { Finding } from "./finding.js";
 import { findingAt } from "./places.js";

@@ -2,7 +2,7 @@ import type {
 	ConstraintDefinition,
 	Definitions,
 	StrategyDefinition,
-} from "./definitions.js";
+} from "../definitions/definitions.js";
 import type { Place } from "./places.js";
 
 /** The constraints of a strategy, with those of its segments, that read one field. */

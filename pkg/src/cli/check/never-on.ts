@@ -1,6 +1,10 @@
 import type { Engine } from "fanion/tools";
+import type {
+	Definitions,
+	FlagDefinition,
+	JsonObject,
+} from "../definitions/definitions.js";
 import type { Contradiction } from "./contradictions.js";
-import type { Definitions, FlagDefinition, JsonObject } from "./definitions.js";
 import type { Finding } from "./finding.js";
 import { findingAt } from "./places.js";
 

@@ -1,9 +1,9 @@
-import { constraintKey } from "./constraint-text.js";
+import { constraintKey } from "../definitions/constraint-text.js";
 import type {
 	Definitions,
 	FlagDefinition,
 	StrategyDefinition,
-} from "./definitions.js";
+} from "../definitions/definitions.js";
 import type { Finding } from "./finding.js";
 import { findingAt } from "./places.js";
 
@@ -44,7 +44,7 @@ function hasOwnVariant(
 	one: StrategyDefinition,
 	other: StrategyDefinition,
 ): boolean {
-	return one.variants !== other.variants;
+	return JSON.stringify(one.variants) !== JSON.stringify(other.variants);
 }
 
 /** The users of a strategy, such that two strategies can be compared. */

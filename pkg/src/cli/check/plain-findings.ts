@@ -1,5 +1,5 @@
 import type { Warning } from "fanion/tools";
-import type { Definitions } from "./definitions.js";
+import type { Definitions } from "../definitions/definitions.js";
 import type { Finding } from "./finding.js";
 import { findingAt } from "./places.js";
 

@@ -1,10 +1,10 @@
-import { constraintKey } from "./constraint-text.js";
+import { constraintKey } from "../definitions/constraint-text.js";
 import type {
 	ConstraintDefinition,
 	Definitions,
 	FlagDefinition,
 	StrategyDefinition,
-} from "./definitions.js";
+} from "../definitions/definitions.js";
 import type { Finding } from "./finding.js";
 import { findingAt } from "./places.js";
 

@@ -14,14 +14,39 @@ export interface CatalogEntry {
 /** All commands, in the order of the help. */
 export const CATALOG: readonly CatalogEntry[] = [
 	entry(
+		"list",
+		"lists the flags",
+		async () => (await import("./list.js")).LIST,
+	),
+	entry(
+		"eval",
+		"evaluates a flag for a user",
+		async () => (await import("./eval.js")).EVAL,
+	),
+	entry(
+		"explain",
+		"tells why a flag is on or off for a user",
+		async () => (await import("./explain.js")).EXPLAIN,
+	),
+	entry(
+		"inputs",
+		"lists the context fields that a flag reads",
+		async () => (await import("./inputs.js")).INPUTS,
+	),
+	entry(
 		"check",
 		"lists what is wrong with flags",
 		async () => (await import("./check.js")).CHECK,
 	),
 	entry(
-		"list",
-		"lists the flags",
-		async () => (await import("./list.js")).LIST,
+		"population",
+		"counts the users of a flag",
+		async () => (await import("./population.js")).POPULATION,
+	),
+	entry(
+		"diff",
+		"lists the users who gain or lose flags by a change",
+		async () => (await import("./diff.js")).DIFF,
 	),
 	{
 		name: "edge",

@@ -1,8 +1,8 @@
 import { checkDefinitions } from "../check/check.js";
-import { readDefinitions } from "../check/definitions.js";
 import { messageOf, RULES } from "../check/finding.js";
 import { locator } from "../check/locate.js";
 import { type LocatedFinding, toSarif } from "../check/sarif.js";
+import { readDefinitions } from "../definitions/definitions.js";
 import { choices, flag, time } from "../options/value-types.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";

@@ -4,3 +4,9 @@ export interface ArgumentSpec {
 	readonly description: string;
 	readonly isOptional?: boolean;
 }
+
+/** The flag of a command. */
+export const FLAG: ArgumentSpec = {
+	name: "flag",
+	description: "name of the flag",
+};

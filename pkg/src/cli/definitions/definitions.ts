@@ -1,7 +1,7 @@
 import { InputError } from "../options/input-error.js";
 import type { Source } from "../source/source.js";
 
-/** The parts of a document that `fanion check` compares. Parts of the wrong type are missing. */
+/** The parts of a document that commands read. Parts of the wrong type are missing. */
 export interface Definitions {
 	readonly flags: readonly FlagDefinition[];
 	readonly segments: readonly SegmentDefinition[];
@@ -12,6 +12,9 @@ export interface FlagDefinition {
 	readonly enabled: boolean;
 	readonly stale: boolean;
 	readonly strategies: readonly StrategyDefinition[];
+	readonly variants: readonly VariantDefinition[];
+	/** Names of the parents. */
+	readonly parents: readonly string[];
 	/** The flag as the document has it. */
 	readonly json: JsonObject;
 }
@@ -22,8 +25,15 @@ export interface StrategyDefinition {
 	readonly constraints: readonly ConstraintDefinition[];
 	/** Ids of segments. */
 	readonly segments: readonly number[];
-	/** The variants as JSON, to compare them. */
-	readonly variants: string;
+	readonly variants: readonly VariantDefinition[];
+}
+
+export interface VariantDefinition {
+	readonly name: string;
+	readonly weight: number;
+	readonly stickiness: string;
+	/** Names of the fields that select the variant without a bucket. */
+	readonly overrides: readonly string[];
 }
 
 export interface ConstraintDefinition {
@@ -43,26 +53,34 @@ export interface SegmentDefinition {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Returns whether a source that an engine has accepted is a document: JSON, not a snapshot. */
+export function isJson({ bytes }: Source): boolean {
+	const start = new TextDecoder().decode(bytes.subarray(0, 64));
+	return /^\s*\{/.test(start);
+}
+
 /**
  * Reads a document that an engine has accepted.
  *
- * @throws InputError for a snapshot
+ * @throws InputError for a snapshot, and for text that `JSON.parse` rejects
  */
-export function readDefinitions({ name, bytes }: Source): Definitions {
-	const document = parse(name, bytes);
+export function readDefinitions(source: Source): Definitions {
+	if (!isJson(source))
+		throw new InputError(
+			`${source.name} is a snapshot: pass the document that it is made of`,
+		);
+	const document = parse(source);
 	return {
 		flags: objectsOf(document.features).map(toFlag),
 		segments: objectsOf(document.segments).map(toSegment),
 	};
 }
 
-function parse(name: string, bytes: Uint8Array): JsonObject {
+function parse({ name, bytes }: Source): JsonObject {
 	try {
 		return JSON.parse(new TextDecoder().decode(bytes));
-	} catch {
-		throw new InputError(
-			`${name} is a snapshot: pass the document that it is made of`,
-		);
+	} catch (error) {
+		throw new InputError(`${name} is not JSON: ${(error as Error).message}`);
 	}
 }
 
@@ -72,6 +90,8 @@ function toFlag(json: JsonObject): FlagDefinition {
 		enabled: json.enabled === true,
 		stale: json.stale === true,
 		strategies: objectsOf(json.strategies).map(toStrategy),
+		variants: objectsOf(json.variants).map(toVariant),
+		parents: objectsOf(json.dependencies).map(({ feature }) => String(feature)),
 		json,
 	};
 }
@@ -86,7 +106,19 @@ function toStrategy(json: JsonObject): StrategyDefinition {
 		),
 		constraints: objectsOf(constraints).map(toConstraint),
 		segments: listOf(segments).map(Number),
-		variants: JSON.stringify(listOf(variants)),
+		variants: objectsOf(variants).map(toVariant),
+	};
+}
+
+function toVariant(json: JsonObject): VariantDefinition {
+	const { name, weight, stickiness, overrides } = json;
+	return {
+		name: String(name),
+		weight: Number(weight),
+		stickiness: typeof stickiness === "string" ? stickiness : "default",
+		overrides: objectsOf(overrides).map(({ contextName }) =>
+			String(contextName),
+		),
 	};
 }
 
