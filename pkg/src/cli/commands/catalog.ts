@@ -48,6 +48,21 @@ export const CATALOG: readonly CatalogEntry[] = [
 		"lists the users who gain or lose flags by a change",
 		async () => (await import("./diff.js")).DIFF,
 	),
+	entry(
+		"ramp",
+		"turns a plan into dated strategies, and puts them on a server",
+		async () => (await import("./ramp.js")).RAMP,
+	),
+	entry(
+		"snapshot",
+		"writes flags as compact bytes",
+		async () => (await import("./snapshot.js")).SNAPSHOT,
+	),
+	entry(
+		"residual",
+		"writes the flags for one user, without data of others",
+		async () => (await import("./residual.js")).RESIDUAL,
+	),
 	{
 		name: "edge",
 		summary: "answers Unleash SDKs, in place of Unleash Edge",

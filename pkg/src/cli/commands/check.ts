@@ -4,9 +4,10 @@ import { locator } from "../check/locate.js";
 import { type LocatedFinding, toSarif } from "../check/sarif.js";
 import { readDefinitions } from "../definitions/definitions.js";
 import { choices, flag, time } from "../options/value-types.js";
+import { count } from "../output/numbers.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
-import { withSource } from "../source/engine.js";
+import { SILENT, withSource } from "../source/engine.js";
 import { defineCommand, option, output } from "./command.js";
 
 const NAMES = Object.keys(RULES) as (keyof typeof RULES)[];
@@ -36,7 +37,7 @@ export const CHECK = defineCommand({
 	run: async ({ arguments: [argument], options }) => {
 		const { strict = false, sarif = false, ignore = [] } = options;
 		const now = options.at ?? new Date();
-		return withSource(argument, { onWarning: () => {} }, (engine, source) => {
+		return withSource(argument, SILENT, (engine, source) => {
 			const definitions = readDefinitions(source);
 			const found = checkDefinitions(definitions, engine, now);
 			const kept = found.filter(({ rule }) => !ignore.includes(rule));
@@ -88,8 +89,4 @@ function format(
 		" and ",
 	);
 	return [...lines, `${counts} in ${count(flags, "flag")}`].join("\n");
-}
-
-function count(number: number, noun: string): string {
-	return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -12,8 +12,9 @@ import {
 	SURVEY_OPTIONS,
 	surveyOptions,
 } from "../population/survey-options.js";
-import { loadSource, withSource } from "../source/engine.js";
-import { readSource, type Source } from "../source/source.js";
+import { readDocument } from "../source/document.js";
+import { loadSource, SILENT, withSource } from "../source/engine.js";
+import type { Source } from "../source/source.js";
 import { unknownFlag } from "../source/unknown-flag.js";
 import { defineCommand, option, output } from "./command.js";
 
@@ -64,10 +65,8 @@ async function compare(
 	},
 ): Promise<Diff> {
 	const request = await surveyOptions(options);
-	// `fanion check` prints the warnings.
-	const silent = { onWarning: () => {} };
-	return withSource(before, silent, async (engine, earlier) => {
-		const later = await readSource(after);
+	return withSource(before, SILENT, async (engine, earlier) => {
+		const later = await readDocument(after);
 		const known = new Set(namesOf(engine));
 		loadSource(engine, later);
 		for (const name of namesOf(engine)) known.add(name);

@@ -2,7 +2,7 @@ import { FLAG } from "../options/argument-spec.js";
 import { CONTEXT_OPTIONS, clockOf } from "../options/context-options.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
-import { withSource } from "../source/engine.js";
+import { SILENT, withSource } from "../source/engine.js";
 import { unknownFlag } from "../source/unknown-flag.js";
 import { defineCommand } from "./command.js";
 
@@ -13,7 +13,7 @@ export const EXPLAIN = defineCommand({
 	examples: ["fanion explain checkout flags.json -c userId=7 -c plan=pro"],
 	run: async ({ arguments: [flag = "", argument], options }) => {
 		// The text has the warnings of the flag.
-		const engineOptions = { ...clockOf(options), onWarning: () => {} };
+		const engineOptions = { ...clockOf(options), ...SILENT };
 		const explanation = await withSource(
 			argument,
 			engineOptions,

@@ -6,7 +6,7 @@ import { formatTable } from "../output/table.js";
 import { survey } from "../population/survey.js";
 import { SURVEY_OPTIONS, surveyOptions } from "../population/survey-options.js";
 import { SOURCE } from "../source/argument.js";
-import { withSource } from "../source/engine.js";
+import { SILENT, withSource } from "../source/engine.js";
 import { unknownFlag } from "../source/unknown-flag.js";
 import { defineCommand } from "./command.js";
 
@@ -22,8 +22,7 @@ export const POPULATION = defineCommand({
 		const request = await surveyOptions(options);
 		const { users, counts } = await withSource(
 			argument,
-			// `fanion check` prints the warnings.
-			{ onWarning: () => {} },
+			SILENT,
 			async (engine, source) => {
 				if (!engine.evaluate(flag)) throw unknownFlag(flag, source);
 				const { users, flags } = await survey(engine, {

@@ -1,6 +1,10 @@
 /** Returns a number with its noun: `1 flag`, `5,000 flags`. */
-export function count(number: number, noun: string): string {
-	return `${whole(number)} ${noun}${number === 1 ? "" : "s"}`;
+export function count(
+	number: number,
+	noun: string,
+	plural = `${noun}s`,
+): string {
+	return `${whole(number)} ${number === 1 ? noun : plural}`;
 }
 
 /** Returns a whole number with separators: `5,000`. */

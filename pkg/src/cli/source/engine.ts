@@ -1,6 +1,10 @@
 import type { Engine, EngineOptions } from "fanion/tools";
 import { InputError } from "../options/input-error.js";
-import { readSource, type Source } from "./source.js";
+import { readDocument } from "./document.js";
+import type { Source } from "./source.js";
+
+/** Options of an engine that prints no warnings. `fanion check` does. */
+export const SILENT: EngineOptions = { onWarning: () => {} };
 
 /**
  * Calls a function with an engine that has the flags of a source, and releases the engine. Warnings about flags
@@ -15,7 +19,7 @@ export async function withSource<T>(
 ): Promise<T> {
 	// The script of the engine loads while the source is read.
 	const [source, tools] = await Promise.all([
-		readSource(argument),
+		readDocument(argument),
 		import("fanion/tools"),
 	]);
 	const engine = new tools.Engine({ onWarning: warn, ...options });

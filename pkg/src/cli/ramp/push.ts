@@ -1,0 +1,79 @@
+import { canAsk, confirm } from "../output/confirm.js";
+import type { Result } from "../output/result.js";
+import { styleFor } from "../output/style.js";
+import { write } from "../output/write.js";
+import type { PlanFile } from "../source/plan-file.js";
+import { AdminApi } from "./admin-api.js";
+import { applyChanges } from "./apply-changes.js";
+import { toStored } from "./stored-strategy.js";
+import {
+	addedOf,
+	changesOf,
+	formatChanges,
+	type StrategyChanges,
+} from "./strategy-changes.js";
+
+/** Options of `fanion ramp --push`. */
+export interface PushOptions {
+	/** Whether to change the server without asking. */
+	readonly yes?: boolean;
+	/** Path of a file for the present strategies. */
+	readonly save?: string;
+}
+
+/** Shows what a plan changes on the server, and changes it if the user agrees. */
+export async function push(
+	plan: PlanFile,
+	{ yes = false, save }: PushOptions,
+): Promise<Result> {
+	const { flag, project, environment, strategies } = plan;
+	const api = new AdminApi(plan);
+	const present = await api.list();
+	if (save !== undefined) {
+		const file = { flag, project, environment };
+		const saved = { ...file, strategies: present.map(toStored) };
+		await write(`${JSON.stringify(saved, undefined, 2)}\n`, save);
+	}
+	const changes = changesOf(present, strategies);
+	const added = addedOf(changes);
+	const { removed } = changes;
+	const title = `\`${flag}\` in \`${environment}\``;
+	const outcome = await decide(title, changes, yes);
+	if (outcome === "changed") await applyChanges(api, changes);
+	const data = {
+		...{ flag, project, environment, applied: outcome === "changed" },
+		...{ added, removed, kept: strategies.length - added.length },
+	};
+	const text = `${title}: ${VERDICTS[outcome]}`;
+	return {
+		data,
+		text: (style) =>
+			outcome === "refused" || outcome === "equal"
+				? text
+				: [formatChanges(changes, style), text].join("\n"),
+	};
+}
+
+type Outcome = keyof typeof VERDICTS;
+
+const VERDICTS = {
+	equal: "the server has these strategies already",
+	changed: "changed",
+	refused: "nothing was changed",
+	dry: "nothing was changed: pass `--yes` to change it",
+};
+
+/** Returns what to do with changes; asks on a terminal. */
+async function decide(
+	title: string,
+	changes: StrategyChanges,
+	yes: boolean,
+): Promise<Outcome> {
+	if (addedOf(changes).length + changes.removed.length === 0) return "equal";
+	if (yes) return "changed";
+	if (!canAsk()) return "dry";
+	const style = styleFor(process.stderr);
+	process.stderr.write(`${formatChanges(changes, style)}\n`);
+	const agrees = await confirm(`change the strategies of ${title}?`);
+	return agrees ? "changed" : "refused";
+}

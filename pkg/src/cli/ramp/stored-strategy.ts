@@ -1,0 +1,52 @@
+import type { Strategy } from "fanion/tools";
+
+/** A strategy as the Admin API of Unleash returns it. */
+export interface StoredStrategy extends Strategy {
+	readonly id: string;
+	readonly sortOrder?: number;
+	readonly disabled?: boolean;
+}
+
+/** Returns the fields of a strategy that the Admin API accepts, such that equal strategies are equal as JSON. */
+export function toStored(
+	strategy: Strategy & { readonly disabled?: boolean },
+): object {
+	const { name, title, parameters, constraints = [], segments = [] } = strategy;
+	const { variants = [], disabled = false } = strategy;
+	return {
+		name,
+		title: title || null,
+		disabled,
+		parameters: sorted(parameters ?? {}),
+		constraints: constraints.map((constraint) =>
+			sorted({
+				inverted: false,
+				caseInsensitive: false,
+				...constraint,
+				values: constraint.values ?? [],
+			}),
+		),
+		// The server sorts variants by name.
+		variants: variants.map(sorted).sort(byName),
+		segments: [...segments].sort((one, other) => one - other),
+	};
+}
+
+/** Returns whether two strategies are equal for the server. */
+export function isEqual(one: Strategy, other: Strategy): boolean {
+	return JSON.stringify(toStored(one)) === JSON.stringify(toStored(other));
+}
+
+function sorted(object: object): Record<string, unknown> {
+	const entries = Object.entries(object).filter(
+		([, value]) => value !== undefined && value !== null,
+	);
+	return Object.fromEntries(entries.sort());
+}
+
+function byName(
+	one: Record<string, unknown>,
+	other: Record<string, unknown>,
+): number {
+	return String(one.name) < String(other.name) ? -1 : 1;
+}
