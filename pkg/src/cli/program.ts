@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../client/version.js";
-import { CATALOG } from "./commands/catalog.js";
+import { CATALOG, type CatalogEntry } from "./commands/catalog.js";
 import { problemsOf } from "./problems.js";
 
 /** Exit code of a command line, or of an input, that cannot be used. */
@@ -8,14 +8,14 @@ const UNUSABLE = 2;
 
 /** Runs a command line; sets the exit code. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
-	const names = CATALOG.map(({ name }) => name).filter((name) =>
-		argv.includes(name),
-	);
-	const program = await createProgram(names);
+	const called = CATALOG.filter(({ name }) => argv.includes(name));
+	const needsAll = called.some(({ needsAll }) => needsAll);
+	const program = await createProgram(needsAll ? CATALOG : called);
 	try {
 		await program.parseAsync([...argv]);
 	} catch (error) {
-		const [name = ""] = names;
+		const word = argv.slice(2).find((word) => !word.startsWith("-"));
+		const name = called.find(({ name }) => name === word)?.name ?? "";
 		const problems = problemsOf(error as Error, name);
 		for (const problem of problems) process.stderr.write(`${problem}\n`);
 		if (problems.length > 0) process.exitCode = UNUSABLE;
@@ -23,8 +23,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 }
 
 /** Returns the parser, with the arguments and options of some commands. */
-export async function createProgram(
-	names: readonly string[],
+async function createProgram(
+	called: readonly CatalogEntry[],
 ): Promise<Command> {
 	const program = new Command("fanion")
 		.description("feature flags, compatible with Unleash")
@@ -34,9 +34,9 @@ export async function createProgram(
 		.configureOutput({ outputError: () => {} })
 		.configureHelp({ showGlobalOptions: true })
 		.exitOverride();
-	for (const { name, summary, configure } of CATALOG) {
-		const command = program.command(name).description(summary);
-		if (names.includes(name)) await configure(command);
+	for (const entry of CATALOG) {
+		const command = program.command(entry.name).description(entry.summary);
+		if (called.includes(entry)) await entry.configure(command);
 	}
 	return program;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const HOSTS = fileURLToPath(
 	new URL("../../hosts/node_modules/", import.meta.url),
 );
-const SCRIPT = fileURLToPath(
+export const SCRIPT = fileURLToPath(
 	new URL("../../../pkg/dist/cli/fanion.js", import.meta.url),
 );
 
@@ -29,7 +29,10 @@ export class Command {
 	errors = "";
 	#process;
 
-	/** Starts `fanion` with arguments; `variables` are its whole environment besides `PATH`. */
+	/**
+	 * Starts `fanion` with arguments; `variables` are its whole environment besides `PATH`, `input` is its standard
+	 * input.
+	 */
 	constructor(
 		context,
 		args,
@@ -39,14 +42,18 @@ export class Command {
 			variables = {},
 			cwd,
 			script = SCRIPT,
+			input,
 		} = {},
 	) {
 		const { PATH, HOME } = process.env;
 		this.#process = spawn(program, [...first, script, ...args], {
 			env: { PATH, HOME, NO_COLOR: "1", ...variables },
 			cwd,
-			stdio: ["ignore", "pipe", "pipe"],
+			stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
 		});
+		// A command that has seen enough closes its input.
+		this.#process.stdin?.on("error", () => {});
+		this.#process.stdin?.end(input);
 		this.ended = new Promise((resolve) =>
 			this.#process.on("close", (code, signal) => resolve({ code, signal })),
 		);

@@ -7,6 +7,8 @@ export interface CatalogEntry {
 	readonly name: string;
 	/** Completes the sentence "`fanion name` …". */
 	readonly summary: string;
+	/** Whether the command reads the options of all others. */
+	readonly needsAll?: boolean;
 	/** Loads the command, and adds its arguments, options and action. */
 	configure(command: Command): Promise<void>;
 }
@@ -68,6 +70,14 @@ export const CATALOG: readonly CatalogEntry[] = [
 		summary: "answers Unleash SDKs, in place of Unleash Edge",
 		configure: async (command) =>
 			(await import("../edge/edge-command.js")).configureEdge(command),
+	},
+	{
+		...entry(
+			"completion",
+			"prints a script that completes commands and options in a shell",
+			async () => (await import("./completion.js")).COMPLETION,
+		),
+		needsAll: true,
 	},
 ];
 

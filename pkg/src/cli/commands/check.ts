@@ -26,7 +26,7 @@ export const CHECK = defineCommand({
 	},
 	notes: [
 		"Rules:",
-		...Object.entries(RULES).map(([rule, [, text]]) => `  ${rule}: ${text}`),
+		...Object.entries(RULES).map(([rule, [, text]]) => `- ${rule}: ${text}`),
 	].join("\n"),
 	json: "{ source, flags: number, findings: { rule, level: 'warning' | 'note', flag?, path, problem, message, line, column }[] }",
 	examples: [

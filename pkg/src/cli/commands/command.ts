@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Help } from "commander";
 import type { ArgumentSpec } from "../options/argument-spec.js";
 import { optionGroup } from "../options/option-group.js";
 import {
@@ -38,6 +38,8 @@ export interface CommandInput<Table extends OptionTable> {
 	readonly options: OptionValues<Table>;
 	/** Whether the result is printed as JSON. */
 	readonly asJson: boolean;
+	/** The parser. It has the options of other commands only if the catalog says so. */
+	readonly program: Command;
 }
 
 /** Options for the headings of the help that all commands share. */
@@ -71,11 +73,18 @@ export function configureCommand<Table extends OptionTable>(
 		const options = readOptions(spec.options, sources, problems);
 		if (problems.length > 0) throw new UsageError(problems);
 		const asJson = Boolean(sources.given[JSON_OPTION.json.name]);
-		const input = { arguments: command.processedArgs, options, asJson };
-		const result = await spec.run(input);
+		const result = await spec.run({
+			arguments: command.processedArgs,
+			options,
+			asJson,
+			program: command.parent ?? command,
+		});
 		if (result) await printResult(result, asJson);
 	});
 }
+
+/** Characters of a line of the help. */
+const WIDTH = 80;
 
 /** Returns the part of the help after the options. */
 function helpAfter<Table extends OptionTable>({
@@ -83,11 +92,17 @@ function helpAfter<Table extends OptionTable>({
 	examples,
 	json,
 }: CommandSpec<Table>): string {
-	const lines = examples.map((example) => `  ${example}`);
 	const parts = [
-		...(notes ? [notes] : []),
-		...(json ? [`With --json:\n  ${json}`] : []),
-		["Examples:", ...lines].join("\n"),
+		...(notes ? [wrap(notes, "")] : []),
+		...(json ? [`With --json:\n${wrap(json, INDENT)}`] : []),
+		["Examples:", ...examples.map((line) => INDENT + line)].join("\n"),
 	];
 	return `\n${parts.join("\n\n")}`;
+}
+
+const INDENT = "  ";
+
+function wrap(text: string, indent: string): string {
+	const wrapped = new Help().boxWrap(text, WIDTH - indent.length);
+	return wrapped.replace(/^/gm, indent);
 }

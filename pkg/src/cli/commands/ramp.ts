@@ -34,11 +34,9 @@ export const RAMP = defineCommand({
 		},
 	],
 	options: OPTIONS,
-	notes: `A plan has the members of docs/ramp.md, and \`flag\`, \`project\` (default) and \`environment\`
-(production). A file with \`strategies\` in place of \`stages\` has the strategies themselves.
+	notes: `A plan has the members of docs/ramp.md, and \`flag\`, \`project\` (default) and \`environment\` (production). A file with \`strategies\` in place of \`stages\` has the strategies themselves.
 
---push needs \`UNLEASH_ADMIN_TOKEN\`. Without a terminal and without --yes, it changes nothing.
-It replaces all strategies of the flag in the environment; new ones are added before others are removed.`,
+--push needs \`UNLEASH_ADMIN_TOKEN\`. Without a terminal and without --yes, it changes nothing. It replaces all strategies of the flag in the environment; new ones are added before others are removed.`,
 	json: "{ flag, project, environment, strategies }; with --status { flag, at, channels: { channel?, status }[] }; with --push { flag, project, environment, applied: boolean, added, removed, kept: number }",
 	examples: [
 		"fanion ramp checkout.yaml",
