@@ -33,13 +33,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates lint size build clean install native web js edge edge-soak hosts unleash redis
+.PHONY: demo test bench patterns isolates lint size build clean install native web js cli edge edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js edge hosts $(if $(POSTGRESQL),unleash)
+test: native web js cli edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -64,6 +64,10 @@ edge: build tests/hosts/node_modules/.stamp redis
 # Tests of the storage start a Redis server.
 redis:
 	@sh tests/edge-server/redis.sh
+
+# The other commands of `fanion`, in Node, Bun and Deno, in pipes and on a terminal.
+cli: build tests/hosts/node_modules/.stamp
+	$(NODE_TEST) --test-timeout=300000 tests/cli/*.test.js
 
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp

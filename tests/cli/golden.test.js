@@ -4,7 +4,14 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { runCommand } from "../edge-server/support/command.js";
-import { AT, CAPTURED, CHANGED, cwd, FAULTY, PLAN } from "./support/documents.js";
+import {
+	AT,
+	CAPTURED,
+	CHANGED,
+	cwd,
+	FAULTY,
+	PLAN,
+} from "./support/documents.js";
 
 const GOLDEN = new URL("golden/", import.meta.url);
 const USER = ["-c", "userId=7", "-c", "tenantId=acme"];

@@ -44,8 +44,13 @@ export function formatChanges(changes: StrategyChanges, style: Style): string {
 	return lines.join("\n");
 }
 
-/** Returns the title of a strategy, or what it does in a few words. */
-export function titleOf({ title, name, parameters, constraints }: Strategy) {
+/** Returns the title of a strategy, or what it does in a few words. Servers leave out empty parts. */
+export function titleOf({
+	title,
+	name,
+	parameters = {},
+	constraints = [],
+}: Partial<Strategy>): string {
 	if (title) return title;
 	const { rollout } = parameters;
 	return [

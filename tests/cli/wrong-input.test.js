@@ -1,0 +1,128 @@
+// What the command says about command lines and inputs that it cannot use: one message that says what to do, exit
+// code 2, and nothing on the standard output.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runCommand } from "../edge-server/support/command.js";
+import { CAPTURED, cwd, PLAN } from "./support/documents.js";
+
+/** The hint below a message about a command line. */
+const options = (name) => `\nrun \`fanion ${name} --help\` for all options`;
+
+/** Arguments, the message, and the standard input. */
+const WRONG = [
+	[
+		["lst"],
+		"unknown command `lst`: did you mean `list`?\nrun `fanion --help` for all commands",
+	],
+	[
+		["list", "nowhere.json"],
+		"`nowhere.json` does not exist: pass the path of a file, an address, or `-`",
+	],
+	[
+		["list", "tests"],
+		"`tests` cannot be read (EISDIR): pass the path of a file",
+	],
+	[
+		["list"],
+		"there are no flags to read: pass a file, an address or `-`, or set `UNLEASH_URL` and `UNLEASH_API_TOKEN`",
+	],
+	[
+		["list", "-"],
+		"standard input: not JSON: line 1, column 28: a string has no closing quote: pass a document of `/api/client/features`, or a snapshot",
+		'{"version":2,"features":[{"',
+	],
+	[
+		["check", "-"],
+		"standard input: not a document: `features` should be a list, but is missing: pass a document of `/api/client/features`, or a snapshot",
+		"{}",
+	],
+	[
+		["check", "tests/data/snapshots/client-features-production.bin"],
+		"tests/data/snapshots/client-features-production.bin is a snapshot: pass the document that it is made of",
+	],
+	[
+		["check", "--ignore", "stale", CAPTURED],
+		`\`--ignore\` is \`stale\`: pass one of \`invalid-part\`, \`never-on\`, \`impossible-constraint\`, \`expired-strategy\`, \`overlapping-strategies\`, \`expired-ramp\`, \`unused-segment\`, \`stale-flag\`${options("check")}`,
+	],
+	[
+		["check", "--at", "soon", CAPTURED],
+		`\`--at\` is \`soon\`: pass a time, such as \`2026-12-01T09:00:00Z\`${options("check")}`,
+	],
+	[["eval"], `missing required argument \`flag\`${options("eval")}`],
+	[
+		["eval", "e2e.on", CAPTURED, "-c", "userId"],
+		`\`--context\` is \`userId\`: pass a field and its value, such as \`userId=7\`${options("eval")}`,
+	],
+	[
+		["eval", "e2e.on", CAPTURED, "more"],
+		`there are too many arguments: put one that has spaces in quotes${options("eval")}`,
+	],
+	[
+		["list", CAPTURED, "--jsn"],
+		`unknown option \`--jsn\`: did you mean \`--json\`?${options("list")}`,
+	],
+	[
+		["population", "e2e.on", CAPTURED, "--people", "many"],
+		`\`--people\` is \`many\`: pass a whole number from 1 to 4294967295${options("population")}`,
+	],
+	[
+		["population", "e2e.on", CAPTURED, "--ids-file", "nowhere.txt"],
+		"`nowhere.txt` cannot be read: pass the path of a file with one id in each line",
+	],
+	[
+		["ramp", "Makefile"],
+		/^Makefile is not YAML: line \d+, column \d+: .{1,80}$/,
+	],
+	[
+		["ramp", "-"],
+		"standard input: stage 2: 5 % is not more than the 5 % of stage 1: users can only join",
+		"flag: x\nstages: [{ percent: 5 }, { percent: 5, from: 2026-12-01T00:00:00Z }]",
+	],
+	[
+		["ramp", "-"],
+		"standard input is not a plan: write `flag:` and `stages:`, or `strategies:`",
+		"checkout",
+	],
+	[["ramp", "-"], "standard input: `project` must be a string", "project: 5"],
+	[
+		["ramp", PLAN, "--yes", "--save", "x"],
+		`\`--yes\` needs \`--push\`\nfanion: \`--save\` needs \`--push\`${options("ramp")}`,
+	],
+	[
+		["ramp", PLAN, "--push"],
+		"`--push` needs a server: set `UNLEASH_URL`, and `UNLEASH_ADMIN_TOKEN` to an admin token",
+	],
+	[
+		["snapshot", CAPTURED, "-o", "nowhere/flags.bin"],
+		"`nowhere/flags.bin` cannot be written (ENOENT): pass the path of a file in a folder that exists",
+	],
+	[
+		["residual", CAPTURED, "--private", "email"],
+		"the residual would contain values of private fields:\n  flag `e2e.constraints`, strategy 1: `email` STR_ENDS_WITH 1 value\n  flag `e2e.constraints`, strategy 1: `email` STR_CONTAINS 2 values\n  flag `e2e.constraints`, strategy 2: `email` REGEX 1 value",
+	],
+	[
+		["completion", "tcsh"],
+		`\`shell\` is \`tcsh\`: pass one of \`bash\`, \`zsh\`, \`fish\`${options("completion")}`,
+	],
+	...["eval", "explain", "inputs", "population"].map((command) => [
+		[command, "nowhere", CAPTURED],
+		`${CAPTURED} has no flag \`nowhere\`: run \`fanion list\` for the names`,
+	]),
+	[
+		["diff", CAPTURED, CAPTURED, "--flags", "nowhere"],
+		`${CAPTURED} has no flag \`nowhere\`: run \`fanion list\` for the names`,
+	],
+];
+
+for (const [args, message, input] of WRONG)
+	test(`fanion ${args.join(" ")} ${input ?? ""}`, async (t) => {
+		const { code, output, errors } = await runCommand(t, args, { cwd, input });
+		// Warnings about flags precede the message.
+		const lines = errors.replace(/^warning: .*\n/gm, "").trimEnd();
+		if (message instanceof RegExp)
+			assert.match(lines.replace(/^fanion: /, ""), message);
+		else assert.equal(lines, `fanion: ${message}`);
+		assert.equal(code, 2);
+		assert.equal(output, "");
+	});
