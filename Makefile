@@ -1,4 +1,4 @@
-# make demo | test | bench | patterns | isolates | lint | size | unleash: each installs what it needs, and says so.
+# make demo | test | bench | patterns | isolates | diff | lint | size | unleash: each installs what it needs, and says so.
 # Prerequisites: Rust (rustup), Node 20 or newer, make. On a bare Debian, the first `make test` also
 # installs Chromium, Firefox and Redis.
 
@@ -33,7 +33,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates lint size build clean install native web js cli edge edge-soak hosts unleash redis
+.PHONY: demo test bench patterns isolates diff lint size build clean install native web js cli edge edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
@@ -99,6 +99,10 @@ bench: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp $
 # The time to load patterns with Unicode classes, in Node, Chromium and workerd.
 patterns: build tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp
 	tests/hosts/node_modules/node24/bin/node benches/patterns.js
+
+# `fanion diff` beside a loop over unleash-client, and the time until a command prints; some minutes.
+diff: build tests/hosts/node_modules/.stamp
+	tests/hosts/node_modules/node24/bin/node benches/diff.js
 
 # The processor time of the first request to a new Worker, in workerd; Linux only.
 isolates: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stamp
