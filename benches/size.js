@@ -61,6 +61,7 @@ function measureParts() {
 		["client + glue", sumSizes([client, glue])],
 		["client + glue + engine", sumSizes([client, engine])],
 		["client: streaming, loaded on demand", sizeOfChunk("client/streaming")],
+		["client: residuals, loaded on demand", sizeOfChunk("client/residual")],
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
 		["command", sizeOfFolder("cli")],

@@ -18,6 +18,7 @@ import { ONLINE } from "./units/online.js";
 import { OPTION_ALIASES } from "./units/option-aliases.js";
 import { OPTION_WARNINGS } from "./units/option-warnings.js";
 import { REQUESTS } from "./units/requests.js";
+import { RESIDUALS } from "./units/residuals.js";
 import { SECRETS } from "./units/secrets.js";
 import { STORED_VERSIONS } from "./units/stored-versions.js";
 import { STREAMS } from "./units/streams.js";
@@ -46,6 +47,7 @@ export const UNITS = [
 	...ONLINE,
 	...OPTION_ALIASES,
 	...OPTION_WARNINGS,
+	...RESIDUALS,
 	...WRONG_TYPES,
 	...CLOSING,
 ];

@@ -18,6 +18,8 @@ import type { ImpactMetrics } from "./impact-metrics.js";
 import { Metrics } from "./metrics.js";
 import type { Address, ClientOptions } from "./options.js";
 import { Repository } from "./repository.js";
+import type { Residuals } from "./residual.js";
+import { withResidualStorage } from "./residual-storage.js";
 import {
 	isBootstrapOnly,
 	type ResolvedOptions,
@@ -76,12 +78,18 @@ export class Client<GivenEngine extends Engine = Engine>
 		this.#hasMetrics = options.metricsInterval > 0 && options.url !== undefined;
 		const key = () => storageKey(options, this.#api.scope);
 		const describe = (error: unknown) => this.#api.describe(error);
-		this.#repository = new Repository(options, this.#emitter, key, describe);
+		this.#repository = new Repository(
+			withResidualStorage(options, this.#context),
+			this.#emitter,
+			key,
+			describe,
+		);
 		this.#updater = new Updater(
 			options,
 			this.#api,
 			this.#repository,
 			this.#emitter,
+			options.residual ? () => this.#openResiduals() : undefined,
 		);
 		this.#metrics = new Metrics(
 			options,
@@ -110,6 +118,17 @@ export class Client<GivenEngine extends Engine = Engine>
 		if (!this.#isPolling || isBootstrapOnly(this.#options))
 			void this.#attempt();
 		return waiting;
+	}
+
+	/** Loads the module that requests residuals. */
+	async #openResiduals(): Promise<Residuals> {
+		const { Residuals } = await import("./residual.js");
+		return new Residuals(
+			this.#options,
+			this.#api,
+			this.#context,
+			this.#emitter,
+		);
 	}
 
 	/** Makes one attempt to get flags. */
@@ -189,9 +208,16 @@ export class Client<GivenEngine extends Engine = Engine>
 		return this.#metrics.impact;
 	}
 
-	/** Replaces the default context, for example after a login. Read once, at the next evaluation. */
+	/**
+	 * Replaces the default context, for example after a login. Read once, at the next evaluation.
+	 *
+	 * With `residual`, the old context and its flags stay in use until the flags for the new one arrive.
+	 */
 	setContext(context: Context): void {
-		this.#context.set(context);
+		if (this.#options.residual) {
+			this.#context.nextFields = context;
+			void this.#updater.refresh();
+		} else this.#context.set(context);
 	}
 
 	/** Adds a listener, and returns a function that removes it. */

@@ -15,6 +15,8 @@ export class DefaultContext {
 	/** Only in a page. */
 	readonly #sessionId = sessionId();
 	#fields: NamedFields;
+	/** The fields that replace those of the caller once a residual for them is loaded. */
+	nextFields: NamedFields | undefined;
 	/** The merged defaults for the scope of one token. */
 	#cached: { readonly scope: string; readonly context: Context } | undefined;
 
@@ -34,22 +36,35 @@ export class DefaultContext {
 	/** Returns the context of a call. */
 	merge(given: Context | undefined): ReadableContext {
 		const defaults = this.#defaults();
-		const context = given ? this.#merge(defaults, given) : defaults;
+		const context = given ? this.#mergeCall(defaults, given) : defaults;
 		return context as ReadableContext;
+	}
+
+	/** A residual is for the default context, so that a call cannot replace its fields. */
+	#mergeCall(defaults: Context, given: Context): Context {
+		return this.#options.residual
+			? this.#merge(this.#merge({}, given), defaults)
+			: this.#merge(defaults, given);
 	}
 
 	/** Returns the defaults. The fields of the caller are read once, not for each call. */
 	#defaults(): Context {
 		const { scope } = this.#api;
 		if (this.#cached?.scope !== scope) {
-			const environment = environmentOf(scope);
-			const { appName } = this.#options;
-			const sessionId = this.#sessionId;
-			const own = { appName, environment, ...(sessionId && { sessionId }) };
-			const context = Object.freeze(this.#merge(own, this.#fields));
+			const context = Object.freeze(this.defaultsWith());
 			this.#cached = { scope, context };
 		}
 		return this.#cached.context;
+	}
+
+	/** Returns the defaults with fields of the caller. */
+	defaultsWith(fields = this.#fields): Context {
+		const environment = environmentOf(this.#api.scope);
+		const { appName, residual } = this.#options;
+		const sessionId = this.#sessionId;
+		const user = residual ? NO_USER : {};
+		const own = { ...user, appName, environment };
+		return this.#merge(sessionId ? { ...own, sessionId } : own, fields);
 	}
 
 	/** Merges two contexts. A context whose fields cannot be listed is skipped with a warning. */
@@ -65,3 +80,6 @@ export class DefaultContext {
 		}
 	}
 }
+
+/** In a residual, whose conditions on these would contain the ids of other users, both are always known. */
+const NO_USER: NamedFields = { userId: null, sessionId: null };

@@ -16,10 +16,10 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	/** Address of a document or snapshot that replaces `/client/features`; requested without the token. */
 	readonly documentUrl?: string | Address | undefined;
 	/**
-	 * A backend token, or a function that returns the token for each request. If the function throws, or
+	 * A backend token, with `residual` a frontend token, or a function that returns the token for each request. If the function throws, or
 	 * returns no string, the request fails. By default the header `Authorization` of `headers`.
 	 *
-	 * A page must not contain the token: let your own server add it.
+	 * A page must not contain a backend token: let your own server add it.
 	 */
 	readonly token?: string | (() => string) | undefined;
 	/** Name of the application, for the server and for constraints. */
@@ -28,6 +28,14 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	readonly instanceId?: string | undefined;
 	/** Default context, merged below the context of each call; read once. `setContext` replaces it. */
 	readonly context?: Context | undefined;
+	/**
+	 * Requests the residual for the default context from a fanion edge at `url`.
+	 *
+	 * `token` is a frontend token, which a page may contain. The fields of `context`, `userId` and `sessionId` are fixed:
+	 * a call cannot replace them, and `setContext` requests another residual. Has no effect without `url`, and excludes
+	 * `documentUrl`, `delta`, `streaming`, `projects` and `namePrefix`.
+	 */
+	readonly residual?: boolean | undefined;
 	/**
 	 * Milliseconds between two requests for flags; 15000 by default, 0 in Cloudflare Workers.
 	 *

@@ -128,15 +128,19 @@ export class Repository {
 		}
 	}
 
-	/** Loads a document of the server. */
+	/** Loads a document of the server, and calls `onLoaded` before listeners; with it, also a known document is an update. */
 	async load(
 		document: Uint8Array,
 		etag: string | null | undefined,
+		onLoaded?: () => void,
 	): Promise<void> {
 		const engine = await this.start();
 		const isKnown =
-			this.#document !== undefined && isEqual(document, this.#document);
+			!onLoaded &&
+			this.#document !== undefined &&
+			isEqual(document, this.#document);
 		if (!isKnown) engine.load(document);
+		onLoaded?.();
 		this.#version = { etag: etag ?? undefined, sentAt: this.#options.now() };
 		if (isKnown) return this.confirm();
 		this.#document = document;

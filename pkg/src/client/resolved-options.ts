@@ -22,6 +22,7 @@ export interface ResolvedOptions
 	readonly documentUrl: string | undefined;
 	/** By default the header `Authorization` of `headers`. */
 	readonly token: ClientOptions["token"] | undefined;
+	readonly residual: boolean;
 	readonly refreshInterval: number;
 	readonly metricsInterval: number;
 	readonly timeout: number;
@@ -49,10 +50,12 @@ export function resolveOptions(
 	const options = checkNumbers(resolveAliases(all, warn), warn);
 	checkTypes(options);
 	const headers = toHeaders(options.headers);
+	const residual = Boolean(options.residual && options.url);
 	const resolved: ResolvedOptions = {
 		...options,
 		url: toServer(toAddress("url", options.url)),
 		documentUrl: toAddress("documentUrl", options.documentUrl),
+		residual,
 		token: options.token || authorizationOf(headers),
 		refreshInterval: options.refreshInterval ?? (isWorker() ? 0 : 15_000),
 		metricsInterval: options.metricsInterval ?? 60_000,

@@ -142,8 +142,10 @@ export class UnleashApi {
 
 	/** Returns the address of a path of the API. */
 	addressOf(path: string): string {
-		const { url = "", projects, namePrefix } = this.#options;
-		const api = apiAddress(url);
+		const { url = "", projects, namePrefix, residual } = this.#options;
+		const given = apiAddress(url);
+		// The address for other SDKs of a page ends in `/frontend`.
+		const api = residual ? given.replace(/(\/frontend)?$/, "/frontend") : given;
 		const query = new URLSearchParams(
 			projects.map((project) => ["project", project]),
 		);
@@ -152,9 +154,13 @@ export class UnleashApi {
 		return api + path + (hasQuery ? `?${query}` : "");
 	}
 
-	/** Requests a path of the API. */
-	get(path: string, headers: Record<string, string>): Promise<ApiResponse> {
-		return this.#request(this.#apiTarget(path), { headers });
+	/** Requests a path of the API; `init` is for other methods than GET. */
+	get(
+		path: string,
+		headers: Record<string, string>,
+		init?: RequestInit,
+	): Promise<ApiResponse> {
+		return this.#request(this.#apiTarget(path), { ...init, headers });
 	}
 
 	/** Requests a document from any address, without the token. */
@@ -165,7 +171,7 @@ export class UnleashApi {
 		return this.#request({ address, isApi: false }, { headers });
 	}
 
-	/** Posts JSON. With `keepalive` the request outlives the page. */
+	/** Posts a report as JSON. With `keepalive` the request outlives the page. */
 	async post(
 		path: string,
 		body: string,
@@ -232,7 +238,7 @@ export class UnleashApi {
 			const half = timeout / 2;
 			if (!isOver) timer.start(half, () => timer.start(half, abort));
 		};
-		const pending = init.method ? this.#reports : this.#pending;
+		const pending = isReport(init) ? this.#reports : this.#pending;
 		pending.add(controller);
 		// In some hosts reading a broken body never ends, even after the signal.
 		const aborted = new Promise<never>((_, reject) => {
@@ -281,7 +287,7 @@ export class UnleashApi {
 	}
 
 	/** Adds the headers that identify the client to the API. */
-	#identify(headers: Headers, { method }: RequestInit): void {
+	#identify(headers: Headers, init: RequestInit): void {
 		const { refreshInterval, metricsInterval } = this.#options;
 		const { appName, instanceId, connectionId, sdkVersion } = this.identity;
 		const token = this.#readToken();
@@ -291,7 +297,7 @@ export class UnleashApi {
 		headers.set("unleash-sdk", sdkVersion);
 		headers.set("unleash-client-spec", SPECIFICATION);
 		headers.set(CONNECTION_ID, connectionId);
-		const interval = method ? metricsInterval : refreshInterval;
+		const interval = isReport(init) ? metricsInterval : refreshInterval;
 		if (interval > 0) headers.set("unleash-interval", String(interval));
 	}
 
@@ -322,6 +328,11 @@ export class UnleashApi {
  */
 function defaultInstanceId(): string {
 	return isBrowser() ? "browser" : uuid();
+}
+
+/** Returns whether a request reports something; others are for flags. */
+function isReport({ keepalive }: RequestInit): boolean {
+	return keepalive !== undefined;
 }
 
 /** The header with the connection id; the caller cannot replace it. */

@@ -12,6 +12,7 @@ const KNOWN: Readonly<Record<keyof ClientOptions, unknown>> = {
 	context: 0,
 	refreshInterval: 0,
 	metricsInterval: 0,
+	residual: 0,
 	delta: 0,
 	streaming: 0,
 	bootstrap: 0,

@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff.js";
 import type { Emitter } from "./emitter.js";
 import type { Repository } from "./repository.js";
+import type { Residuals } from "./residual.js";
 import { isBootstrapOnly, type ResolvedOptions } from "./resolved-options.js";
 import { SingleFlight } from "./single-flight.js";
 import type { Stream, StreamOwner } from "./streaming.js";
@@ -19,12 +20,23 @@ const HEAD_START = 1000;
 /** The interval of refreshes by listeners of `error` if the client does not poll, in milliseconds. */
 const MIN_DELAY = 1000;
 
+/** A request for all flags. */
+export interface DocumentRequest {
+	/** Sends the request with additional headers. */
+	send(headers: Record<string, string>): Promise<ApiResponse>;
+	/** Called when the flags are loaded; they are for another context than the current ones. */
+	readonly onLoaded?: () => void;
+}
+
 /** Keeps the flags of the repository fresh, by polling or by a stream. */
 export class Updater {
 	readonly #options: ResolvedOptions;
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #emitter: Emitter;
+	/** Loads the module that requests residuals. */
+	readonly #openResiduals: (() => Promise<Residuals>) | undefined;
+	#residuals: Residuals | undefined;
 	readonly #backoff: Backoff;
 	readonly #timer = new Timer();
 	#mode: Mode;
@@ -47,11 +59,13 @@ export class Updater {
 		api: UnleashApi,
 		repository: Repository,
 		emitter: Emitter,
+		openResiduals?: () => Promise<Residuals>,
 	) {
 		this.#options = options;
 		this.#api = api;
 		this.#repository = repository;
 		this.#emitter = emitter;
+		this.#openResiduals = openResiduals;
 		this.#backoff = new Backoff(options);
 		this.#flight = new SingleFlight(options.now, 2 * options.timeout);
 		this.#mode = this.#preferredMode;
@@ -144,7 +158,8 @@ export class Updater {
 	get #preferredMode(): Mode {
 		const { streaming, delta, url, documentUrl, refreshInterval } =
 			this.#options;
-		if (url === undefined || documentUrl !== undefined) return "document";
+		const isDocument = url === undefined || documentUrl !== undefined;
+		if (isDocument || this.#options.residual) return "document";
 		if (streaming && refreshInterval > 0) return "stream";
 		return delta ? "delta" : "document";
 	}
@@ -179,23 +194,32 @@ export class Updater {
 	}
 
 	async #requestDocument(): Promise<void> {
-		const { documentUrl } = this.#options;
-		const { etag } = this.#repository;
+		const { send, onLoaded } = await this.#documentRequest();
+		const etag = onLoaded ? undefined : this.#repository.etag;
 		const wasLive = this.#mode === "stream";
-		const unchanged = ifNoneMatch(etag);
-		const response =
-			documentUrl === undefined
-				? await this.#api.get("/client/features", unchanged)
-				: await this.#api.getDocument(documentUrl, unchanged);
+		const response = await send(ifNoneMatch(etag));
 		const { headers, body } = response;
 		const load = async () => {
 			// A stream that became live during the request has newer flags.
 			if (wasLive || this.#mode !== "stream")
-				await this.#repository.load(body, headers.get("etag"));
+				await this.#repository.load(body, headers.get("etag"), onLoaded);
 		};
 		const isAccepted = await this.#accept(response, etag, load);
 		const hasStream = headers.get("fetch-mode") === "streaming";
 		if (isAccepted && hasStream) this.#reopen();
+	}
+
+	/** Returns the request for all flags. */
+	async #documentRequest(): Promise<DocumentRequest> {
+		const { documentUrl } = this.#options;
+		this.#residuals ??= await this.#openResiduals?.();
+		if (this.#residuals) return this.#residuals.request();
+		return {
+			send: (headers) =>
+				documentUrl === undefined
+					? this.#api.get("/client/features", headers)
+					: this.#api.getDocument(documentUrl, headers),
+		};
 	}
 
 	async #requestDelta(): Promise<void> {
@@ -251,8 +275,10 @@ export class Updater {
 
 	/** What to do after a 401 or 403. */
 	get #advice(): string {
-		return this.#options.documentUrl === undefined
-			? "check that `token` is a backend token, then call `refresh()`"
+		const { documentUrl, residual } = this.#options;
+		const kind = residual ? "frontend" : "backend";
+		return documentUrl === undefined
+			? `check that \`token\` is a ${kind} token, then call \`refresh()\``
 			: "check `documentUrl` and `headers`, then call `refresh()`";
 	}
 

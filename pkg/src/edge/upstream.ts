@@ -31,6 +31,7 @@ export class Upstream {
 		return {
 			url: upstreamUrl && hrefOf(upstreamUrl),
 			documentUrl: undefined,
+			residual: false,
 			...(fetch !== undefined && { fetch }),
 			token,
 			appName: options.appName,

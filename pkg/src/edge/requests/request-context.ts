@@ -21,7 +21,8 @@ export function emptyContext(): RequestContext {
 /**
  * Reads a context from the JSON of a body: at the top, or inside `context`.
  *
- * Values that are no strings, numbers or booleans are missing. Returns `undefined` if the JSON is no object.
+ * Values that are no strings, numbers, booleans or `null` are left out; with `null` a field is known to be missing, which
+ * matters for residuals. Returns `undefined` if the JSON is no object.
  */
 export function toRequestContext(json: unknown): RequestContext | undefined {
 	const given = unwrap(json);
@@ -54,7 +55,8 @@ function copyFields(
 ): void {
 	for (const name of Object.keys(from)) {
 		const value = from[name];
-		const isField = ["string", "number", "boolean"].includes(typeof value);
+		const isField =
+			value === null || ["string", "number", "boolean"].includes(typeof value);
 		if (isField && name !== "__proto__" && name !== "properties")
 			to[name] = value;
 	}

@@ -1,0 +1,22 @@
+import type { DefaultContext } from "./default-context.js";
+import type { ResolvedOptions } from "./resolved-options.js";
+
+/** Returns options whose storage keeps residuals. The module is loaded on first use. */
+export function withResidualStorage(
+	options: ResolvedOptions,
+	context: DefaultContext,
+): ResolvedOptions {
+	const { residual, storage } = options;
+	if (!residual || !storage) return options;
+	const open = async () => {
+		const { ResidualStorage } = await import("./residual.js");
+		return new ResidualStorage(storage, context);
+	};
+	return {
+		...options,
+		storage: {
+			get: async (key) => (await open()).get(key),
+			set: async (key, value) => (await open()).set(key, value),
+		},
+	};
+}
