@@ -2,6 +2,13 @@ import type { BoundContext } from "./core/bound-context.js";
 import type { Evaluations } from "./core/evaluation.js";
 import type { FlagStore } from "./core/flag-store.js";
 import type { FlagQueries } from "./flag-queries.js";
+import type {
+	AnyFlags,
+	FlagEvaluation,
+	FlagName,
+	FlagTypes,
+	FlagVariant,
+} from "./flag-types.js";
 import type { Context, Evaluation, Variant } from "./types.js";
 
 /**
@@ -15,9 +22,14 @@ import type { Context, Evaluation, Variant } from "./types.js";
  * anna.isEnabled('checkout');
  * ```
  */
-export class BoundEngine implements FlagQueries<[]> {
+export class BoundEngine<Flags extends FlagTypes<Flags> = AnyFlags>
+	implements FlagQueries<[], Flags>
+{
 	readonly #store: FlagStore;
 	readonly #bound: BoundContext;
+
+	/** Exists only in types: see `FlagTypes`. */
+	declare readonly "~flags"?: Required<Flags>;
 
 	/** @internal */
 	constructor(store: FlagStore, context: Context) {
@@ -25,18 +37,26 @@ export class BoundEngine implements FlagQueries<[]> {
 		this.#bound = store.bind(context);
 	}
 
-	isEnabled(name: string, fallback?: boolean): boolean {
+	isEnabled(name: FlagName<Flags>, fallback?: boolean): boolean {
 		return this.#store.isEnabled(name, fallback, this.#bound);
 	}
 
+	getVariant<Name extends FlagName<Flags>>(
+		name: Name,
+		fallback?: FlagVariant<Flags, Name>,
+	): FlagVariant<Flags, Name>;
 	getVariant(name: string, fallback?: Variant): Variant {
 		return this.#store.getVariant(name, fallback, this.#bound);
 	}
 
+	evaluate<Name extends FlagName<Flags>>(
+		name: Name,
+	): FlagEvaluation<Flags, Name> | undefined;
 	evaluate(name: string): Evaluation | undefined {
 		return this.#store.evaluate(name, this.#bound);
 	}
 
+	evaluateAll(): Evaluations<Flags>;
 	evaluateAll(): Evaluations {
 		return this.#store.evaluateAll(this.#bound);
 	}

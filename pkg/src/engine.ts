@@ -7,6 +7,13 @@ export type {} from "./disposable.js";
 
 import type { FlagQueries } from "./flag-queries.js";
 import type {
+	AnyFlags,
+	FlagEvaluation,
+	FlagName,
+	FlagTypes,
+	FlagVariant,
+} from "./flag-types.js";
+import type {
 	Context,
 	Delta,
 	Document,
@@ -28,9 +35,16 @@ import type {
  * engine.load(await response.text());
  * engine.isEnabled('checkout', { userId: '7' });
  * ```
+ *
+ * `Flags` declares names, variants and payloads: see `FlagTypes`.
  */
-export class Engine implements FlagQueries {
+export class Engine<Flags extends FlagTypes<Flags> = AnyFlags>
+	implements FlagQueries<[context?: Context], Flags>
+{
 	readonly #store: FlagStore;
+
+	/** Exists only in types: see `FlagTypes`. */
+	declare readonly "~flags"?: Required<Flags>;
 
 	/** @throws FanionError `PROVIDER_NOT_READY` if the host needs `init`, and `init` has not finished */
 	constructor(options?: EngineOptions);
@@ -79,24 +93,38 @@ export class Engine implements FlagQueries {
 		return this.#store.snapshot();
 	}
 
-	isEnabled(name: string, context?: Context, fallback?: boolean): boolean {
+	isEnabled(
+		name: FlagName<Flags>,
+		context?: Context,
+		fallback?: boolean,
+	): boolean {
 		return this.#store.isEnabled(name, fallback, undefined, context);
 	}
 
+	getVariant<Name extends FlagName<Flags>>(
+		name: Name,
+		context?: Context,
+		fallback?: FlagVariant<Flags, Name>,
+	): FlagVariant<Flags, Name>;
 	getVariant(name: string, context?: Context, fallback?: Variant): Variant {
 		return this.#store.getVariant(name, fallback, undefined, context);
 	}
 
+	evaluate<Name extends FlagName<Flags>>(
+		name: Name,
+		context?: Context,
+	): FlagEvaluation<Flags, Name> | undefined;
 	evaluate(name: string, context?: Context): Evaluation | undefined {
 		return this.#store.evaluate(name, undefined, context);
 	}
 
+	evaluateAll(context?: Context): Evaluations<Flags>;
 	evaluateAll(context?: Context): Evaluations {
 		return this.#store.evaluateAll(undefined, context);
 	}
 
 	/** Returns an engine that reads the context once, for many evaluations. */
-	bind(context: Context): BoundEngine {
+	bind(context: Context): BoundEngine<Flags> {
 		return new BoundEngine(this.#store, context);
 	}
 

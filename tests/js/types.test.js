@@ -9,7 +9,10 @@ import { readJson, readText, root } from "./support/fixtures.js";
 
 const PACKAGE = new URL("pkg/", root);
 
-const CONSUMER = fileURLToPath(new URL("types/consumer.ts", import.meta.url));
+/** Code of callers: with flags of any name, and with declared flags. */
+const CONSUMERS = ["consumer.ts", "flags.ts"].map((name) =>
+	fileURLToPath(new URL(`types/${name}`, import.meta.url)),
+);
 const TSC = fileURLToPath(
 	new URL("../../node_modules/typescript/bin/tsc", import.meta.url),
 );
@@ -40,9 +43,8 @@ const RESOLUTIONS = [
 for (const { name, options } of RESOLUTIONS) {
 	test(`the public types compile under strict settings for ${name}`, () => {
 		try {
-			execFileSync(process.execPath, [TSC, ...STRICT, ...options, CONSUMER], {
-				encoding: "utf8",
-			});
+			const args = [TSC, ...STRICT, ...options, ...CONSUMERS];
+			execFileSync(process.execPath, args, { encoding: "utf8" });
 		} catch (error) {
 			assert.fail(error.stdout || error.message);
 		}

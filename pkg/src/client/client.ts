@@ -3,6 +3,13 @@ import type { Engine } from "../engine.js";
 import { firstLine } from "../errors.js";
 import type { FlagQueries } from "../flag-queries.js";
 import type {
+	AnyFlags,
+	FlagEvaluation,
+	FlagName,
+	FlagTypes,
+	FlagVariant,
+} from "../flag-types.js";
+import type {
 	Context,
 	Evaluation,
 	Flag,
@@ -42,8 +49,10 @@ export interface Lifetime {
  *
  * Evaluation never throws and never waits. After a failure the last good flags stay in use.
  */
-export class Client<GivenEngine extends Engine = Engine>
-	implements FlagQueries
+export class Client<
+	Flags extends FlagTypes<Flags> = AnyFlags,
+	GivenEngine extends Engine<Flags> = Engine<Flags>,
+> implements FlagQueries<[context?: Context], Flags>
 {
 	readonly #options: ResolvedOptions;
 	readonly #emitter = new Emitter();
@@ -62,6 +71,8 @@ export class Client<GivenEngine extends Engine = Engine>
 	/** The result of `close`. */
 	#closing: Promise<void> | undefined;
 	#unwatchPage: (() => void) | undefined;
+	/** Exists only in types: see `FlagTypes`. */
+	declare readonly "~flags"?: Required<Flags>;
 
 	/**
 	 * @throws FanionError `GENERAL` if `appName` or every source of flags is missing, if an address is empty or invalid,
@@ -139,7 +150,7 @@ export class Client<GivenEngine extends Engine = Engine>
 	}
 
 	isEnabled(
-		name: string,
+		name: FlagName<Flags>,
 		context?: Context,
 		fallback: Fallback<boolean> = false,
 	): boolean {
@@ -152,6 +163,11 @@ export class Client<GivenEngine extends Engine = Engine>
 		return enabled;
 	}
 
+	getVariant<Name extends FlagName<Flags>>(
+		name: Name,
+		context?: Context,
+		fallback?: Fallback<FlagVariant<Flags, Name>>,
+	): FlagVariant<Flags, Name>;
 	getVariant(
 		name: string,
 		context?: Context,
@@ -161,6 +177,11 @@ export class Client<GivenEngine extends Engine = Engine>
 	}
 
 	/** Like `getVariant`, but returns the whole evaluation; `undefined` if there is no such flag. */
+	evaluate<Name extends FlagName<Flags>>(
+		name: Name,
+		context?: Context,
+		fallback?: Fallback<FlagVariant<Flags, Name>>,
+	): FlagEvaluation<Flags, Name> | undefined;
 	evaluate(
 		name: string,
 		context?: Context,
@@ -188,6 +209,7 @@ export class Client<GivenEngine extends Engine = Engine>
 	}
 
 	/** Evaluates all flags in one pass. Not counted in the metrics. */
+	evaluateAll(context?: Context): Evaluations<Flags>;
 	evaluateAll(context?: Context): Evaluations {
 		const { engine } = this.#repository;
 		return engine?.evaluateAll(this.#context.merge(context)) ?? NO_EVALUATIONS;

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.js";
+import type { AnyFlags, FlagTypes } from "../flag-types.js";
 import { Client } from "./client.js";
 import type { ClientOptions } from "./options.js";
 
@@ -13,10 +14,13 @@ import type { ClientOptions } from "./options.js";
  * await flags.ready();
  * flags.isEnabled('checkout', { userId: '7' });
  * ```
+ *
+ * `Flags` declares names, variants and payloads: see `FlagTypes`.
  */
-export function createClient<GivenEngine extends Engine = Engine>(
-	options: ClientOptions<GivenEngine>,
-): Client<GivenEngine> {
+export function createClient<
+	Flags extends FlagTypes<Flags> = AnyFlags,
+	GivenEngine extends Engine<Flags> = Engine<Flags>,
+>(options: ClientOptions<GivenEngine>): Client<Flags, GivenEngine> {
 	return new Client(options);
 }
 

@@ -1,3 +1,9 @@
+import type {
+	AnyFlags,
+	FlagEvaluation,
+	FlagName,
+	FlagTypes,
+} from "../flag-types.js";
 import type { Evaluation, Reason, Variant } from "../types.js";
 
 /**
@@ -66,7 +72,9 @@ export function unpackEvaluation(
 }
 
 /** The evaluations of all flags for one user: an iterable, with access by name. */
-export class Evaluations implements Iterable<Evaluation> {
+export class Evaluations<Flags extends FlagTypes<Flags> = AnyFlags>
+	implements Iterable<FlagEvaluation<Flags, FlagName<Flags>>>
+{
 	/** By index of the flag. */
 	readonly #names: readonly string[];
 	/** By index of the flag. */
@@ -74,6 +82,8 @@ export class Evaluations implements Iterable<Evaluation> {
 	/** By id. */
 	readonly #variants: readonly Variant[];
 	#indexes: Map<string, number> | undefined;
+	/** Exists only in types: see `FlagTypes`. */
+	declare readonly "~flags"?: Required<Flags>;
 
 	/** @internal */
 	constructor(
@@ -92,13 +102,16 @@ export class Evaluations implements Iterable<Evaluation> {
 	}
 
 	/** Returns the evaluation of a flag; `undefined` for an unknown flag. */
+	get<Name extends FlagName<Flags>>(
+		name: Name,
+	): FlagEvaluation<Flags, Name> | undefined;
 	get(name: string): Evaluation | undefined {
 		const index = this.#find(name);
 		return index === undefined ? undefined : this.#at(index);
 	}
 
 	/** Returns whether a flag is on; `fallback` for an unknown flag, where all but `true` is false. */
-	isEnabled(name: string, fallback?: boolean): boolean {
+	isEnabled(name: FlagName<Flags>, fallback?: boolean): boolean {
 		const index = this.#find(name);
 		return index === undefined
 			? fallback === true
@@ -106,6 +119,7 @@ export class Evaluations implements Iterable<Evaluation> {
 	}
 
 	/** Iterates over the evaluations in the order of the document. */
+	[Symbol.iterator](): Iterator<FlagEvaluation<Flags, FlagName<Flags>>>;
 	[Symbol.iterator](): Iterator<Evaluation> {
 		let index = 0;
 		// A generator takes twice as long.
@@ -128,6 +142,7 @@ export class Evaluations implements Iterable<Evaluation> {
 	}
 
 	/** Returns the evaluations as an array. `JSON.stringify` calls this method. */
+	toJSON(): FlagEvaluation<Flags, FlagName<Flags>>[];
 	toJSON(): Evaluation[] {
 		return [...this];
 	}

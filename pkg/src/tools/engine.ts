@@ -1,5 +1,6 @@
 import { FlagStore } from "../core/flag-store.js";
 import { Engine as BaseEngine } from "../engine.js";
+import type { AnyFlags, FlagName, FlagTypes } from "../flag-types.js";
 import type { Context, EngineOptions } from "../types.js";
 import { explain } from "./explain.js";
 import type { Explanation } from "./explanation.js";
@@ -17,7 +18,9 @@ import type { Residual, ResidualOptions } from "./residual-types.js";
  * console.log(engine.explain('checkout', { userId: '7' }).text);
  * ```
  */
-export class Engine extends BaseEngine {
+export class Engine<
+	Flags extends FlagTypes<Flags> = AnyFlags,
+> extends BaseEngine<Flags> {
 	readonly #store: FlagStore;
 	readonly #options: EngineOptions;
 
@@ -35,7 +38,7 @@ export class Engine extends BaseEngine {
 	 *
 	 * @throws FanionError `FLAG_NOT_FOUND` if there is no such flag
 	 */
-	explain(name: string, context?: Context): Explanation {
+	explain(name: FlagName<Flags>, context?: Context): Explanation {
 		return explain(this.#store, name, context);
 	}
 

@@ -1,6 +1,12 @@
 // Code that compiles with TypeScript 5.0, as a module and as CommonJS.
 
-import { Engine, type FanionError, init, type ModuleSource } from "fanion";
+import {
+	Engine,
+	type FanionError,
+	init,
+	type JsonPayload,
+	type ModuleSource,
+} from "fanion";
 import { type Client, createClient } from "fanion/client";
 import { createEdge, type Edge } from "fanion/edge";
 import module from "fanion/fanion.wasm";
@@ -46,4 +52,25 @@ export async function use(): Promise<boolean> {
 		new Inline().isEnabled("a") ||
 		explanation.strategies.length > 0
 	);
+}
+
+interface Flags {
+	checkout: boolean;
+	theme: { dark: JsonPayload<{ accent: string }>; light: undefined };
+}
+
+export const declared: Client<Flags> = createClient<Flags>({
+	appName: "shop",
+	engine: new Engine<Flags>(),
+});
+
+export function themeOf(): "dark" | "light" | "disabled" {
+	// @ts-expect-error: no such flag
+	declared.isEnabled("chekout");
+	// @ts-expect-error: no such variant
+	if (declared.getVariant("theme").name === "drak") return "dark";
+	const plain: Engine | undefined = declared.engine;
+	return plain?.isEnabled("theme")
+		? declared.getVariant("theme").name
+		: "light";
 }
