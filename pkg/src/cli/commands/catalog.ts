@@ -65,6 +65,11 @@ export const CATALOG: readonly CatalogEntry[] = [
 		"writes the flags for one user, without data of others",
 		async () => (await import("./residual.js")).RESIDUAL,
 	),
+	entry(
+		"types",
+		"writes TypeScript types of the flags",
+		async () => (await import("./types.js")).TYPES,
+	),
 	{
 		name: "edge",
 		summary: "answers Unleash SDKs, in place of Unleash Edge",
