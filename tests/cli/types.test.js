@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { root } from "../js/support/fixtures.js";
+import { readText, root } from "../js/support/fixtures.js";
 
 const COMMAND = fileURLToPath(new URL("pkg/dist/cli/fanion.js", root));
 const TSC = fileURLToPath(new URL("node_modules/typescript/bin/tsc", root));
@@ -296,6 +296,19 @@ injected;
 	await writeFile(join(folder, "flags.d.ts"), types);
 	await writeFile(join(folder, "check.ts"), check);
 	assert.deepEqual(await compile(folder, ["flags.d.ts", "check.ts"]), []);
+});
+
+test("the examples of docs/types.md compile", async (t) => {
+	const blocks = readText("docs/types.md").matchAll(/```ts\n(.*?)```/gs);
+	const [use, flags] = Array.from(blocks, ([, code]) => code);
+	const given = `declare const token: string;
+declare function paint(color: string): void;
+`;
+	const folder = await createProject(t, {
+		"flags.ts": flags,
+		"use.ts": given + use,
+	});
+	assert.deepEqual(await compile(folder, ["flags.ts", "use.ts"]), []);
 });
 
 test("an order of flags, variants or fields makes no difference", async (t) => {
