@@ -44,6 +44,9 @@ const OUTPUTS = {
 	"ramp.json": [["ramp", PLAN, "--json"]],
 	"ramp-status.txt": [["ramp", PLAN, "--status", ...AT]],
 	"ramp-status.json": [["ramp", PLAN, "--status", "--json", ...AT]],
+	"types.txt": [["types", CAPTURED]],
+	"types.json": [["types", CAPTURED, "--json"]],
+	"types-openfeature.json": [["types", CAPTURED, "--format", "openfeature"]],
 	"residual.txt": [["residual", CAPTURED, ...USER]],
 	"residual.json": [
 		["residual", CAPTURED, ...USER, "--flags", "e2e.rollout", "--json"],

@@ -219,9 +219,8 @@ test("a project compiles with right names, and each wrong one is an error", asyn
 	});
 	const path = join(folder, "flags.d.ts");
 	const args = ["types", join(folder, "flags.json"), "-o", path];
-	assert.deepEqual(await run(COMMAND, args), {
-		...{ code: 0, stdout: "", stderr: "" },
-	});
+	const { stdout, stderr } = await run(COMMAND, args);
+	assert.deepEqual([stdout, stderr], [`${path}: 3 flags\n`, ""]);
 	assert.equal(await readFile(path, "utf8"), SHOP_FLAGS);
 	const names = ["right.ts", ...wrong.map(([name]) => name)];
 	const errors = await compile(folder, ["flags.d.ts", ...names]);
@@ -427,7 +426,7 @@ test("a manifest of the OpenFeature CLI has the types of values", async (t) => {
 	const folder = await createProject(t, { "flags.json": source });
 	const path = join(folder, "manifest.json");
 	const args = ["--format", "openfeature", "-o", path];
-	assert.equal(await typesOf(join(folder, "flags.json"), ...args), "");
+	await typesOf(join(folder, "flags.json"), ...args);
 	const manifest = JSON.parse(await readFile(path, "utf8"));
 	assert.match(manifest.$schema, /\/schema\/v0\/flag-manifest\.json$/);
 	assert.deepEqual(Object.entries(manifest.flags), [

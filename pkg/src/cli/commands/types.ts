@@ -1,7 +1,8 @@
 import { choice, text } from "../options/value-types.js";
+import { count } from "../output/numbers.js";
 import { write } from "../output/write.js";
 import { SOURCE } from "../source/argument.js";
-import { withSource } from "../source/engine.js";
+import { SILENT, withSource } from "../source/engine.js";
 import { toDeclarations } from "../types/declarations.js";
 import { type DescribedFlag, describeFlags } from "../types/described-flag.js";
 import { toManifest } from "../types/manifest.js";
@@ -23,7 +24,13 @@ export const TYPES = defineCommand({
 			"`typescript`, or `openfeature` for a manifest of the OpenFeature CLI",
 			"typescript",
 		),
-		output: output("output", text("<file>"), "file to write", undefined, "o"),
+		output: output(
+			"output",
+			text("<file>"),
+			"file to write",
+			"the standard output",
+			"o",
+		),
 	},
 	notes:
 		"The interface `Flags` has the names of flags, of their variants, and the types of payloads, for\n`createClient<Flags>()` and `new Engine<Flags>()`. The order of flags in the document does not matter.",
@@ -34,13 +41,16 @@ export const TYPES = defineCommand({
 	],
 	run: async ({ arguments: [source], options }) => {
 		const { format = "typescript", output: path } = options;
-		const listed = await withSource(source, {}, (engine) => engine.flags());
+		const listed = await withSource(source, SILENT, (engine) => engine.flags());
 		const flags = describeFlags(listed);
 		const code = FORMATS[format](flags);
 		if (path !== undefined) await write(code, path);
 		return {
 			data: { flags: flags.map(toJson) },
-			text: () => (path === undefined ? code.trimEnd() : ""),
+			text: () =>
+				path === undefined
+					? code.trimEnd()
+					: `${path}: ${count(flags.length, "flag")}`,
 		};
 	},
 });
