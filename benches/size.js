@@ -64,7 +64,7 @@ function measureParts() {
 		["client: residuals, loaded on demand", sizeOfChunk("client/residual")],
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
-		["command", sizeOfFolder("cli")],
+		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],

@@ -12,7 +12,6 @@ import { FlagAccess } from "./flags/flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
 import type { EdgeOptions } from "./options.js";
 import { InstanceData } from "./reports/instance-data.js";
-import { Registration } from "./reports/registration.js";
 import { ReportReceiver } from "./reports/report-receiver.js";
 import { Reports } from "./reports/reports.js";
 import { Traffic } from "./reports/traffic.js";
@@ -39,7 +38,6 @@ export class EdgeServer implements Edge {
 	readonly #registry: TokenRegistry;
 	readonly #environments: Environments;
 	readonly #reports: Reports;
-	readonly #registration: Registration;
 	readonly #instance: InstanceData;
 	readonly #traffic = new Traffic();
 	readonly #responder: Responder;
@@ -69,11 +67,6 @@ export class EdgeServer implements Edge {
 		const environments = this.#environments;
 		this.#reports = new Reports(options, this.#upstream, environments);
 		this.#instance = new InstanceData(options);
-		this.#registration = new Registration(
-			options,
-			this.#reports,
-			() => this.#instance.startedAt,
-		);
 		this.#responder = new Responder(options);
 		this.#access = new AccessControl(options, this.#registry);
 		this.#body = new RequestBody(options, this.#responder);
@@ -97,12 +90,9 @@ export class EdgeServer implements Edge {
 	/** Sends reports of the edge itself beside those of SDKs. */
 	#connect(): void {
 		this.#environments.onStart = (token) => {
-			void this.#registration.add(token);
+			void this.#extras.register(token);
 		};
-		this.#reports.onInterval = async () => {
-			await this.#registration.send();
-			await this.#extras.sendInstanceData();
-		};
+		this.#reports.onInterval = () => this.#extras.sendOwnReports();
 	}
 
 	readonly fetch = async (

@@ -8,6 +8,7 @@ import type { Traffic } from "../reports/traffic.js";
 import type { Access, Answer, Call, Route } from "../requests/call.js";
 import type { ContextAccess } from "../requests/context-access.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
+import type { EdgeToken } from "../tokens/token.js";
 import type { TokenRegistry } from "../tokens/token-registry.js";
 import type { RequestBody } from "../transport/request-body.js";
 import type { Responder } from "../transport/responder.js";
@@ -106,9 +107,18 @@ export class ExtraRoutes {
 		return answer(call);
 	}
 
-	/** Describes this edge to its server. Never rejects. */
-	async sendInstanceData(): Promise<void> {
-		await (await this.#load()).instance.send();
+	/** Registers this edge with a token whose flags it fetches. Never rejects. */
+	async register(token: EdgeToken): Promise<void> {
+		if (!this.#dependencies.reports.isActive) return;
+		const { registration } = await this.#load();
+		await registration.add(token);
+	}
+
+	/** Sends the reports of the edge itself. Never rejects. */
+	async sendOwnReports(): Promise<void> {
+		const { registration, instance } = await this.#load();
+		await registration.send();
+		await instance.send();
 	}
 
 	#load(): Promise<Extras> {

@@ -1,3 +1,4 @@
+import { Registration } from "../reports/registration.js";
 import type { Route } from "../requests/call.js";
 import { BackstageApi } from "./backstage-api.js";
 import { BulkApi } from "./bulk-api.js";
@@ -15,6 +16,7 @@ export interface Extras {
 	/** By path. */
 	readonly answers: ReadonlyMap<string, Route["answer"]>;
 	readonly instance: InstanceReport;
+	readonly registration: Registration;
 }
 
 /** Creates the APIs that are loaded later. */
@@ -32,5 +34,9 @@ export function createExtras(dependencies: ExtraDependencies): Extras {
 		new EdgeApi(dependencies),
 		new BackstageApi(dependencies, instance),
 	];
-	return { answers: new Map(apis.flatMap((api) => api.answers())), instance };
+	return {
+		answers: new Map(apis.flatMap((api) => api.answers())),
+		instance,
+		registration: new Registration(dependencies),
+	};
 }

@@ -1,6 +1,7 @@
 import { VERSION } from "../../client/version.js";
 import { firstLine } from "../../errors.js";
-import { LatencyHistogram, type TrafficSeries } from "../reports/traffic.js";
+import { summarize } from "../reports/latency-summary.js";
+import type { TrafficSeries } from "../reports/traffic.js";
 import type { ExtraDependencies } from "./extra-routes.js";
 
 /** Describes this edge to its server, which lists connected edges. */
@@ -81,13 +82,10 @@ const NONE = { avg: 0, count: 0, p99: 0 };
 
 /** Returns the durations by path. */
 function summaries(series: readonly TrafficSeries[]): object {
-	const byPath = new Map<string, LatencyHistogram>();
-	for (const { path, latency } of series) {
-		const sum = byPath.get(path) ?? new LatencyHistogram();
-		sum.merge(latency);
-		byPath.set(path, sum);
-	}
+	const paths = new Set(series.map(({ path }) => path));
+	const latencies = (path: string) =>
+		series.flatMap((one) => (one.path === path ? one.latency : []));
 	return Object.fromEntries(
-		[...byPath].map(([path, latency]) => [path, latency.summary()]),
+		[...paths].map((path) => [path, summarize(latencies(path))]),
 	);
 }

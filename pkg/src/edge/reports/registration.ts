@@ -2,30 +2,31 @@ import { SPECIFICATION, VERSION } from "../../client/version.js";
 import { firstLine } from "../../errors.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
 import type { EdgeToken } from "../tokens/token.js";
+import type { InstanceData } from "./instance-data.js";
 import type { Reports } from "./reports.js";
+
+interface RegistrationDependencies {
+	readonly options: ResolvedEdgeOptions;
+	readonly reports: Reports;
+	readonly instance: InstanceData;
+}
 
 /** Registers this edge with the server, once for each token whose flags it fetches. */
 export class Registration {
 	readonly #options: ResolvedEdgeOptions;
 	readonly #reports: Reports;
-	readonly #startedAt: () => string;
+	readonly #instance: InstanceData;
 	/** The tokens that the server has not accepted yet. */
 	readonly #waiting = new Set<EdgeToken>();
 
-	/** `startedAt` returns when this edge started, ISO 8601. */
-	constructor(
-		options: ResolvedEdgeOptions,
-		reports: Reports,
-		startedAt: () => string,
-	) {
+	constructor({ options, reports, instance }: RegistrationDependencies) {
 		this.#options = options;
 		this.#reports = reports;
-		this.#startedAt = startedAt;
+		this.#instance = instance;
 	}
 
 	/** Registers with a token, again at the next interval after a failure. Never rejects. */
 	async add(token: EdgeToken): Promise<void> {
-		if (!this.#reports.isActive) return;
 		this.#waiting.add(token);
 		await this.send();
 	}
@@ -45,7 +46,7 @@ export class Registration {
 			projects,
 			instanceId: identity(),
 			interval: metricsInterval,
-			started: this.#startedAt(),
+			started: this.#instance.startedAt,
 			strategies: [],
 			sdkVersion: `fanion:${VERSION}`,
 			sdkType: "backend",

@@ -1,10 +1,3 @@
-/** The durations of requests, in milliseconds. */
-export interface Latency {
-	readonly avg: number;
-	readonly count: number;
-	readonly p99: number;
-}
-
 /** Bounds of the classes of durations, in milliseconds. */
 export const BOUNDS: readonly number[] = [
 	0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000,
@@ -25,34 +18,6 @@ export class LatencyHistogram {
 			index += 1;
 		this.classes[index] = (this.classes[index] as number) + 1;
 	}
-
-	/** Adds the durations of another histogram. */
-	merge(other: LatencyHistogram): void {
-		this.count += other.count;
-		this.sum += other.sum;
-		other.classes.forEach((count, index) => {
-			this.classes[index] = (this.classes[index] as number) + count;
-		});
-	}
-
-	/** Returns average and 99th percentile; the percentile is the upper bound of its class. */
-	summary(): Latency {
-		const avg = this.count === 0 ? 0 : this.sum / this.count;
-		return { avg: round(avg), count: this.count, p99: this.#percentile(0.99) };
-	}
-
-	#percentile(share: number): number {
-		let rest = this.count * share;
-		for (let index = 0; index < BOUNDS.length; index++) {
-			rest -= this.classes[index] as number;
-			if (rest <= 0) return this.count === 0 ? 0 : (BOUNDS[index] as number);
-		}
-		return BOUNDS.at(-1) as number;
-	}
-}
-
-function round(milliseconds: number): number {
-	return Math.round(milliseconds * 1000) / 1000;
 }
 
 /** Requests with equal method, path and status class. */
