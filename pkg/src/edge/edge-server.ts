@@ -5,14 +5,13 @@ import { ClientApi } from "./apis/client-api.js";
 import { ExtraRoutes } from "./apis/extra-routes.js";
 import { FrontendApi } from "./apis/frontend-api.js";
 import { HealthApi } from "./apis/health-api.js";
-import { ReportApi } from "./apis/report-api.js";
 import type { Edge, HostRequest, HostResponse } from "./edge.js";
 import { Environments } from "./flags/environments.js";
 import { FlagAccess } from "./flags/flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
 import type { EdgeOptions } from "./options.js";
 import { InstanceData } from "./reports/instance-data.js";
-import { ReportReceiver } from "./reports/report-receiver.js";
+import { Registration } from "./reports/registration.js";
 import { Reports } from "./reports/reports.js";
 import { Traffic } from "./reports/traffic.js";
 import { AccessControl, type Refusal } from "./requests/access-control.js";
@@ -38,11 +37,11 @@ export class EdgeServer implements Edge {
 	readonly #registry: TokenRegistry;
 	readonly #environments: Environments;
 	readonly #reports: Reports;
+	readonly #registration: Registration;
 	readonly #instance: InstanceData;
 	readonly #traffic = new Traffic();
 	readonly #responder: Responder;
 	readonly #body: RequestBody;
-	readonly #receiver: ReportReceiver;
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #extras: ExtraRoutes;
@@ -67,15 +66,14 @@ export class EdgeServer implements Edge {
 		const environments = this.#environments;
 		this.#reports = new Reports(options, this.#upstream, environments);
 		this.#instance = new InstanceData(options);
+		this.#registration = new Registration({
+			options,
+			reports: this.#reports,
+			instance: this.#instance,
+		});
 		this.#responder = new Responder(options);
 		this.#access = new AccessControl(options, this.#registry);
 		this.#body = new RequestBody(options, this.#responder);
-		this.#receiver = new ReportReceiver(
-			options,
-			this.#reports,
-			this.#responder,
-			this.#body,
-		);
 		this.#flags = new FlagAccess(environments, this.#responder);
 		this.#contexts = new ContextAccess(options, this.#responder, this.#body);
 		this.#extras = this.#createExtras();
@@ -90,9 +88,12 @@ export class EdgeServer implements Edge {
 	/** Sends reports of the edge itself beside those of SDKs. */
 	#connect(): void {
 		this.#environments.onStart = (token) => {
-			void this.#extras.register(token);
+			void this.#registration.add(token);
 		};
-		this.#reports.onInterval = () => this.#extras.sendOwnReports();
+		this.#reports.onInterval = async () => {
+			await this.#registration.send();
+			await this.#extras.sendInstanceData();
+		};
 	}
 
 	readonly fetch = async (
@@ -148,7 +149,6 @@ export class EdgeServer implements Edge {
 		const apis = [
 			new FrontendApi(options, this.#flags, this.#contexts, responder),
 			new ClientApi(this.#flags, responder),
-			new ReportApi(this.#receiver),
 			new HealthApi(this.#environments, responder),
 			this.#extras,
 		];
@@ -167,7 +167,6 @@ export class EdgeServer implements Edge {
 			contexts: this.#contexts,
 			responder: this.#responder,
 			body: this.#body,
-			receiver: this.#receiver,
 			onChanges: (changes) => this.#connectChanges(changes),
 		});
 	}

@@ -1,18 +1,21 @@
 import { readImpactMetrics } from "../reports/report-reader.js";
-import type { Reader } from "../reports/report-receiver.js";
+import type { Reader, ReportReceiver } from "../reports/report-receiver.js";
 import { readApplications, readRows } from "./bulk-reader.js";
 import type { Answers, ExtraDependencies } from "./extra-routes.js";
 
 /** Receives the reports of other edges and of proxies. */
 export class BulkApi {
 	readonly #dependencies: ExtraDependencies;
+	readonly #receiver: ReportReceiver;
 
-	constructor(dependencies: ExtraDependencies) {
+	constructor(dependencies: ExtraDependencies, receiver: ReportReceiver) {
 		this.#dependencies = dependencies;
+		this.#receiver = receiver;
 	}
 
 	answers(): Answers {
-		const { receiver, instance } = this.#dependencies;
+		const receiver = this.#receiver;
+		const { instance } = this.#dependencies;
 		const connect: Reader = (json) => instance.connect(Object(json));
 		return [
 			[
@@ -28,7 +31,8 @@ export class BulkApi {
 
 	/** Reads a report. Rows of other environments are not the token's. */
 	readonly #bulk: Reader = (json, buffer, { token }) => {
-		const { options, receiver } = this.#dependencies;
+		const receiver = this.#receiver;
+		const { options } = this.#dependencies;
 		const { applications = [], metrics = [], impactMetrics } = Object(json);
 		const origin = receiver.originOf(token);
 		const registered = readApplications(applications);

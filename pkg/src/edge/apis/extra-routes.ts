@@ -2,18 +2,17 @@ import type { Environments } from "../flags/environments.js";
 import type { FlagAccess } from "../flags/flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "../http.js";
 import type { InstanceData } from "../reports/instance-data.js";
-import type { ReportReceiver } from "../reports/report-receiver.js";
 import type { Reports } from "../reports/reports.js";
 import type { Traffic } from "../reports/traffic.js";
 import type { Access, Answer, Call, Route } from "../requests/call.js";
 import type { ContextAccess } from "../requests/context-access.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
-import type { EdgeToken } from "../tokens/token.js";
 import type { TokenRegistry } from "../tokens/token-registry.js";
 import type { RequestBody } from "../transport/request-body.js";
 import type { Responder } from "../transport/responder.js";
 import type { ChangesApi } from "./changes-api.js";
 import type { Extras } from "./extras.js";
+import { FRONTEND_METRICS, FRONTEND_REGISTER } from "./report-paths.js";
 
 /** What the APIs need that are loaded later. */
 export interface ExtraDependencies {
@@ -27,7 +26,6 @@ export interface ExtraDependencies {
 	readonly contexts: ContextAccess;
 	readonly responder: Responder;
 	readonly body: RequestBody;
-	readonly receiver: ReportReceiver;
 	/** Called when the API of changes is there. */
 	onChanges(changes: ChangesApi): void;
 }
@@ -38,7 +36,7 @@ export type Answers = readonly (readonly [
 	answer: (call: Call) => Answer,
 ])[];
 
-/** The paths of APIs that are loaded when one of them is first asked: most edges need few of them. */
+/** The paths of all APIs but that of flags. They are loaded when one of them is first asked. */
 export class ExtraRoutes {
 	readonly #dependencies: ExtraDependencies;
 	#extras: Promise<Extras> | undefined;
@@ -55,7 +53,9 @@ export class ExtraRoutes {
 				refuse: (...given: Parameters<Refuse>) => this.#refuseOfrep(...given),
 			})),
 			...this.#routes("backend", ["GET", "HEAD"], CLIENT_PATHS),
-			...this.#routes("backend", ["POST"], BULK_PATHS),
+			...this.#routes("backend", ["POST"], REPORT_PATHS),
+			...this.#routes("frontend", ["POST"], FRONTEND_METRICS),
+			...this.#routes("frontend", ["POST"], FRONTEND_REGISTER),
 			...this.#routes("open", ["POST"], ["/edge/validate"]),
 			...this.#routes("open", ["GET", "HEAD"], this.#backstagePaths()),
 			...this.#routes(
@@ -107,18 +107,9 @@ export class ExtraRoutes {
 		return answer(call);
 	}
 
-	/** Registers this edge with a token whose flags it fetches. Never rejects. */
-	async register(token: EdgeToken): Promise<void> {
-		if (!this.#dependencies.reports.isActive) return;
-		const { registration } = await this.#load();
-		await registration.add(token);
-	}
-
-	/** Sends the reports of the edge itself. Never rejects. */
-	async sendOwnReports(): Promise<void> {
-		const { registration, instance } = await this.#load();
-		await registration.send();
-		await instance.send();
+	/** Describes this edge to its server. Never rejects. */
+	async sendInstanceData(): Promise<void> {
+		await (await this.#load()).instance.send();
 	}
 
 	#load(): Promise<Extras> {
@@ -143,7 +134,12 @@ type Refuse = NonNullable<Route["refuse"]>;
 
 const OFREP_PATHS = ["/ofrep/v1/evaluate/flags", "/ofrep/v1/evaluate/flags/"];
 
-const BULK_PATHS = ["/api/client/metrics/bulk", "/api/client/metrics/edge"];
+const REPORT_PATHS = [
+	"/api/client/register",
+	"/api/client/metrics",
+	"/api/client/metrics/bulk",
+	"/api/client/metrics/edge",
+];
 
 const CLIENT_PATHS = [
 	"/api/client/features/",

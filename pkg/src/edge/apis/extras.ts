@@ -1,4 +1,4 @@
-import { Registration } from "../reports/registration.js";
+import { ReportReceiver } from "../reports/report-receiver.js";
 import type { Route } from "../requests/call.js";
 import { BackstageApi } from "./backstage-api.js";
 import { BulkApi } from "./bulk-api.js";
@@ -9,6 +9,7 @@ import { ExplainApi } from "./explain-api.js";
 import type { ExtraDependencies } from "./extra-routes.js";
 import { InstanceReport } from "./instance-report.js";
 import { OfrepApi } from "./ofrep-api.js";
+import { ReportApi } from "./report-api.js";
 import { ResidualApi } from "./residual-api.js";
 
 /** What is loaded later. */
@@ -16,7 +17,6 @@ export interface Extras {
 	/** By path. */
 	readonly answers: ReadonlyMap<string, Route["answer"]>;
 	readonly instance: InstanceReport;
-	readonly registration: Registration;
 }
 
 /** Creates the APIs that are loaded later. */
@@ -24,19 +24,17 @@ export function createExtras(dependencies: ExtraDependencies): Extras {
 	const changes = new ChangesApi(dependencies);
 	dependencies.onChanges(changes);
 	const instance = new InstanceReport(dependencies);
+	const receiver = new ReportReceiver(dependencies);
 	const apis = [
 		changes,
 		new OfrepApi(dependencies),
 		new ResidualApi(dependencies),
 		new ExplainApi(dependencies),
-		new BulkApi(dependencies),
+		new ReportApi(receiver),
+		new BulkApi(dependencies, receiver),
 		new DefinitionApi(dependencies),
 		new EdgeApi(dependencies),
 		new BackstageApi(dependencies, instance),
 	];
-	return {
-		answers: new Map(apis.flatMap((api) => api.answers())),
-		instance,
-		registration: new Registration(dependencies),
-	};
+	return { answers: new Map(apis.flatMap((api) => api.answers())), instance };
 }

@@ -5,7 +5,9 @@ import {
 	readImpactMetrics,
 } from "../reports/report-reader.js";
 import type { Reader, ReportReceiver } from "../reports/report-receiver.js";
-import type { Call, Route } from "../requests/call.js";
+import type { Call } from "../requests/call.js";
+import type { Answers } from "./extra-routes.js";
+import { FRONTEND_METRICS, FRONTEND_REGISTER } from "./report-paths.js";
 
 /** Receives registrations and metrics of SDKs. */
 export class ReportApi {
@@ -15,27 +17,19 @@ export class ReportApi {
 		this.#receiver = receiver;
 	}
 
-	routes(): Route[] {
-		const frontend = FRONTEND_PATHS.flatMap((path) => [
-			this.#route("frontend", `${path}/client/metrics`, this.#frontendMetrics),
-			this.#route("frontend", `${path}/client/register`, this.#register),
-		]);
+	answers(): Answers {
+		const read = (reader: Reader, isJson: boolean) => (call: Call) =>
+			this.#receiver.receive(call, reader, isJson);
 		return [
-			this.#route("backend", "/api/client/register", this.#register),
-			this.#route("backend", "/api/client/metrics", this.#metrics, true),
-			...frontend,
+			["/api/client/register", read(this.#register, false)],
+			["/api/client/metrics", read(this.#metrics, true)],
+			...FRONTEND_METRICS.map(
+				(path) => [path, read(this.#frontendMetrics, false)] as const,
+			),
+			...FRONTEND_REGISTER.map(
+				(path) => [path, read(this.#register, false)] as const,
+			),
 		];
-	}
-
-	/** Returns a route; `isJson` if it answers with the JSON `null`. */
-	#route(
-		access: "frontend" | "backend",
-		path: string,
-		reader: Reader,
-		isJson = false,
-	): Route {
-		const answer = (call: Call) => this.#receiver.receive(call, reader, isJson);
-		return { methods: ["POST"], path, access, answer };
 	}
 
 	readonly #metrics: Reader = (json, buffer, { token }) => {
@@ -60,11 +54,3 @@ export class ReportApi {
 		buffer.addApplication(this.#receiver.toEntry(application, token));
 	};
 }
-
-/** The paths of the frontend API, each of which has reports. */
-const FRONTEND_PATHS = [
-	"/api/frontend",
-	"/api/frontend/all",
-	"/api/proxy",
-	"/api/proxy/all",
-];

@@ -92,7 +92,7 @@ function toReport(entries: readonly Entry[]): BulkReport {
 }
 
 /** Joins the samples of each metric. */
-function joinSamples(single: readonly ImpactMetric[]): ImpactMetric[] {
+export function joinSamples(single: readonly ImpactMetric[]): ImpactMetric[] {
 	const metrics = new Map<string, ImpactMetric>();
 	const samples = new Map<string, ImpactSample[]>();
 	for (const metric of single) {

@@ -68,15 +68,12 @@ export class ImpactSeries {
 		return true;
 	}
 
-	/** Returns all metrics, each with its samples. */
+	/** Returns all metrics, with one sample each: `joinSamples` joins those of one metric. */
 	list(): ImpactMetric[] {
-		const metrics = new Map<string, ImpactMetric>();
-		for (const { metric, sample } of this.#series.values()) {
-			const key = JSON.stringify([metric.name, metric.type]);
-			const samples = metrics.get(key)?.samples ?? [];
-			metrics.set(key, { ...metric, samples: [...samples, sample] });
-		}
-		return [...metrics.values()];
+		return Array.from(this.#series.values(), ({ metric, sample }) => ({
+			...metric,
+			samples: [sample],
+		}));
 	}
 
 	/** Returns all metrics and forgets them. */

@@ -2,7 +2,12 @@ import { Backoff } from "../../client/backoff.js";
 import type { UnleashApi } from "../../client/unleash-api.js";
 import { firstLine } from "../../errors.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
-import type { BulkReport } from "./bulk-report.js";
+import {
+	type BulkReport,
+	describeReport,
+	halveReport,
+	splitBySize,
+} from "./bulk-report.js";
 import { MetricsBuffer } from "./metrics-buffer.js";
 
 /** The result of a request: accepted, to be sent again, or refused for its content. */
@@ -10,9 +15,6 @@ type Result = "sent" | "retry" | "refused";
 
 /** Most bodies of one report that may be refused; then the rest of it is given up. */
 const MAX_REFUSED = 40;
-
-/** Loaded when the first report is sent: the answer to a cold request does not wait for it. */
-const bulkReports = () => import("./bulk-report.js");
 
 /** Sends the reports of one environment, and keeps what the server did not accept. */
 export class MetricsSender {
@@ -57,9 +59,7 @@ export class MetricsSender {
 		this.#restoreDropped();
 		const api = this.#api();
 		if (this.buffer.isEmpty || api === undefined) return;
-		const sending = this.#send(api, this.buffer.take()).catch((error) =>
-			this.#warn(`a report was not sent: ${firstLine(error)}`),
-		);
+		const sending = this.#send(api, this.buffer.take());
 		this.#sending = sending.finally(() => {
 			this.#busyUntil = Number.NEGATIVE_INFINITY;
 		});
@@ -77,9 +77,6 @@ export class MetricsSender {
 	}
 
 	async #send(api: UnleashApi, report: BulkReport): Promise<void> {
-		this.#extend();
-		this.#unconfirmed = new Set([report]);
-		const { splitBySize } = await bulkReports();
 		const parts = splitBySize(report);
 		this.#unconfirmed = new Set(parts);
 		this.#refused = 0;
@@ -115,7 +112,6 @@ export class MetricsSender {
 
 	async #deliverHalves(api: UnleashApi, report: BulkReport): Promise<boolean> {
 		this.#refused += 1;
-		const { describeReport, halveReport } = await bulkReports();
 		this.#unconfirmed.delete(report);
 		const halves =
 			this.#refused < MAX_REFUSED ? halveReport(report) : undefined;

@@ -27,6 +27,7 @@ export class Registration {
 
 	/** Registers with a token, again at the next interval after a failure. Never rejects. */
 	async add(token: EdgeToken): Promise<void> {
+		if (!this.#reports.isActive) return;
 		this.#waiting.add(token);
 		await this.send();
 	}

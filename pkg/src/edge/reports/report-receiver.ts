@@ -9,6 +9,13 @@ import type { MetricsBuffer } from "./metrics-buffer.js";
 import { type Application, InvalidReport } from "./report-reader.js";
 import type { Reports } from "./reports.js";
 
+interface ReceiverDependencies {
+	readonly options: ResolvedEdgeOptions;
+	readonly reports: Reports;
+	readonly responder: Responder;
+	readonly body: RequestBody;
+}
+
 /** Reads the body of a request into a buffer of its token's environment. */
 export type Reader = (json: unknown, buffer: MetricsBuffer, call: Call) => void;
 
@@ -19,12 +26,7 @@ export class ReportReceiver {
 	readonly #responder: Responder;
 	readonly #body: RequestBody;
 
-	constructor(
-		options: ResolvedEdgeOptions,
-		reports: Reports,
-		responder: Responder,
-		body: RequestBody,
-	) {
+	constructor({ options, reports, responder, body }: ReceiverDependencies) {
 		this.#options = options;
 		this.#reports = reports;
 		this.#responder = responder;
