@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Storage, Stored } from "../storage/storage.js";
 
-/** The state that Unleash Edge stores, as JSON; `undefined` where there is none. */
+/** The state that Unleash Edge stores, as JSON; `undefined` or `null` where there is none. */
 export interface UnleashBackup {
 	/** `[[environment, document], …]` */
-	features(): Promise<string | undefined>;
+	features(): Promise<BackupText>;
 	/** `[{ token, type, environment, projects, status }, …]` */
-	tokens(): Promise<string | undefined>;
+	tokens(): Promise<BackupText>;
 }
+
+type BackupText = string | null | undefined;
 
 /**
  * Returns a storage that reads a value it lacks from a backup of Unleash Edge.
@@ -39,8 +41,8 @@ async function findIn(backup: UnleashBackup, key: string): Promise<Stored> {
 const TOKENS = "fanion edge tokens ";
 
 /** Returns the tokens in the format of the edge: by digest, without the token itself. */
-function toTokens(text: string | undefined): string | undefined {
-	if (text === undefined) return undefined;
+function toTokens(text: BackupText): string | undefined {
+	if (!text) return undefined;
 	const entries = (JSON.parse(text) as readonly UnleashToken[])
 		.filter(({ status }) => ["Validated", "Trusted"].includes(status))
 		.flatMap(toEntry);
@@ -73,8 +75,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Returns the document of the environment of a key. Unleash Edge stores one for each environment, whatever the token. */
-function toDocument(text: string | undefined, key: string): string | undefined {
-	if (text === undefined) return undefined;
+function toDocument(text: BackupText, key: string): string | undefined {
+	if (!text) return undefined;
 	const environment = SCOPE.exec(key)?.[1];
 	const documents = JSON.parse(text) as readonly [string, object][];
 	const found = documents.find(([name]) => name === environment);

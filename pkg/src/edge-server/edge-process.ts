@@ -3,12 +3,11 @@ import type { Edge } from "../edge/edge.js";
 import type { EdgeOptions } from "../edge/options.js";
 import { BootstrapFile } from "./bootstrap-file.js";
 import type { LogWriter } from "./log-writer.js";
-import { openStorage } from "./open-storage.js";
-import type { OpenStorage } from "./redis-storage.js";
+import { type OpenStorage, openStorage } from "./open-storage.js";
 import type { ServerSettings } from "./settings.js";
 import { StartupError } from "./startup-error.js";
 
-/** An edge with its storage, and with what loads its bootstrap file again. */
+/** An edge with its storage and its bootstrap file. */
 export class EdgeProcess {
 	readonly edge: Edge;
 	readonly #storage: OpenStorage | undefined;

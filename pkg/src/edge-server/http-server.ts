@@ -28,7 +28,7 @@ const MAX_HEADERS = 100;
 /** Milliseconds after which a peer that neither sends nor reads is left. */
 const SOCKET_TIMEOUT = 60_000;
 
-/** Milliseconds between two looks at requests that take too long. */
+/** Milliseconds between two checks for requests that take too long. */
 const CHECK_INTERVAL = 1000;
 
 /** Milliseconds for which a connection stays open after its request was refused. */

@@ -1,6 +1,6 @@
 import type { EdgeOptions } from "../edge/options.js";
 
-/** What the command starts: the edge, and what is around it on a machine. */
+/** The settings of the command: those of the edge, and those of its processes. */
 export interface ServerSettings {
 	/** Options of `createEdge` without those that are opened from the other settings. */
 	readonly edge: EdgeOptions;

@@ -1,4 +1,4 @@
-/** A reason why the server does not start, for the operator: what is wrong, and what to do. */
+/** A reason why the server does not start, with the remedy, for the operator. */
 export class StartupError extends Error {
 	override readonly name = "StartupError";
 }

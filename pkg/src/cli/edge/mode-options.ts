@@ -36,7 +36,7 @@ export const OFFLINE_OPTIONS = {
 	reloadInterval: offline(
 		"reload-interval",
 		seconds(0),
-		"time between two looks at the file; 0 for never",
+		"time between two checks of the file; 0 for never",
 		undefined,
 		"r",
 	),

@@ -14,7 +14,7 @@ import { Environment } from "./environment.js";
 import { FixedFeed } from "./feed.js";
 import { FlagSet } from "./flag-set.js";
 
-/** Milliseconds between two looks at whether a start token has to be validated. */
+/** Milliseconds between two checks whether a start token has to be validated. */
 const CHECK_INTERVAL = 60_000;
 
 /** Milliseconds until a start token is asked about again if the server did not answer. */
