@@ -15,7 +15,9 @@ import { growthOf, memoryOfAll } from "./memory.js";
 const PORT = "39063";
 const URL_OF_EDGE = `http://127.0.0.1:${PORT}`;
 const CONNECTIONS = 32;
-const RUNS = 3;
+
+/** The parts of the duration before each end of the edge. The last one is long enough for the memory to settle. */
+const RUNS = [0.1, 0.1, 0.8];
 
 /** Milliseconds between two versions of the definitions, and between two samples of the memory. */
 const CHANGE_INTERVAL = 1000;
@@ -58,14 +60,11 @@ export async function runSoak(context, { seconds, workers }) {
 	context.after(() => clearInterval(changing));
 	let edge = await start();
 	const loading = load.run(CONNECTIONS);
-	const growths = [];
 	const codes = [];
-	let memory = 0;
-	for (let run = 1; run <= RUNS; run += 1) {
-		const samples = await sampleMemory(edge, (1000 * seconds) / RUNS);
-		growths.push(growthOf(samples));
-		memory = Math.max(memory, ...samples);
-		if (run === RUNS) break;
+	let samples = [];
+	for (const [index, share] of RUNS.entries()) {
+		samples = await sampleMemory(edge, 1000 * seconds * share);
+		if (index === RUNS.length - 1) break;
 		load.isRestarting = true;
 		codes.push((await edge.stop()).code);
 		edge = await start();
@@ -87,8 +86,8 @@ export async function runSoak(context, { seconds, workers }) {
 		accepted,
 		uncertain,
 		counted,
-		growths,
-		memory,
+		growth: growthOf(samples),
+		memory: Math.max(...samples),
 		codes,
 	};
 }

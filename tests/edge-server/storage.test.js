@@ -198,6 +198,18 @@ for (const isCluster of [false, true]) {
 	});
 }
 
+test("a cluster that has no slots yet is asked again until it has them", async (t) => {
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.reserve(t, { isCluster: true });
+	await redis.startEmpty();
+	const upstream = await startUpstream(t);
+	const args = ["--redis-url", redis.url, "--redis-mode", "cluster"];
+	const edge = await startEdge(t, ["-u", upstream.url, "-t", BACKEND, ...args]);
+	await edge.waitFor(/WARN Redis does not answer/);
+	await redis.form();
+	await edge.waitFor(/INFO Redis answers again/);
+});
+
 test("a folder and Redis exclude each other", async (t) => {
 	const args = ["--backup-folder", "x", "--redis-url", "redis://127.0.0.1"];
 	const more = ["edge", "-u", "http://127.0.0.1:9", ...args];

@@ -20,6 +20,7 @@ export class RedisConnection {
 	readonly #log: LogWriter;
 	readonly #client: Client;
 	readonly #waiting = new AbortController();
+	#connecting: Promise<unknown> | undefined;
 	/** Whether the log says that Redis is away. */
 	#isAway = false;
 
@@ -55,7 +56,7 @@ export class RedisConnection {
 
 	close(): void {
 		this.stopWaiting();
-		this.#client.destroy();
+		if (this.#client.isOpen) this.#client.destroy();
 	}
 
 	/** Sends a command until Redis answers it. */
@@ -71,6 +72,7 @@ export class RedisConnection {
 				return result;
 			} catch (error) {
 				this.#reportFailure(error as Error);
+				this.#reset();
 				const { signal } = this.#waiting;
 				if (signal.aborted) throw error;
 				// Cut short by `stopWaiting`, after one more attempt.
@@ -79,10 +81,19 @@ export class RedisConnection {
 		}
 	}
 
-	/** Connects unless it did: a client connects again by itself, but a cluster not before its first connection. */
+	/** Connects unless the client is open: one of a single server connects again by itself. */
 	async #connect(): Promise<void> {
-		if (this.#client.isOpen) return;
-		await within(this.#client.connect(), this.#settings.readTimeout);
+		if (this.#client.isOpen && this.#connecting === undefined) return;
+		this.#connecting ??= this.#client.connect().finally(() => {
+			this.#connecting = undefined;
+		});
+		await within(this.#connecting, this.#settings.readTimeout);
+	}
+
+	/** Closes a client of a cluster, which asks for the nodes only when it connects. */
+	#reset(): void {
+		const { isCluster } = this.#settings;
+		if (isCluster && this.#client.isOpen) this.#client.destroy();
 	}
 
 	#reportFailure({ message }: Error): void {

@@ -20,7 +20,7 @@ export const RUNTIMES = {
 };
 
 /** Milliseconds until a process has to have done what a test waits for. */
-const TIMEOUT = 30_000;
+const TIMEOUT = 120_000;
 
 /** A running command. */
 export class Command {

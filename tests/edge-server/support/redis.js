@@ -45,6 +45,12 @@ export class RedisServer {
 	}
 
 	async start() {
+		await this.startEmpty();
+		if (this.#isCluster) await this.form();
+	}
+
+	/** Starts the server; a cluster without slots. */
+	async startEmpty() {
 		const mode = this.#isCluster ? ["--cluster-enabled", "yes"] : [];
 		const args = ["--port", this.port, "--save", "", "--appendonly", "no"];
 		this.#process = spawn("redis-server", [...args, ...mode], {
@@ -54,7 +60,10 @@ export class RedisServer {
 		this.client = createClient({ url: this.url });
 		this.client.on("error", () => {});
 		await this.client.connect();
-		if (this.#isCluster) await formCluster(this.client);
+	}
+
+	form() {
+		return formCluster(this.client);
 	}
 
 	/** Writes the data, and ends the server. */
