@@ -2,7 +2,7 @@ import type { Strategy } from "fanion/tools";
 import { apiAddress, publicAddress } from "../../client/address.js";
 import { InputError } from "../options/input-error.js";
 import { send } from "../source/request.js";
-import { type StoredStrategy, toStored } from "./stored-strategy.js";
+import { type StoredStrategy, toBody } from "./stored-strategy.js";
 
 /** The flag in an environment whose strategies are read and changed. */
 export interface Target {
@@ -39,7 +39,7 @@ export class AdminApi {
 
 	/** Adds a strategy, and returns its id. */
 	async add(strategy: Strategy): Promise<string> {
-		const { id } = await this.#call("POST", "", toStored(strategy));
+		const { id } = await this.#call("POST", "", toBody(strategy));
 		return id;
 	}
 

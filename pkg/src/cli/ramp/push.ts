@@ -5,7 +5,7 @@ import { write } from "../output/write.js";
 import type { PlanFile } from "../source/plan-file.js";
 import { AdminApi } from "./admin-api.js";
 import { applyChanges } from "./apply-changes.js";
-import { toStored } from "./stored-strategy.js";
+import { toBody } from "./stored-strategy.js";
 import {
 	addedOf,
 	changesOf,
@@ -31,7 +31,7 @@ export async function push(
 	const present = await api.list();
 	if (save !== undefined) {
 		const file = { flag, project, environment };
-		const saved = { ...file, strategies: present.map(toStored) };
+		const saved = { ...file, strategies: present.map(toBody) };
 		await write(`${JSON.stringify(saved, undefined, 2)}\n`, save);
 	}
 	const changes = changesOf(present, strategies);

@@ -7,8 +7,19 @@ export interface StoredStrategy extends Strategy {
 	readonly disabled?: boolean;
 }
 
-/** Returns the fields of a strategy that the Admin API accepts, such that equal strategies are equal as JSON. */
-export function toStored(
+/** Returns what the Admin API accepts: a strategy without what the server assigns. */
+export function toBody(strategy: Strategy): object {
+	const { id: _, sortOrder: __, ...body } = strategy as StoredStrategy;
+	return body;
+}
+
+/** Returns whether two strategies are equal for the server, which adds defaults. */
+export function isEqual(one: Strategy, other: Strategy): boolean {
+	return JSON.stringify(normalize(one)) === JSON.stringify(normalize(other));
+}
+
+/** Returns a value whose JSON is equal for equal strategies. */
+function normalize(
 	strategy: Strategy & { readonly disabled?: boolean },
 ): object {
 	const { name, title, parameters, constraints = [], segments = [] } = strategy;
@@ -30,11 +41,6 @@ export function toStored(
 		variants: variants.map(sorted).sort(byName),
 		segments: [...segments].sort((one, other) => one - other),
 	};
-}
-
-/** Returns whether two strategies are equal for the server. */
-export function isEqual(one: Strategy, other: Strategy): boolean {
-	return JSON.stringify(toStored(one)) === JSON.stringify(toStored(other));
 }
 
 function sorted(object: object): Record<string, unknown> {
