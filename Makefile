@@ -146,7 +146,7 @@ size: build
 
 build: pkg/dist/entry/node.js
 
-pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/tools/inline.js pkg/tsconfig.json pkg/build/bundle.js pkg/build/common-js.js pkg/build/glue-patches.js $(shell find pkg/src -name '*.ts')
+pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/tools/inline.js pkg/tsconfig.json pkg/build/bundle.js pkg/build/common-js.js pkg/build/glue-patches.js pkg/build/page.js $(shell find pkg/src -name '*.ts') $(shell find www -type f)
 	rm -rf pkg/dist
 	npx tsc -p pkg
 	node pkg/build/bundle.js

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { convertToCommonJs } from "./common-js.js";
 import { patchGlue } from "./glue-patches.js";
+import { buildPage } from "./page.js";
 
 /**
  * Properties of internal objects, which get short names: 150 bytes less after gzip. No name may be one of a
@@ -170,8 +171,9 @@ await bundleEntries("src/entry", "dist/entry", []);
 await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
 for (const beside of BESIDE) await bundleBeside(beside);
 await bundleCommand();
+await buildPage(toPath("../www"), toPath("dist/page"));
 await copyLicense("eventsource-parser", "client", "edge", "testing");
-for (const name of ["commander", "picocolors", "yaml"])
+for (const name of ["commander", "jsonc-parser", "picocolors", "yaml"])
 	await copyLicense(name, "cli");
 await convertToCommonJs(
 	new URL("../", import.meta.url),
@@ -257,8 +259,13 @@ function externalWasm(folder) {
 async function copyLicense(name, ...folders) {
 	const entry = fileURLToPath(import.meta.resolve(name));
 	const root = entry.slice(0, entry.lastIndexOf(`/${name}/`) + name.length + 2);
+	const names = await readdir(root);
+	const license = names.find((name) => /^license(\.md)?$/i.test(name));
 	for (const folder of folders)
-		await copyFile(`${root}LICENSE`, toPath(`dist/${folder}/${name}.LICENSE`));
+		await copyFile(
+			`${root}${license}`,
+			toPath(`dist/${folder}/${name}.LICENSE`),
+		);
 }
 
 /** Returns the path of each name in each folder. */

@@ -19,9 +19,6 @@ const MAX_FILE_SIZE = 100_000_000;
 /** The pause in typing after which the document is loaded. Milliseconds. */
 const TYPING_PAUSE = 250;
 
-const CAPTURED_SOURCE =
-	"Captured from an Unleash 8.2 server: the response of its development environment to an SDK.";
-
 const OWN_SOURCE = "Your own definitions.";
 
 export class DefinitionsPanel {
@@ -33,7 +30,7 @@ export class DefinitionsPanel {
 		this.#tryLoad(this.#textBox.value, OWN_SOURCE),
 	);
 
-	/** `load(text)` loads a document. It throws a `FanionError` if the document is invalid. */
+	/** `captured` has the first document and its source. `load(text)` loads a document. It throws a `FanionError` if the document is invalid. */
 	constructor(captured, load, FanionError) {
 		this.#captured = captured;
 		this.#load = load;
@@ -59,8 +56,9 @@ export class DefinitionsPanel {
 	}
 
 	useCaptured() {
-		this.#show(this.#captured);
-		this.#tryLoad(this.#captured, CAPTURED_SOURCE);
+		const { text, source } = this.#captured;
+		this.#show(text);
+		this.#tryLoad(text, source);
 	}
 
 	#edited({ inputType }) {

@@ -17,10 +17,13 @@ import { showWarnings } from "./warnings.js";
 /** Windows in which the panels stand beside the flags. The definitions are initially open in these. */
 const HAS_SIDE_PANELS = "(min-width: 60rem)";
 
+const CAPTURED_SOURCE =
+	"Captured from an Unleash 8.2 server: the response of its development environment to an SDK.";
+
 /** Starts the view with the captured flags. `Engine` and `FanionError` are those of `fanion/tools`. */
 export async function start({ Engine, FanionError }) {
 	const captured = await fetchCaptured();
-	const playground = new Playground(Engine, captured);
+	const playground = new Playground(Engine, captured.text);
 	byId("definitions").open = matchMedia(HAS_SIDE_PANELS).matches;
 	const panel = new DefinitionsPanel(
 		captured,
@@ -45,7 +48,12 @@ async function fetchCaptured() {
 	const file = "captured-definitions.json";
 	const response = await fetch(new URL(file, import.meta.url));
 	if (!response.ok) throw new Error(`${file}: status ${response.status}`);
-	return response.text();
+	// `fanion serve` serves the flags of its caller, and names their source.
+	const source = response.headers.get("x-fanion-source");
+	return {
+		text: await response.text(),
+		source: source ? `From ${decodeURIComponent(source)}.` : CAPTURED_SOURCE,
+	};
 }
 
 /** An engine, its inputs, and the elements that show its results. */

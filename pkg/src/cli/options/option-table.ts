@@ -101,13 +101,19 @@ function find(
 	{ name, hasVariable }: OptionSpec<unknown>,
 	{ given, environment }: OptionSources,
 ): { readonly text: string; readonly source: string } | undefined {
-	const argument = given[toCamelCase(name)];
+	const argument = argumentOf(name, given);
 	if (argument !== undefined)
 		return { text: String(argument), source: `--${name}` };
 	const variable = hasVariable ? environment[variableOf(name)] : undefined;
 	return variable && !SERVICE_LINK.test(variable)
 		? { text: variable, source: variableOf(name) }
 		: undefined;
+}
+
+/** Returns the value of an argument. The parser stores `--no-open` as a false `open`. */
+function argumentOf(name: string, given: OptionSources["given"]): unknown {
+	if (!name.startsWith("no-")) return given[toCamelCase(name)];
+	return given[toCamelCase(name.slice("no-".length))] === false || undefined;
 }
 
 /** What Kubernetes writes into `REDIS_PORT` where there is a service named `redis`. */
