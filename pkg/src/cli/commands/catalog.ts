@@ -69,6 +69,8 @@ export const CATALOG: readonly CatalogEntry[] = [
 		"types",
 		"writes TypeScript types of the flags",
 		async () => (await import("./types.js")).TYPES,
+	),
+	entry(
 		"serve",
 		"shows flags in the browser",
 		async () => (await import("./serve.js")).SERVE,
