@@ -25,6 +25,7 @@ const GOLDEN = {
 	"check.sarif": ["check", FAULTY, ...AT, "--sarif"],
 	"diff.json": ["diff", CAPTURED, CHANGED, "--json", ...AT],
 	"ramp-status.txt": ["ramp", PLAN, "--status", ...AT],
+	"types.txt": ["types", CAPTURED],
 };
 
 const captured = await readFile(new URL(`../../${CAPTURED}`, import.meta.url));

@@ -33,7 +33,7 @@ export const TYPES = defineCommand({
 		),
 	},
 	notes:
-		"The interface `Flags` has the names of flags, of their variants, and the types of payloads, for\n`createClient<Flags>()` and `new Engine<Flags>()`. The order of flags in the document does not matter.",
+		"The interface `Flags` has the names of flags, of their variants, and the types of payloads, for `createClient<Flags>()` and `new Engine<Flags>()`. The order of flags in the document does not matter.",
 	json: "{ flags: { name, type, description, stale, variants: { name, payload: string }[] }[] }",
 	examples: [
 		"fanion types flags.json -o flags.d.ts",
