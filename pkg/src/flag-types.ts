@@ -52,6 +52,14 @@ export type FlagEvaluation<Flags, Name> = object extends Flags
 			}
 		: never;
 
+/**
+ * The evaluation of any of the flags. Its variant is not narrowed by the name: a union of the evaluations of
+ * thousands of flags would take TypeScript seconds.
+ */
+export type ListedEvaluation<Flags> = object extends Flags
+	? Evaluation
+	: Evaluation & { readonly flag: FlagName<Flags> };
+
 /** The variant of a flag that is off, or that has no variants. */
 export interface DisabledVariant extends Variant {
 	readonly name: "disabled";

@@ -13,6 +13,7 @@ export type {
 	FlagVariant,
 	JsonPayload,
 	JsonString,
+	ListedEvaluation,
 	NumberPayload,
 	StringPayload,
 } from "./flag-types.js";

@@ -3,6 +3,7 @@ import type {
 	FlagEvaluation,
 	FlagName,
 	FlagTypes,
+	ListedEvaluation,
 } from "../flag-types.js";
 import type { Evaluation, Reason, Variant } from "../types.js";
 
@@ -73,7 +74,7 @@ export function unpackEvaluation(
 
 /** The evaluations of all flags for one user: an iterable, with access by name. */
 export class Evaluations<Flags extends FlagTypes<Flags> = AnyFlags>
-	implements Iterable<FlagEvaluation<Flags, FlagName<Flags>>>
+	implements Iterable<ListedEvaluation<Flags>>
 {
 	/** By index of the flag. */
 	readonly #names: readonly string[];
@@ -119,7 +120,7 @@ export class Evaluations<Flags extends FlagTypes<Flags> = AnyFlags>
 	}
 
 	/** Iterates over the evaluations in the order of the document. */
-	[Symbol.iterator](): Iterator<FlagEvaluation<Flags, FlagName<Flags>>>;
+	[Symbol.iterator](): Iterator<ListedEvaluation<Flags>>;
 	[Symbol.iterator](): Iterator<Evaluation> {
 		let index = 0;
 		// A generator takes twice as long.
@@ -142,7 +143,7 @@ export class Evaluations<Flags extends FlagTypes<Flags> = AnyFlags>
 	}
 
 	/** Returns the evaluations as an array. `JSON.stringify` calls this method. */
-	toJSON(): FlagEvaluation<Flags, FlagName<Flags>>[];
+	toJSON(): ListedEvaluation<Flags>[];
 	toJSON(): Evaluation[] {
 		return [...this];
 	}

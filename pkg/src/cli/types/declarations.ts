@@ -54,7 +54,7 @@ function variantOf({ name, payloads }: DescribedVariant): string {
 	return `\t\t${propertyName(name)}: ${payloadType(payloads)};\n`;
 }
 
-/** Returns the comment of a flag: its description, type and state. Editors strike a stale flag through. */
+/** Returns the comment of a flag: its description, type and state. */
 function commentOf({ description, type, isStale }: DescribedFlag): string {
 	const lines = [
 		...commentLines(description),
