@@ -79,7 +79,7 @@ $(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdr
 	cargo build --release --locked --manifest-path tests/yggdrasil/Cargo.toml --target-dir target/yggdrasil
 	@touch $@
 
-# The client and a ramp with a real Unleash server; part of `make test` where PostgreSQL is installed.
+# The client, a ramp, and SDKs behind the edge, with a real Unleash server; part of `make test` where PostgreSQL is installed.
 unleash: build tests/unleash/node_modules/.stamp $(TOOLS)/browser.stamp
 	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
 	tests/unleash/server.sh start target/unleash && \

@@ -39,7 +39,7 @@ export const SDKS = {
 		version: "unleash-js-sdk:3.8.2",
 	},
 	"@unleash/proxy-client-react": {
-		open: (options, pages) => pages.open("react.jsx", options),
+		open: (options, pages) => pages.open("react.js", options),
 		expect: same,
 		version: "unleash-js-sdk:3.8.2",
 	},

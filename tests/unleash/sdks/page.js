@@ -49,6 +49,7 @@ async function bundle(script) {
 		bundle: true,
 		write: false,
 		format: "iife",
+		loader: { ".js": "jsx" },
 		jsx: "automatic",
 		define: { "process.env.NODE_ENV": '"production"' },
 	});

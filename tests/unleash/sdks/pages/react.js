@@ -53,7 +53,9 @@ function render({ edge, frontend, appName, names, user, interval }) {
 		metricsIntervalInitial: 0,
 		context: user,
 	};
-	const root = createRoot(document.body.appendChild(document.createElement("dl")));
+	const root = createRoot(
+		document.body.appendChild(document.createElement("dl")),
+	);
 	return new Promise((resolve) =>
 		root.render(
 			<FlagProvider config={config}>
