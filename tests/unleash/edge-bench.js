@@ -16,11 +16,10 @@ export class EdgeBench {
 	#command;
 	#arguments;
 
-	/** Starts everything. `tokens` are those whose flags the edge fetches. */
-	async start(tokens) {
+	/** Starts everything. `tokens` are those whose flags the edge fetches; `options` are those of the command. */
+	async start(tokens, options = []) {
 		await this.relay.open();
 		this.#context.after(() => this.relay.close());
-		await this.#pages.start();
 		this.#context.after(() => this.#pages.stop());
 		this.#arguments = [
 			...["--upstream-url", this.relay.url, "--tokens", tokens.join(",")],
@@ -29,6 +28,7 @@ export class EdgeBench {
 			...["--metrics-interval-seconds", "1"],
 			// A report that the server accepts after the timeout would count twice.
 			...["--upstream-request-timeout", "60"],
+			...options,
 		];
 		await this.startEdge();
 	}

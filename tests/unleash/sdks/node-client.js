@@ -4,7 +4,8 @@ import { readAnswers, SentCounts } from "./answers.js";
 
 /** Starts `unleash-client`. */
 export async function openNodeClient(options) {
-	const { edge, backend, appName, names, user, interval } = options;
+	const { edge, backend, appName, names, user, interval, experimentalMode } =
+		options;
 	const problems = [];
 	const client = new Unleash({
 		url: `${edge}/api`,
@@ -15,6 +16,7 @@ export async function openNodeClient(options) {
 		storageProvider: new InMemStorageProvider(),
 		disableAutoStart: true,
 		skipInstanceCountWarning: true,
+		experimentalMode,
 	});
 	client.on("error", ({ message }) => problems.push(message));
 	// Without an answer the SDK warns at each evaluation.

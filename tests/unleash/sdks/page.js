@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { launch, openPage } from "../../js/support/page-browser.js";
 
-/** A browser, and a server of an empty page. */
+/** A browser, and a server of an empty page; both start with the first page. */
 export class Pages {
 	#browser;
 	#server = createServer((_, response) => {
@@ -14,19 +14,15 @@ export class Pages {
 		response.end("<!doctype html><title>SDK</title><body></body>");
 	});
 
-	async start() {
-		this.#browser = await launch();
-		await once(this.#server.listen(0, "127.0.0.1"), "listening");
-	}
-
 	async stop() {
-		await this.#browser.close();
+		await (await this.#browser)?.close();
 		this.#server.close();
 	}
 
 	/** Opens an SDK: bundles a script of `pages`, and calls its `open`. */
 	async open(script, options) {
-		const { page } = await openPage(this.#browser);
+		this.#browser ??= this.#start();
+		const { page } = await openPage(await this.#browser);
 		await page.goto(`http://127.0.0.1:${this.#server.address().port}`);
 		await page.addScriptTag({ content: await bundle(script) });
 		const methods = await page.evaluate(async (options) => {
@@ -40,6 +36,11 @@ export class Pages {
 			);
 		const calls = methods.map((method) => [method, call(method)]);
 		return { ...Object.fromEntries(calls), close: () => page.close() };
+	}
+
+	async #start() {
+		await once(this.#server.listen(0, "127.0.0.1"), "listening");
+		return launch();
 	}
 }
 
