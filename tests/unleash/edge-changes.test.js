@@ -19,6 +19,7 @@ const MODES = {
 /** Options of the edge. With a stream, it does not ask for changes during the test. */
 const EDGES = {
 	deltas: ["--delta"],
+	"deltas in two processes": ["--delta", "--workers", "2"],
 	"a stream": ["--streaming", "--features-refresh-interval-seconds", "3600"],
 };
 
@@ -29,7 +30,7 @@ before(async () => {
 });
 
 for (const [source, options] of Object.entries(EDGES))
-	describe(`an edge that receives ${source} from an Unleash server`, () => {
+	describe(`an edge before an Unleash server, with ${source}`, () => {
 		const bench = new EdgeBench();
 		const sdks = {};
 		before(async () => {
