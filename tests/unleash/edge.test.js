@@ -14,7 +14,7 @@ import { assertCounted, evaluateOnServer } from "./server-answers.js";
 import { until } from "./wait.js";
 
 const PREFIX = `edge-${Date.now()}.`;
-const USERS = users(60);
+const USERS = users(50);
 const CHANGING = `${PREFIX}changing`;
 const ON = toAnswer(true, {
 	name: "disabled",

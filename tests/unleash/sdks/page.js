@@ -9,6 +9,8 @@ import { launch, openPage } from "../../js/support/page-browser.js";
 /** A browser, and a server of an empty page; both start with the first page. */
 export class Pages {
 	#browser;
+	/** Bundled scripts, by name. */
+	#scripts = {};
 	#server = createServer((_, response) => {
 		response.setHeader("Content-Type", "text/html");
 		response.end("<!doctype html><title>SDK</title><body></body>");
@@ -24,7 +26,8 @@ export class Pages {
 		this.#browser ??= this.#start();
 		const { page } = await openPage(await this.#browser);
 		await page.goto(`http://127.0.0.1:${this.#server.address().port}`);
-		await page.addScriptTag({ content: await bundle(script) });
+		this.#scripts[script] ??= bundle(script);
+		await page.addScriptTag({ content: await this.#scripts[script] });
 		const methods = await page.evaluate(async (options) => {
 			globalThis.sdk = await globalThis.open(options);
 			return Object.keys(globalThis.sdk);
