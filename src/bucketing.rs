@@ -8,72 +8,80 @@ pub(crate) const ROLLOUT_SEED: u32 = 0;
 /// Seed of the hash for variants.
 pub(crate) const VARIANT_SEED: u32 = 86_028_157;
 
-/// Returns the bucket of a value, from 1 to `range`.
+/// The hash of a group id, continued with the value of each user: MurmurHash3 (x86, 32 bits) of the UTF-8
+/// bytes of `group:value`.
 ///
-/// Source: `docs/semantics.md`, "Stickiness and buckets".
-pub(crate) fn bucket(group: &str, value: &str, seed: u32, range: u64) -> u64 {
-    u64::from(hash(group, value, seed)) % range + 1
-}
-
-/// Returns the MurmurHash3 (x86, 32 bits) of the UTF-8 bytes of `group:value`, without concatenating them.
+/// Own code instead of `murmur3`, which hashes everything at once (`docs/dependencies.md`, 2026-11).
 ///
 /// Source: `docs/semantics.md`, "Stickiness and buckets"; ruling "Hashes of non-ASCII strings".
-pub(crate) fn hash(group: &str, value: &str, seed: u32) -> u32 {
-    let (start, end) = group.as_bytes().as_chunks::<4>();
-    // The chunk with the colon: up to three bytes of the group, the colon, then bytes of the value.
-    let mut seam = [b':'; 4];
-    let mut rest = value.as_bytes();
-    let mut len = 0;
-    for byte in &mut seam {
-        if let Some(&of_group) = end.get(len) {
-            *byte = of_group;
-        } else if len > end.len() {
-            let Some((&of_value, after)) = rest.split_first() else {
-                break;
-            };
-            *byte = of_value;
-            rest = after;
-        }
-        len += 1;
-    }
-    let seam = seam.get(..len).unwrap_or_default();
-    let mut reader = Pieces([start.as_flattened(), seam, rest]);
-    // Reading from memory does not fail.
-    murmur3::murmur3_32(&mut reader, seed).unwrap_or_default()
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GroupHash {
+    state: u32,
+    /// Up to three bytes that do not fill a word yet.
+    pending: u32,
+    /// Number of bytes so far.
+    length: u32,
 }
 
-/// Three slices, read as one.
-///
-/// `murmur3` reads four bytes at a time. The first slice is a multiple of four bytes long, the second
-/// is shorter only if the third is empty, so a read of four bytes never crosses a boundary.
-struct Pieces<'a>([&'a [u8]; 3]);
+impl GroupHash {
+    /// Hashes a group id and the colon after it.
+    pub fn new(group: &str, seed: u32) -> GroupHash {
+        let empty = GroupHash {
+            state: seed,
+            pending: 0,
+            length: 0,
+        };
+        empty.append(group).append(":")
+    }
 
-impl std::io::Read for Pieces<'_> {
+    /// Returns the bucket of a value, from 1 to `range`.
+    pub fn bucket(self, value: &str, range: u64) -> u64 {
+        u64::from(self.hash(value)) % range + 1
+    }
+
+    /// Returns the hash with a value.
+    pub fn hash(self, value: &str) -> u32 {
+        let GroupHash {
+            state,
+            pending,
+            length,
+        } = self.append(value);
+        let mut hash = state ^ scramble(pending) ^ length;
+        hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+        hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+        hash ^ (hash >> 16)
+    }
+
+    fn append(mut self, text: &str) -> GroupHash {
+        let (words, rest) = text.as_bytes().as_chunks();
+        for word in words {
+            self.push(u32::from_le_bytes(*word), 4);
+        }
+        for &byte in rest {
+            self.push(byte.into(), 1);
+        }
+        self
+    }
+
+    /// Appends `count` bytes, one to four.
     #[inline(always)]
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
-            let [first, second, third] = self.0;
-            if let Some((chunk, rest)) = first.split_first_chunk::<4>()
-                && let Ok(target) = <&mut [u8; 4]>::try_from(&mut *buffer)
-            {
-                *target = *chunk;
-                self.0 = [rest, second, third];
-                return Ok(4);
-            }
-            if first.is_empty() && !second.is_empty() {
-                self.0 = [second, third, &[]];
-                continue;
-            }
-            let mut count = 0;
-            for (target, &byte) in buffer.iter_mut().zip(first) {
-                *target = byte;
-                count += 1;
-            }
-            let rest = first.get(count..).unwrap_or_default();
-            self.0 = [rest, second, third];
-            return Ok(count);
+    fn push(&mut self, bytes: u32, count: u32) {
+        let filled = self.length % 4;
+        let all = u64::from(bytes) << (8 * filled) | u64::from(self.pending);
+        self.pending = all as u32;
+        self.length += count;
+        if filled + count >= 4 {
+            let state = (self.state ^ scramble(all as u32)).rotate_left(13);
+            self.state = state.wrapping_mul(5).wrapping_add(0xe654_6b64);
+            self.pending = (all >> 32) as u32;
         }
     }
+}
+
+/// Mixes the bits of a word; zero stays zero.
+fn scramble(word: u32) -> u32 {
+    let word = word.wrapping_mul(0xcc9e_2d51).rotate_left(15);
+    word.wrapping_mul(0x1b87_3593)
 }
 
 /// Makes random draws from one random number independent of each other.
@@ -108,7 +116,7 @@ pub(crate) fn splitmix64(value: u64) -> u64 {
 
 /// Returns the salt of a flag, which makes its draws independent of those of other flags.
 pub(crate) fn draw_salt(flag: &str) -> DrawSalt {
-    DrawSalt(hash(flag, "", ROLLOUT_SEED))
+    DrawSalt(GroupHash::new(flag, ROLLOUT_SEED).hash(""))
 }
 
 /// Returns a number from 1 to `range`, uniformly distributed. Equal salts draw the same number, other
@@ -129,9 +137,10 @@ mod tests {
 
     #[track_caller]
     fn check(group: &str, value: &str, expected_hash: u32, rollout: u64, variant: u64) {
-        assert_eq!(expected_hash, hash(group, value, ROLLOUT_SEED));
-        assert_eq!(rollout, bucket(group, value, ROLLOUT_SEED, 100));
-        assert_eq!(variant, bucket(group, value, VARIANT_SEED, 1000));
+        let hash = |seed| GroupHash::new(group, seed);
+        assert_eq!(expected_hash, hash(ROLLOUT_SEED).hash(value));
+        assert_eq!(rollout, hash(ROLLOUT_SEED).bucket(value, 100));
+        assert_eq!(variant, hash(VARIANT_SEED).bucket(value, 1000));
     }
 
     #[test]
@@ -142,5 +151,18 @@ mod tests {
         check("", "", 723_937_430, 31, 632);
         check("é", "日本", 3_169_430_492, 93, 395);
         check("g", "😀", 4_059_205_833, 34, 16);
+    }
+
+    #[test]
+    fn pieces_of_any_length_hash_like_the_whole() {
+        let text = "0123456789äöü€😀";
+        for (end, _) in text.char_indices() {
+            for (start, _) in text.char_indices() {
+                let (group, value) = (&text[..end], &text[start..]);
+                let whole = [group, ":", value].concat();
+                let expected = mur3::murmurhash3_x86_32(whole.as_bytes(), VARIANT_SEED);
+                assert_eq!(expected, GroupHash::new(group, VARIANT_SEED).hash(value));
+            }
+        }
     }
 }

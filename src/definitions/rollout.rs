@@ -1,5 +1,6 @@
 //! Rollout: the percentage of users that a strategy includes, and what identifies them.
 
+use crate::bucketing::{GroupHash, ROLLOUT_SEED};
 use crate::codec::{Decoder, Encoder};
 use crate::diagnostics::Problem;
 use crate::interning::{FieldId, Id, Interner, StringId};
@@ -17,6 +18,8 @@ pub(crate) struct Rollout {
     pub stickiness: Stickiness,
     /// Group id: is hashed with the value, so that a user has different buckets in different flags.
     pub group: StringId,
+    /// Hash of the group id.
+    pub hash: GroupHash,
     /// Which of the flag's random draws decides: the parameter `draw`, else the index of the strategy.
     /// A residual needs the parameter, since strategies before this one may be gone.
     pub draw: u16,
@@ -36,6 +39,7 @@ impl Rollout {
         stickiness: Stickiness,
         group: StringId,
         draw: u16,
+        interner: &Interner,
     ) -> Result<Rollout, Problem> {
         let text = text.ok_or(Problem::Missing { key })?;
         let percent = text.parse().ok().filter(|&percent: &u8| percent <= 100);
@@ -47,6 +51,7 @@ impl Rollout {
             percent,
             stickiness,
             group,
+            hash: GroupHash::new(interner.resolve(group), ROLLOUT_SEED),
             draw,
         })
     }
@@ -59,10 +64,14 @@ impl Rollout {
     }
 
     pub fn decode(decoder: &mut Decoder<'_>, interner: &Interner) -> Option<Rollout> {
+        let percent = decoder.below(101)? as u8;
+        let stickiness = Stickiness::decode(decoder, interner)?;
+        let group = Id::decode(decoder, interner.len())?;
         Some(Rollout {
-            percent: decoder.below(101)? as u8,
-            stickiness: Stickiness::decode(decoder, interner)?,
-            group: Id::decode(decoder, interner.len())?,
+            percent,
+            stickiness,
+            group,
+            hash: GroupHash::new(interner.resolve(group), ROLLOUT_SEED),
             draw: decoder.below(1 << 16)? as u16,
         })
     }
@@ -164,8 +173,10 @@ mod tests {
 
     #[test]
     fn a_percentage_is_an_integer_up_to_100() {
-        let group = Interner::new().intern("g");
-        let rollout = |text| Rollout::compile("rollout", text, Stickiness::Random, group, 0);
+        let mut interner = Interner::new();
+        let group = interner.intern("g");
+        let rollout =
+            |text| Rollout::compile("rollout", text, Stickiness::Random, group, 0, &interner);
         let is_valid = |text| rollout(Some(text)).is_ok();
         for text in ["0", "100", "+100", "050"] {
             assert!(is_valid(text), "{text}");

@@ -151,7 +151,9 @@ impl<'a> StrategyCompiler<'a> {
         group: StringId,
     ) -> Result<StrategyKind, Problem> {
         let percent = self.parameters.get(key);
-        Rollout::compile(key, percent, stickiness, group, self.draw).map(StrategyKind::Rollout)
+        let interner = &self.definitions.interner;
+        let rollout = Rollout::compile(key, percent, stickiness, group, self.draw, interner);
+        rollout.map(StrategyKind::Rollout)
     }
 
     fn user_ids(&mut self) -> StrategyKind {

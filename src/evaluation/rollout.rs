@@ -1,7 +1,7 @@
 //! Rollout: whether it includes a user.
 
 use super::request::BoundRequest;
-use crate::bucketing::{DrawSalt, ROLLOUT_SEED, bucket};
+use crate::bucketing::DrawSalt;
 use crate::definitions::{Rollout, Stickiness};
 
 impl Rollout {
@@ -14,10 +14,7 @@ impl Rollout {
             return constant;
         }
         let bucket = match self.stickiness.identify(request) {
-            BucketKey::Value(value) => {
-                let group = request.interner.resolve(self.group);
-                bucket(group, value, ROLLOUT_SEED, 100)
-            }
+            BucketKey::Value(value) => self.hash.bucket(value, 100),
             BucketKey::Random => request.draw(salt.for_strategy(self.draw), 100),
             BucketKey::Missing => return false,
         };

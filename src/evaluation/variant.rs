@@ -2,7 +2,7 @@
 
 use super::request::BoundRequest;
 use super::rollout::BucketKey;
-use crate::bucketing::{DrawSalt, VARIANT_SEED, bucket};
+use crate::bucketing::{DrawSalt, GroupHash, VARIANT_SEED};
 use crate::definitions::{Override, VariantDefinition, VariantSet};
 use crate::interning::Id;
 
@@ -65,12 +65,10 @@ impl VariantSet {
     /// Returns the user's bucket, 1..=total.
     pub fn bucket(&self, request: &BoundRequest<'_>, salt: DrawSalt) -> u64 {
         match self.stickiness.identify(request) {
-            BucketKey::Value(value) if !self.is_sticky_to_clock() => bucket(
-                request.interner.resolve(self.group),
-                value,
-                VARIANT_SEED,
-                self.total,
-            ),
+            BucketKey::Value(value) if !self.is_sticky_to_clock() => {
+                let group = request.interner.resolve(self.group);
+                GroupHash::new(group, VARIANT_SEED).bucket(value, self.total)
+            }
             _ => request.draw(salt, self.total),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::explainer::Explainer;
 use super::explanation::{Bucket, Hashed};
-use crate::bucketing::{bucket, hash};
+use crate::bucketing::GroupHash;
 use crate::definitions::Stickiness;
 use crate::document::export;
 use crate::interning::StringId;
@@ -32,14 +32,15 @@ impl Explainer<'_> {
         let mut fields = stickiness.fields();
         let (field, value) = fields.find_map(|field| Some((field, self.value(field)?)))?;
         let group = interner.resolve(group);
+        let hash = GroupHash::new(group, seed);
         Some(Bucket {
-            bucket: bucket(group, &value, seed, range),
+            bucket: hash.bucket(&value, range),
             range,
             hash: Some(Hashed {
                 field: export::field(field, interner),
                 input: [group, ":", &value].concat(),
                 seed,
-                hash: hash(group, &value, seed),
+                hash: hash.hash(&value),
                 value,
             }),
         })
