@@ -69,7 +69,7 @@ pub(crate) struct FlagDefinition {
     pub impression_data: bool,
     /// Without strategies, the flag is on for all users; `None` if the list is invalid.
     pub strategies: Option<Box<[Strategy]>>,
-    pub variants: VariantSet,
+    pub variants: Option<Box<VariantSet>>,
     /// All must be satisfied; `None` if the list is invalid.
     pub dependencies: Option<Box<[Dependency]>>,
     /// Makes its random draws independent of other flags'.
@@ -153,6 +153,7 @@ impl FlagDefinition {
             table,
             &mut diagnostics,
         );
+        let variants = diagnostics.ok(variants).flatten();
         let dependencies = diagnostics.ok(compile_dependencies(source, interner));
         // Members that no evaluation depends on may have any type.
         let text = |key| source.get(key).string().ok().flatten();
@@ -166,7 +167,7 @@ impl FlagDefinition {
             stale: is_true("stale"),
             impression_data: is_true("impressionData"),
             strategies,
-            variants: variants.unwrap_or(VariantSet::none(name)),
+            variants,
             dependencies,
             salt: draw_salt(interner.resolve(name)),
             diagnostics: diagnostics.into_vec(),
@@ -187,7 +188,7 @@ impl FlagDefinition {
         for strategy in strategies.unwrap_or_default() {
             strategy.encode(interner, encoder);
         }
-        self.variants.encode(interner, encoder);
+        VariantSet::encode_option(self.variants.as_deref(), interner, encoder);
         let dependencies = self.dependencies.as_deref();
         encoder.len(dependencies.map_or(0, |list| list.len() + 1));
         for dependency in dependencies.unwrap_or_default() {
@@ -211,10 +212,9 @@ impl FlagDefinition {
             enabled: decoder.bool()?,
             stale: decoder.bool()?,
             impression_data: decoder.bool()?,
-            strategies: decoder.list(|decoder| Strategy::decode(decoder, name, definitions))?,
-            variants: VariantSet::decode(
+            strategies: decoder.list(|decoder| Strategy::decode(decoder, definitions))?,
+            variants: VariantSet::decode_option(
                 decoder,
-                name,
                 &mut definitions.interner,
                 definitions.variants.len(),
             )?,
@@ -241,10 +241,9 @@ impl FlagDefinition {
     }
 
     /// Returns the variants that apply when `strategy` matched: its own, else the flag's.
-    pub fn variants_of<'a>(&'a self, strategy: Option<&'a Strategy>) -> &'a VariantSet {
-        let own = strategy.map(Strategy::variants);
-        let own = own.filter(|variants| !variants.is_empty());
-        own.unwrap_or(&self.variants)
+    pub fn variants_of<'a>(&'a self, strategy: Option<&'a Strategy>) -> Option<&'a VariantSet> {
+        let own = strategy.and_then(|strategy| strategy.variants.as_deref());
+        own.or(self.variants.as_deref())
     }
 
     /// Adds the inputs of the flag without its parents; none if the flag is switched off.
@@ -255,16 +254,16 @@ impl FlagDefinition {
         for strategy in self.strategies.iter().flatten() {
             strategy.add_inputs(definitions, inputs);
         }
-        self.variants.fields().for_each(|field| inputs.field(field));
-        inputs.random |= !self.variants.is_empty();
+        let variants = self.variants.iter();
+        variants.for_each(|variants| inputs.variants(variants));
     }
 
     /// Returns the variants of the flag, then those of its strategies; some may occur twice.
     pub fn variant_ids(&self) -> impl Iterator<Item = Id<VariantDefinition>> {
         let strategies = self.strategies.iter().flatten();
-        self.variants
-            .ids()
-            .chain(strategies.flat_map(|strategy| strategy.variants().ids()))
+        let of_strategies = strategies.filter_map(|strategy| strategy.variants.as_deref());
+        let of_flag = self.variants.as_deref().into_iter();
+        of_flag.chain(of_strategies).flat_map(VariantSet::ids)
     }
 }
 

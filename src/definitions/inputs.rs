@@ -1,6 +1,7 @@
 //! Inputs: what must be known before a flag can be evaluated.
 
 use super::custom_strategy::CustomStrategy;
+use super::variant::VariantSet;
 use crate::interning::{FieldId, Id};
 
 /// The inputs that the evaluation of a flag may read.
@@ -20,6 +21,12 @@ impl RequiredInputs {
         if !self.fields.contains(&field) {
             self.fields.push(field);
         }
+    }
+
+    /// Adds what the selection of a variant reads.
+    pub fn variants(&mut self, variants: &VariantSet) {
+        variants.fields().for_each(|field| self.field(field));
+        self.random = true;
     }
 
     /// Adds a custom strategy, once.

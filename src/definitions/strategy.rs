@@ -21,17 +21,18 @@ pub(crate) struct Strategy {
     pub kind: Option<StrategyKind>,
     pub constraints: IdList<Constraint>,
     pub segments: IdList<Segment>,
-    pub variants: VariantSet,
+    /// Replace the variants of the flag.
+    pub variants: Option<Box<VariantSet>>,
 }
 
 impl Strategy {
     /// Creates the strategy that a flag without strategies is equivalent to.
-    pub fn for_everyone(flag: StringId) -> Strategy {
+    pub fn for_everyone() -> Strategy {
         Strategy {
             kind: Some(StrategyKind::Everyone),
             constraints: IdList::default(),
             segments: IdList::default(),
-            variants: VariantSet::none(flag),
+            variants: None,
         }
     }
 
@@ -47,7 +48,7 @@ impl Strategy {
             kind: None,
             constraints: IdList::default(),
             segments: IdList::default(),
-            variants: VariantSet::none(flag),
+            variants: None,
         };
         let Some(source) = diagnostics.ok(source.required_object()) else {
             return strategy;
@@ -65,6 +66,7 @@ impl Strategy {
         let (interner, table) = (&mut definitions.interner, &mut definitions.variants);
         let variants = source.get("variants");
         let variants = VariantSet::compile(variants, owner, group, interner, table, diagnostics);
+        let variants = diagnostics.ok(variants);
         // Problems of the segments of a broken strategy are reported too.
         strategy.segments = segments.unwrap_or_default();
         if let (Some(compiled), Some(constraints), Some(_), Some(variants)) =
@@ -84,22 +86,17 @@ impl Strategy {
         }
         self.constraints.encode(interner, encoder);
         self.segments.encode(interner, encoder);
-        self.variants.encode(interner, encoder);
+        VariantSet::encode_option(self.variants.as_deref(), interner, encoder);
     }
 
-    /// Decodes a strategy of `flag`.
-    pub fn decode(
-        decoder: &mut Decoder<'_>,
-        flag: StringId,
-        definitions: &mut Definitions,
-    ) -> Option<Strategy> {
+    pub fn decode(decoder: &mut Decoder<'_>, definitions: &mut Definitions) -> Option<Strategy> {
         let kind = StrategyKind::decode(decoder, definitions)?;
         let interner = &mut definitions.interner;
         Some(Strategy {
             kind,
             constraints: IdList::decode(decoder, definitions.constraints.len(), interner)?,
             segments: IdList::decode_set(decoder, definitions.segments.len(), interner)?,
-            variants: VariantSet::decode(decoder, flag, interner, definitions.variants.len())?,
+            variants: VariantSet::decode_option(decoder, interner, definitions.variants.len())?,
         })
     }
 
@@ -138,11 +135,6 @@ impl Strategy {
     ) -> impl Iterator<Item = Option<IdList<Constraint>>> {
         let segments = definitions.interner.ids(self.segments);
         segments.map(|id| definitions.segments.get(id).and_then(Segment::constraints))
-    }
-
-    /// Returns the variants of the strategy, which replace those of the flag.
-    pub fn variants(&self) -> &VariantSet {
-        &self.variants
     }
 
     /// Returns whether the strategy matches by constraints, a list or a custom strategy.
@@ -191,8 +183,8 @@ impl Strategy {
             }
             inputs.clock |= definitions.constraints.reads_clock(id);
         }
-        self.variants.fields().for_each(|field| inputs.field(field));
-        inputs.random |= !self.variants.is_empty();
+        let variants = self.variants.iter();
+        variants.for_each(|variants| inputs.variants(variants));
     }
 }
 

@@ -111,11 +111,11 @@ impl VariantDefinition {
 
 /// The variants of a flag or of a strategy, one of which is selected for each user.
 ///
+/// A set whose variants are all invalid is empty, but still replaces the flag's.
+///
 /// Source: `docs/semantics.md`, "Variants"; client specification 08, 16.
 #[derive(Debug)]
 pub(crate) struct VariantSet {
-    /// Whether the document has any. A set of invalid variants is empty but still replaces the flag's.
-    pub is_present: bool,
     pub choices: Box<[WeightedVariant]>,
     /// Sum of all weights.
     pub total: u64,
@@ -149,18 +149,11 @@ pub(crate) enum VariantOwner {
 }
 
 impl VariantSet {
-    /// Creates a set without variants.
-    pub fn none(group: StringId) -> VariantSet {
-        VariantSet {
-            is_present: false,
-            choices: Box::default(),
-            total: 0,
-            stickiness: Stickiness::Random,
-            group,
-        }
-    }
-
-    /// Compiles the valid variants and reports the others; `None` if the value is not an array.
+    /// Compiles the valid variants and reports the others; `None` if there are none.
+    ///
+    /// # Errors
+    ///
+    /// The value is not an array.
     pub fn compile(
         source: JsonValue<'_>,
         owner: VariantOwner,
@@ -168,15 +161,12 @@ impl VariantSet {
         interner: &mut Interner,
         table: &mut Table<VariantDefinition>,
         diagnostics: &mut Diagnostics,
-    ) -> Option<VariantSet> {
-        let source = diagnostics.ok(source.elements())?;
+    ) -> Result<Option<Box<VariantSet>>, Problem> {
+        let source = source.elements()?;
         if source.is_empty() {
-            return Some(VariantSet::none(group));
+            return Ok(None);
         }
-        let mut variants = VariantSet {
-            is_present: true,
-            ..VariantSet::none(group)
-        };
+        let mut total = 0;
         let mut choices = Vec::new();
         let mut first_stickiness = None;
         for (index, variant) in source.enumerate() {
@@ -185,19 +175,24 @@ impl VariantSet {
                     let stickiness = variant.get("stickiness").string()?;
                     let choice = WeightedVariant::compile(variant, &owner, interner, table)?;
                     first_stickiness.get_or_insert(stickiness);
-                    variants.total += u64::from(choice.weight);
+                    total += u64::from(choice.weight);
                     Ok(choice)
                 });
                 choices.extend(diagnostics.ok(choice));
             });
         }
-        variants.choices = choices.into();
-        variants.stickiness = match owner {
+        let stickiness = match owner {
             VariantOwner::Flag => Stickiness::compile(first_stickiness.flatten(), interner),
             VariantOwner::Strategy(stickiness) => stickiness,
         };
+        let variants = VariantSet {
+            choices: choices.into(),
+            total,
+            stickiness,
+            group,
+        };
         variants.report_problems(diagnostics);
-        Some(variants)
+        Ok(Some(variants.into()))
     }
 
     fn report_problems(&self, diagnostics: &mut Diagnostics) {
@@ -209,12 +204,19 @@ impl VariantSet {
         }
     }
 
-    /// Encodes the set. An absent set takes one byte.
-    pub fn encode(&self, interner: &Interner, encoder: &mut Encoder) {
-        encoder.bool(self.is_present);
-        if self.is_empty() {
-            return;
+    /// Encodes a set. An absent set takes one byte.
+    pub fn encode_option(
+        variants: Option<&VariantSet>,
+        interner: &Interner,
+        encoder: &mut Encoder,
+    ) {
+        encoder.bool(variants.is_some());
+        if let Some(variants) = variants {
+            variants.encode(interner, encoder);
         }
+    }
+
+    fn encode(&self, interner: &Interner, encoder: &mut Encoder) {
         self.stickiness.encode(encoder);
         self.group.encode(encoder);
         encoder.len(self.choices.len());
@@ -223,33 +225,37 @@ impl VariantSet {
         }
     }
 
-    /// Decodes a set; an absent one has the group id `group`.
-    pub fn decode(
+    /// Decodes a set that can be absent.
+    pub fn decode_option(
         decoder: &mut Decoder<'_>,
-        group: StringId,
+        interner: &mut Interner,
+        table: usize,
+    ) -> Option<Option<Box<VariantSet>>> {
+        let is_present = decoder.bool()?;
+        let set = is_present.then(|| VariantSet::decode(decoder, interner, table));
+        set.map_or(Some(None), |set| Some(Some(set?.into())))
+    }
+
+    fn decode(
+        decoder: &mut Decoder<'_>,
         interner: &mut Interner,
         table: usize,
     ) -> Option<VariantSet> {
-        let mut variants = VariantSet::none(group);
-        variants.is_present = decoder.bool()?;
-        if variants.is_empty() {
-            return Some(variants);
-        }
-        variants.stickiness = Stickiness::decode(decoder, interner)?;
-        variants.group = Id::decode(decoder, interner.len())?;
+        let stickiness = Stickiness::decode(decoder, interner)?;
+        let group = Id::decode(decoder, interner.len())?;
+        let mut total = 0;
         let mut choices = Vec::new();
         for _ in 0..decoder.len()? {
             let choice = WeightedVariant::decode(decoder, interner, table)?;
-            variants.total += u64::from(choice.weight);
+            total += u64::from(choice.weight);
             choices.push(choice);
         }
-        variants.choices = choices.into();
-        Some(variants)
-    }
-
-    /// Returns whether the document has no variants here.
-    pub fn is_empty(&self) -> bool {
-        !self.is_present
+        Some(VariantSet {
+            choices: choices.into(),
+            total,
+            stickiness,
+            group,
+        })
     }
 
     /// Returns whether the stickiness is `currentTime`: such variants are drawn at random.
@@ -270,7 +276,7 @@ impl VariantSet {
             .choices
             .iter()
             .flat_map(|choice| choice.overrides.iter());
-        let sticky = self.stickiness.fields().filter(|_| !self.is_empty());
+        let sticky = self.stickiness.fields();
         overrides.map(|forced| forced.field).chain(sticky)
     }
 }

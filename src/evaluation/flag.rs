@@ -41,7 +41,8 @@ impl FlagDefinition {
     /// Returns the outcome of a flag that is on because `strategy` matched.
     pub fn on(&self, strategy: Option<&Strategy>, evaluator: &Evaluator<'_>) -> Outcome {
         let variants = self.variants_of(strategy);
-        let selection = variants.select(&evaluator.request, self.salt.for_variant());
+        let salt = self.salt.for_variant();
+        let selection = variants.and_then(|variants| variants.select(&evaluator.request, salt));
         let is_targeting =
             strategy.is_some_and(|strategy| strategy.is_targeting(evaluator.definitions));
         let is_split = strategy.is_some_and(Strategy::depends_on_bucket);

@@ -15,10 +15,7 @@ impl Explainer<'_> {
         flag: &FlagDefinition,
         strategy: Option<&Strategy>,
     ) -> Option<explanation::Variants> {
-        let variants = flag.variants_of(strategy);
-        if variants.is_empty() {
-            return None;
-        }
+        let variants = flag.variants_of(strategy)?;
         let salt = flag.salt.for_variant();
         let selection = variants.select(&self.evaluator.request, salt);
         let bucket = self.variant_bucket(variants, salt);
@@ -104,7 +101,8 @@ impl Explainer<'_> {
 }
 
 fn owner(variants: &VariantSet, strategy: Option<&Strategy>) -> Owner {
-    match strategy.is_some_and(|strategy| std::ptr::eq(strategy.variants(), variants)) {
+    let own = strategy.and_then(|strategy| strategy.variants.as_deref());
+    match own.is_some_and(|own| std::ptr::eq(own, variants)) {
         true => Owner::Strategy,
         false => Owner::Flag,
     }

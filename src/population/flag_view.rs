@@ -86,7 +86,7 @@ impl FlagView {
                     .map(|strategy| StrategyView::new(strategy, definitions))
                     .collect(),
             }),
-            variants: VariantsView::new(&flag.variants, definitions),
+            variants: VariantsView::new(flag.variants.as_deref(), definitions),
         }
     }
 }
@@ -123,7 +123,7 @@ impl StrategyView {
             constraints: constraints
                 .map(|id| export_constraint(id, definitions))
                 .collect(),
-            variants: VariantsView::new(&strategy.variants, definitions),
+            variants: VariantsView::new(strategy.variants.as_deref(), definitions),
         }
     }
 
@@ -190,10 +190,10 @@ impl RolloutView {
 }
 
 impl VariantsView {
-    fn new(variants: &VariantSet, definitions: &Definitions) -> VariantsView {
-        if variants.is_empty() {
+    fn new(variants: Option<&VariantSet>, definitions: &Definitions) -> VariantsView {
+        let Some(variants) = variants else {
             return VariantsView::none();
-        }
+        };
         let interner = &definitions.interner;
         let choices = variants.choices.iter();
         let list = choices.filter_map(|choice| export_variant(choice, definitions));

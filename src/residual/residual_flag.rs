@@ -87,7 +87,7 @@ impl ResidualFlag {
         let mut strategies = residual.strategies.iter();
         if strategies.any(|strategy| strategy.variants.is_empty()) {
             let evaluator = evaluator.with_user_id();
-            residual.variants = residual_variants::evaluate(&flag.variants, &evaluator);
+            residual.variants = residual_variants::evaluate(flag.variants.as_deref(), &evaluator);
         }
         residual
     }
@@ -144,7 +144,7 @@ fn evaluate_strategies(
     flag: &FlagDefinition,
     evaluator: &PartialEvaluator<'_>,
 ) -> Vec<ResidualStrategy> {
-    let everyone = [Strategy::for_everyone(flag.name)];
+    let everyone = [Strategy::for_everyone()];
     let strategies = match flag.strategies.as_deref() {
         _ if !flag.enabled => &[],
         None => &[],

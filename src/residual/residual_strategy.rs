@@ -33,8 +33,9 @@ impl ResidualStrategy {
         flag: &FlagDefinition,
         evaluator: &PartialEvaluator<'_>,
     ) -> Vec<ResidualStrategy> {
-        let own = Some(&strategy.variants).filter(|variants| !variants.is_empty());
-        let by_variants = splitting_field_of_variants(own.unwrap_or(&flag.variants), evaluator);
+        let variants = flag.variants_of(Some(strategy));
+        let by_variants =
+            variants.and_then(|variants| splitting_field_of_variants(variants, evaluator));
         let Some(user) = splitting_field_of_rollout(strategy, evaluator).or(by_variants) else {
             return reduce(strategy, evaluator).into_iter().collect();
         };
@@ -44,7 +45,7 @@ impl ResidualStrategy {
         let for_no_user = reduce(strategy, &without_user).map(|it| it.with_constraint(has_no_user));
         let for_users = reduce(strategy, &evaluator.with_user_id());
         // The flag's variants are written for users with a `userId`.
-        let needs_own_variants = own.is_none() && by_variants.is_some();
+        let needs_own_variants = strategy.variants.is_none() && by_variants.is_some();
         let for_no_user = for_no_user.map(|it| match needs_own_variants {
             true => it.with_variants_of(flag, &without_user),
             false => vec![it],
@@ -64,7 +65,7 @@ impl ResidualStrategy {
         flag: &FlagDefinition,
         evaluator: &PartialEvaluator<'_>,
     ) -> Vec<ResidualStrategy> {
-        let variants = residual_variants::evaluate(&flag.variants, evaluator);
+        let variants = residual_variants::evaluate(flag.variants.as_deref(), evaluator);
         let mut strategies = Vec::new();
         for variant in &variants {
             for forced in &variant.overrides {
@@ -129,10 +130,10 @@ fn reduce(source: &Strategy, evaluator: &PartialEvaluator<'_>) -> Option<Residua
         constraints: constraints
             .map(|&id| strategy_writer::constraint(id, evaluator.definitions))
             .collect(),
-        variants: residual_variants::evaluate_own(&source.variants, evaluator),
+        variants: residual_variants::evaluate_own(source.variants.as_deref(), evaluator),
         ..document::Strategy::default()
     };
-    let variant_group = source.variants.group;
+    let variant_group = source.variants.as_ref().map(|variants| variants.group);
     strategy_writer::write_rule(kind, variant_group, evaluator.definitions, &mut strategy);
     Some(ResidualStrategy { strategy, draw })
 }

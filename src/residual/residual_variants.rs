@@ -21,9 +21,12 @@ enum Selected {
 
 /// Evaluates variants. Those that no user can get are removed.
 pub(crate) fn evaluate(
-    variants: &VariantSet,
+    variants: Option<&VariantSet>,
     evaluator: &PartialEvaluator<'_>,
 ) -> Vec<document::Variant> {
+    let Some(variants) = variants else {
+        return Vec::new();
+    };
     let (overrides, certain) = unknown_overrides(variants, evaluator);
     let selected = match certain {
         Some(index) => Selected::One(index),
@@ -56,11 +59,11 @@ pub(crate) fn evaluate(
 /// Like `evaluate`, for the variants of a strategy: if none remains, one without a weight does, since
 /// the flag's variants would count otherwise.
 pub(crate) fn evaluate_own(
-    own: &VariantSet,
+    own: Option<&VariantSet>,
     evaluator: &PartialEvaluator<'_>,
 ) -> Vec<document::Variant> {
     let mut residual = evaluate(own, evaluator);
-    if residual.is_empty() && !own.is_empty() {
+    if residual.is_empty() && own.is_some() {
         residual.push(document::Variant {
             name: NO_VARIANT.into(),
             ..document::Variant::default()

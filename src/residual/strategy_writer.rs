@@ -11,7 +11,7 @@ use crate::interning::{Id, Interner, StringId, StringSet};
 /// parameters of their strategy.
 pub(crate) fn write_rule(
     kind: StrategyKind,
-    variant_group: StringId,
+    variant_group: Option<StringId>,
     definitions: &Definitions,
     strategy: &mut document::Strategy,
 ) {
@@ -33,9 +33,9 @@ pub(crate) fn write_rule(
             strategy.set_parameter("groupId", interner.resolve(rollout.group).into());
         }
     }
-    if let Some(stickiness) = variant_stickiness {
+    if let Some((stickiness, group)) = variant_stickiness.zip(variant_group) {
         strategy.set_parameter("stickiness", stickiness);
-        strategy.set_parameter("groupId", interner.resolve(variant_group).into());
+        strategy.set_parameter("groupId", interner.resolve(group).into());
     }
 }
 
