@@ -16,6 +16,7 @@ import { buildPage } from "./page.js";
  * public property (`tests/js/types.test.js` checks the types), of a request to a tool, or of the host.
  */
 const INTERNAL_PROPERTIES = [
+	"allFields",
 	"allInputs",
 	"boundValues",
 	"callbacks",
@@ -25,6 +26,8 @@ const INTERNAL_PROPERTIES = [
 	"isLost",
 	"isRunning",
 	"isStarted",
+	"onNewInputs",
+	"onWarnings",
 	"readOutcomes",
 	"readVariant",
 	"refreshViews",

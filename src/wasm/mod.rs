@@ -13,11 +13,12 @@ mod survey;
 #[cfg(feature = "tools")]
 mod tools;
 
-use crate::definitions::FlagDefinition;
+use crate::definitions::{FlagDefinition, RequiredInputs};
 use crate::diagnostics::Error;
 use crate::engine::{Engine, EngineOptions};
 use crate::evaluation::{BoundContext, EvaluationRequest, Outcome};
 use crate::interning::Id;
+use std::collections::BinaryHeap;
 use values::{JsResult, JsTree, error_tree, flag_tree, to_js, variant_tree, warning_tree};
 use wasm_bindgen::prelude::*;
 
@@ -196,9 +197,9 @@ impl WasmEngine {
         self.engine.index_of(name).map(|index| index as u32)
     }
 
-    /// Compiles a flag, or all flags, and returns the address of what an evaluation of them must know: 1 if the
-    /// clock, 1 if the random number, 1 if there are warnings, the number of fields of all compiled flags, the count
-    /// and ids of its context fields, the count and ids of its custom strategies.
+    /// Compiles a flag, or all flags, and returns the address of a list with its length before it: 1 if there are
+    /// warnings, 1 if an evaluation needs the clock, 1 if the random number, the count and ids of the context
+    /// fields in order, the ids of the custom strategies.
     pub fn prepare(&mut self, flag: u32) -> *const u32 {
         let (inputs, has_warnings) = match flag {
             ALL => {
@@ -212,14 +213,22 @@ impl WasmEngine {
             }
         };
         self.adapt();
-        self.numbers.clear();
-        let needs = [inputs.clock, inputs.random, has_warnings];
-        self.numbers.extend(needs.map(u32::from));
-        let fields = self.engine.definitions().interner.fields.len();
-        self.numbers.push(fields as u32);
-        push_ids(&inputs.fields, &mut self.numbers);
-        push_ids(&inputs.custom_strategies, &mut self.numbers);
+        self.write_inputs(inputs, has_warnings);
         self.numbers_at()
+    }
+
+    fn write_inputs(&mut self, inputs: RequiredInputs, has_warnings: bool) {
+        // In order, so that flags that read equal fields have equal lists.
+        let fields: BinaryHeap<u32> = inputs.fields.iter().map(|id| id.as_u32()).collect();
+        let strategies = inputs.custom_strategies;
+        let length = 4 + fields.len() + strategies.len();
+        let needs = [has_warnings, inputs.clock, inputs.random];
+        self.numbers.clear();
+        self.numbers.push(length as u32);
+        self.numbers.extend(needs.map(u32::from));
+        self.numbers.push(fields.len() as u32);
+        self.numbers.extend(fields.into_sorted_vec());
+        self.numbers.extend(strategies.iter().map(|id| id.as_u32()));
     }
 
     /// Returns the name of a custom strategy, then names and values of its parameters, in one array,
@@ -350,12 +359,6 @@ fn pack(flag: &FlagDefinition, outcome: Outcome) -> u32 {
         | (outcome.reason as u32) << 1
         | u32::from(flag.impression_data) << 4
         | variant << 5
-}
-
-/// Appends the count of the ids, and the ids.
-fn push_ids<T>(ids: &[Id<T>], numbers: &mut Vec<u32>) {
-    numbers.push(ids.len() as u32);
-    numbers.extend(ids.iter().map(|id| id.index() as u32));
 }
 
 /// Returns all names as one string, since each string costs JavaScript a call; writes their count and

@@ -137,6 +137,7 @@ export class Callbacks {
 	}
 
 	#reportPending(): void {
+		if (this.#pending.length === 0) return;
 		for (const { message } of this.#pending.splice(0))
 			this.#warn(message, this.#flagWarnings, MAX_FLAG_WARNINGS);
 	}

@@ -26,6 +26,12 @@ export interface RequiredInputs {
 	readonly random: boolean;
 }
 
+/** Inputs of all flags that need equal ones, and the list that they were read from. */
+interface SharedInputs {
+	readonly list: readonly number[];
+	readonly inputs: RequiredInputs;
+}
+
 /** The inputs of an evaluation that needs none. */
 export const NO_INPUTS: RequiredInputs = {
 	fields: [],
@@ -35,8 +41,13 @@ export const NO_INPUTS: RequiredInputs = {
 	random: false,
 };
 
-/** Called when a flag, or all flags, were compiled. */
-export type PrepareListener = (flag: number, hasWarnings: boolean) => void;
+/** What follows when a flag, or all flags, were compiled. */
+export interface PrepareListener {
+	/** Called when there may be more custom strategies. */
+	onNewInputs(): void;
+	/** Called when the flag has warnings. */
+	onWarnings(flag: number): void;
+}
 
 /** A custom strategy with the parameters of one use. */
 export interface CustomStrategyUse {
@@ -60,21 +71,19 @@ export class FlagMetadata {
 	/** By id, as far as an outcome has referred to them. */
 	readonly variants: Variant[] = [];
 	readonly #generation = instance.generation;
-	/** The context fields that the compiled flags read, by id. */
-	get fields(): readonly ContextField[] {
-		return this.#fields;
-	}
-
+	/** By id. */
 	readonly #fields: ContextField[] = [];
-	readonly #onPrepare: PrepareListener;
+	readonly #listener: PrepareListener;
 	readonly #handles = new Map<string, FlagHandle>();
+	/** By hash of the list that they were read from. */
+	readonly #inputs = new Map<number, SharedInputs>();
 	readonly #strategies: CustomStrategyUse[] = [];
 	#names: readonly string[] | undefined;
 	#allInputs: RequiredInputs | undefined;
 
-	constructor(core: WasmEngine, onPrepare: PrepareListener) {
+	constructor(core: WasmEngine, listener: PrepareListener) {
 		this.core = core;
-		this.#onPrepare = onPrepare;
+		this.#listener = listener;
 	}
 
 	/** Whether the instance of the engine was lost. */
@@ -112,19 +121,44 @@ export class FlagMetadata {
 
 	/** Compiles a flag, or all flags, and returns the inputs. */
 	#prepare(flag: number): RequiredInputs {
-		const numbers = viewNumbers(callWasm(() => this.core.prepare(flag)));
-		const clock = numbers[0] === 1;
-		const random = numbers[1] === 1;
-		const hasWarnings = numbers[2] === 1;
-		const fieldCount = numbers[3] as number;
-		const fieldIds = readList(numbers, 4);
-		const strategyIds = readList(numbers, 5 + fieldIds.length);
-		if (fieldCount > this.fields.length) this.#readFields();
-		const fields = fieldIds.map((id) => this.fields[id] as ContextField);
+		const list = readList(callWasm(() => this.core.prepare(flag)));
+		const inputs = this.#share(list);
+		if (list[0] === 1) this.#listener.onWarnings(flag);
+		return inputs;
+	}
+
+	/** Returns the inputs that a list describes: one object for equal lists, unless two hashes collide. */
+	#share(list: readonly number[]): RequiredInputs {
+		const hash = list.reduce((hash, number) => Math.imul(hash, 31) + number, 0);
+		const known = this.#inputs.get(hash);
+		if (known && areEqual(known.list, list)) return known.inputs;
+		const inputs = this.#readInputs(list);
+		this.#inputs.set(hash, { list, inputs });
+		return inputs;
+	}
+
+	/** Returns the context fields that the compiled flags read, by id. */
+	allFields(): readonly ContextField[] {
+		this.#readFields();
+		return this.#fields;
+	}
+
+	#readInputs(list: readonly number[]): RequiredInputs {
+		const [, clock, random, fieldCount, ...strategyIds] = list;
+		const fieldIds = strategyIds.splice(0, fieldCount);
+		const { length } = this.#fields;
+		if (fieldIds.some((id) => id >= length)) this.#readFields();
+		const fields = fieldIds.map((id) => this.#fields[id] as ContextField);
 		const timeIndex = fields.findIndex(({ name }) => name === CURRENT_TIME);
 		const strategies = strategyIds.map((id) => this.strategy(id));
-		this.#onPrepare(flag, hasWarnings);
-		return { fields, timeIndex, strategies, clock, random };
+		this.#listener.onNewInputs();
+		return {
+			fields,
+			timeIndex,
+			strategies,
+			clock: clock === 1,
+			random: random === 1,
+		};
 	}
 
 	/** Reads the fields that are not known yet. */
@@ -163,24 +197,28 @@ export class FlagMetadata {
 	}
 }
 
-/** Returns a view that starts at an address of numbers. Its end is the end of the memory. */
-function viewNumbers(start: number): Uint32Array {
+/** Reads a list at an address: its length, then its elements. */
+function readList(address: number): number[] {
 	instance.refreshViews();
-	return instance.words.subarray(start / 4);
+	const { words } = instance;
+	const list: number[] = [];
+	const first = address / 4 + 1;
+	const end = first + (words[first - 1] as number);
+	for (let at = first; at < end; at++) list.push(words[at] as number);
+	return list;
 }
 
-/** Reads a list from numbers: its length, then its elements. */
-function readList(numbers: Uint32Array, index: number): number[] {
-	const list: number[] = [];
-	const end = index + 1 + (numbers[index] as number);
-	for (let at = index + 1; at < end; at++) list.push(numbers[at] as number);
-	return list;
+function areEqual(one: readonly number[], other: readonly number[]): boolean {
+	return (
+		one.length === other.length &&
+		one.every((number, index) => number === other[index])
+	);
 }
 
 /** Splits names that came as one string. The numbers are the list of their lengths. */
 function readNames(core: WasmEngine, joined: string): string[] {
 	let end = 0;
-	return readList(viewNumbers(core.numbers_at()), 0).map((length) => {
+	return readList(core.numbers_at()).map((length) => {
 		const start = end;
 		end += length;
 		return joined.slice(start, end);

@@ -305,10 +305,10 @@ export class FlagStore {
 	}
 
 	#createMetadata(core: WasmEngine): FlagMetadata {
-		return new FlagMetadata(core, (flag, hasWarnings) => {
-			this.#buffers.forgetAddresses();
-			if (hasWarnings)
-				this.callbacks.noteFlags(callWasm(() => core.warnings(flag)));
+		return new FlagMetadata(core, {
+			onNewInputs: () => this.#buffers.forgetAddresses(),
+			onWarnings: (flag) =>
+				this.callbacks.noteFlags(callWasm(() => core.warnings(flag))),
 		});
 	}
 

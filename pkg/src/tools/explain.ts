@@ -62,7 +62,7 @@ function allInputs(
 	metadata: FlagMetadata,
 	strategies: readonly number[],
 ): RequiredInputs {
-	const { fields } = metadata;
+	const fields = metadata.allFields();
 	return {
 		fields,
 		strategies: strategies.map((id) => metadata.strategy(id)),

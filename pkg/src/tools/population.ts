@@ -100,7 +100,9 @@ class Survey {
 	}
 
 	#fieldNames(): string[] {
-		return this.#store.useAll(({ fields }) => fields.map(({ name }) => name));
+		return this.#store.useAll((metadata) =>
+			metadata.allFields().map(({ name }) => name),
+		);
 	}
 
 	/** Returns the request that begins the survey. Clock and random source supply missing options. */

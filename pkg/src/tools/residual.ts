@@ -46,7 +46,9 @@ function knownValues(store: FlagStore, known: Context): KnownValues {
 /** Returns the names of the fields that the flags read, and of all fields of the context. */
 function fieldNames(store: FlagStore, known: Context): Set<string> {
 	const { properties } = known as NamedFields;
-	const read = store.useAll(({ fields }) => fields.map(({ name }) => name));
+	const read = store.useAll((metadata) =>
+		metadata.allFields().map(({ name }) => name),
+	);
 	const given = [...Object.keys(known), ...Object.keys(properties ?? {})];
 	return new Set([...read, ...given.filter((name) => name !== "properties")]);
 }
