@@ -14,8 +14,8 @@ TRAP         := target/trap/wasm/fanion_bg.wasm
 # Link-time optimization across all crates happens only if `cdylib` is the only crate type.
 CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/build/wasm-linker.js" \
 	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
-# Stack of 256 KiB instead of 1 MiB, the default.
-STACK        := -Clink-arg=-zstack-size=262144
+# Stack of 64 KiB instead of 1 MiB, the default: five times the deepest use (`tests/js/stack.test.js`).
+STACK        := -Clink-arg=-zstack-size=65536
 # --low-memory-unused: the first kB of the memory is the end of the stack; no address is that low.
 # --skip-pass=local-cse: repeated expressions compress better than local variables.
 SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip-producers --strip-target-features
