@@ -78,8 +78,10 @@ export class Reports {
 		const work = new Promise((resolve) => setTimeout(resolve, delay))
 			.then(() => {
 				this.#promisedUntil = Number.NEGATIVE_INFINITY;
-				return this.flushDue();
+				// An isolate may be asked for nothing else, and needs its tokens to report.
+				return this.#environments.start();
 			})
+			.then(() => this.flushDue())
 			.then(() => this.onInterval());
 		prolong(lifetime, work);
 	}
