@@ -64,6 +64,7 @@ function measureParts() {
 		["client: residuals, loaded on demand", sizeOfChunk("client/residual")],
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
+		["edge: Durable Object, by itself", sizeOfModule("edge/object")],
 		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
@@ -71,6 +72,11 @@ function measureParts() {
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],
 	];
+}
+
+/** Returns the size of a module without what it imports. */
+function sizeOfModule(path) {
+	return compressedSize(readFileSync(new URL(`dist/${path}.js`, PACKAGE)));
 }
 
 /** Returns the size of a module that is imported later; its name contains a hash. */

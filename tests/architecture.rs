@@ -119,9 +119,10 @@ const EDGE: &[(&str, &[&str])] = &[
         "apis",
         &[".", "transport", "tokens", "requests", "flags", "reports"],
     ),
+    ("durable", &[".", "requests", "reports"]),
     (
         ".",
-        &["transport", "tokens", "requests", "flags", "reports", "apis"],
+        &["transport", "tokens", "requests", "flags", "reports", "apis", "durable"],
     ),
 ];
 

@@ -1,13 +1,11 @@
 // Runs the example of an edge in a Worker, as `wrangler deploy` uploads it.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
 import { before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { Miniflare } from "miniflare";
+import { serveUnleash } from "../edge/support/http-server.js";
 import { UnleashServer } from "../edge/support/unleash-server.js";
 import { run } from "./support/process.js";
 import { createExample, nodePath, toolPath } from "./support/projects.js";
@@ -44,24 +42,23 @@ describe("the example of an edge in a Worker", () => {
 	/** Starts a Worker with a server behind it. */
 	async function open(t) {
 		const server = createUnleashServer();
-		const { address, close } = await listen(server);
+		const address = await serveUnleash(t, server);
 		const options = {
 			modules,
 			modulesRoot: modules[0].path.replace(/index\.js$/, ""),
 			compatibilityDate: "2026-01-01",
 			kvNamespaces: ["FLAGS"],
+			durableObjects: { EDGE: { className: "Flags", useSQLite: true } },
 			bindings: {
 				UPSTREAM_URL: address,
 				TOKENS: BACKEND,
 				REFRESH_INTERVAL_SECONDS: 0.2,
+				METRICS_INTERVAL_SECONDS: 0.2,
 			},
 			handleRuntimeStdio() {},
 		};
 		const worker = new Miniflare(options);
-		t.after(async () => {
-			await worker.dispose();
-			close();
-		});
+		t.after(() => worker.dispose());
 		const ask = (path, init = {}) => {
 			const headers = { authorization: FRONTEND, ...init.headers };
 			return worker.dispatchFetch(`http://edge${path}`, { ...init, headers });
@@ -95,11 +92,11 @@ describe("the example of an edge in a Worker", () => {
 			body: JSON.stringify({ appName: "web", bucket }),
 		});
 		assert.equal(status, 202);
-		const [report] = await until(
-			() => server.reports,
-			(reports) => reports.length > 0,
+		const [row] = await until(
+			() => server.reports.flatMap(({ metrics }) => metrics),
+			(rows) => rows.length > 0,
 		);
-		assert.equal(report.metrics[0].yes, 3);
+		assert.equal(row.yes, 3);
 	});
 
 	it("starts from KV while the server is away", async (t) => {
@@ -121,22 +118,4 @@ function createUnleashServer() {
 		tokens: { [BACKEND]: token("client"), [FRONTEND]: token("frontend") },
 		documents: { development: { version: 2, features: [flag("one")] } },
 	});
-}
-
-/** Serves a stand-in for an Unleash server over HTTP. */
-async function listen({ fetch }) {
-	const http = createServer(async (request, response) => {
-		const { method, url } = request;
-		const body = method === "POST" ? await text(request) : undefined;
-		const answer = await fetch(`http://unleash.test${url}`, {
-			method,
-			headers: request.headers,
-			body,
-		});
-		response.writeHead(answer.status, Object.fromEntries(answer.headers));
-		response.end(await answer.text());
-	}).listen(0, "127.0.0.1");
-	await once(http, "listening");
-	const address = `http://127.0.0.1:${http.address().port}`;
-	return { address, close: () => http.close() };
 }

@@ -6,6 +6,7 @@ import { ExtraRoutes } from "./apis/extra-routes.js";
 import { FrontendApi } from "./apis/frontend-api.js";
 import { HealthApi } from "./apis/health-api.js";
 import type { Edge, HostRequest, HostResponse } from "./edge.js";
+import type { EdgeHost } from "./edge-host.js";
 import { Environments } from "./flags/environments.js";
 import { FlagAccess } from "./flags/flag-access.js";
 import type { EdgeRequest, EdgeResponse } from "./http.js";
@@ -35,8 +36,8 @@ export class EdgeServer implements Edge {
 	readonly #options: ResolvedEdgeOptions;
 	readonly #upstream: Upstream;
 	readonly #registry: TokenRegistry;
-	readonly #environments: Environments;
-	readonly #reports: Reports;
+	readonly environments: Environments;
+	readonly reports: Reports;
 	readonly #registration: Registration;
 	readonly #instance: InstanceData;
 	readonly #traffic = new Traffic();
@@ -53,22 +54,22 @@ export class EdgeServer implements Edge {
 	#isStarting = true;
 
 	/** @throws FanionError `GENERAL` if an option is missing or invalid, `PARSE_ERROR` if `bootstrap` is not a document */
-	constructor(given: EdgeOptions) {
-		const options = resolveEdgeOptions(given);
+	constructor(given: EdgeOptions, host: EdgeHost = {}) {
+		const options = resolveEdgeOptions(given, host);
 		this.#options = options;
 		this.#upstream = new Upstream(options);
 		this.#registry = new TokenRegistry(options, this.#upstream);
-		this.#environments = new Environments(
+		this.environments = new Environments(
 			options,
 			this.#upstream,
 			this.#registry,
 		);
-		const environments = this.#environments;
-		this.#reports = new Reports(options, this.#upstream, environments);
+		const environments = this.environments;
+		this.reports = new Reports(options, this.#upstream, environments);
 		this.#instance = new InstanceData(options);
 		this.#registration = new Registration({
 			options,
-			reports: this.#reports,
+			reports: this.reports,
 			instance: this.#instance,
 		});
 		this.#responder = new Responder(options);
@@ -80,17 +81,17 @@ export class EdgeServer implements Edge {
 		this.#router = new Router(this.#routes());
 		this.#connect();
 		const { upstreamUrl, bootstrap } = options;
-		if (!upstreamUrl && bootstrap) this.#environments.load(bootstrap);
+		if (!upstreamUrl && bootstrap) this.environments.load(bootstrap);
 		if (!options.isOnDemand)
 			void this.#start().catch((error) => this.#log(error));
 	}
 
 	/** Sends reports of the edge itself beside those of SDKs. */
 	#connect(): void {
-		this.#environments.onStart = (token) => {
+		this.environments.onStart = (token) => {
 			void this.#registration.add(token);
 		};
-		this.#reports.onInterval = async () => {
+		this.reports.onInterval = async () => {
 			await this.#registration.send();
 			await this.#extras.sendInstanceData();
 		};
@@ -115,30 +116,35 @@ export class EdgeServer implements Edge {
 
 	async ready(timeout = Number.POSITIVE_INFINITY): Promise<void> {
 		await this.#start();
-		await this.#environments.ready(timeout);
+		await this.environments.ready(timeout);
 	}
 
 	get isReady(): boolean {
-		return this.#environments.isReady;
+		return this.environments.isReady;
+	}
+
+	/** The number of open streams. */
+	get streams(): number {
+		return this.#instance.streams();
 	}
 
 	load(document: Document): void {
-		this.#environments.load(document);
+		this.environments.load(document);
 	}
 
 	async refresh(): Promise<void> {
 		await this.#start();
-		await this.#environments.refresh();
+		await this.environments.refresh();
 	}
 
 	flush(): Promise<void> {
-		return this.#reports.flush();
+		return this.reports.flush();
 	}
 
 	async close(): Promise<void> {
 		this.#endStreams();
-		await this.#reports.close();
-		await this.#environments.close();
+		await this.reports.close();
+		await this.environments.close();
 		await this.#registry.close();
 		this.#upstream.close();
 	}
@@ -149,7 +155,7 @@ export class EdgeServer implements Edge {
 		const apis = [
 			new FrontendApi(options, this.#flags, this.#contexts, responder),
 			new ClientApi(this.#flags, responder),
-			new HealthApi(this.#environments, responder),
+			new HealthApi(this.environments, responder),
 			this.#extras,
 		];
 		return apis.flatMap((api) => api.routes());
@@ -158,9 +164,9 @@ export class EdgeServer implements Edge {
 	#createExtras(): ExtraRoutes {
 		return new ExtraRoutes({
 			options: this.#options,
-			environments: this.#environments,
+			environments: this.environments,
 			registry: this.#registry,
-			reports: this.#reports,
+			reports: this.reports,
 			traffic: this.#traffic,
 			instance: this.#instance,
 			flags: this.#flags,
@@ -173,7 +179,7 @@ export class EdgeServer implements Edge {
 
 	/** Ends streams with their tokens, and with the edge. */
 	#connectChanges(changes: ChangesApi): void {
-		this.#environments.onInvalid = (token) => changes.end(token);
+		this.environments.onInvalid = (token) => changes.end(token);
 		this.#instance.streams = () => changes.size;
 		this.#endStreams = () => changes.end();
 	}
@@ -182,8 +188,8 @@ export class EdgeServer implements Edge {
 	#start(): Promise<void> {
 		this.#starting ??= this.#trustTokens().then(() => {
 			this.#isStarting = false;
-			this.#reports.start();
-			if (!this.#options.isOnDemand) void this.#environments.start();
+			this.reports.start();
+			if (!this.#options.isOnDemand) void this.environments.start();
 		});
 		return this.#starting;
 	}

@@ -3,6 +3,7 @@ import { hrefOf } from "../client/address.js";
 import { isWorker } from "../client/platform.js";
 import { uuid } from "../client/uuid.js";
 import { toBasePath } from "./base-path.js";
+import type { EdgeHost } from "./edge-host.js";
 import { Logger } from "./logger.js";
 import type { EdgeOptions } from "./options.js";
 import { IpRanges } from "./transport/ip-ranges.js";
@@ -24,6 +25,7 @@ export interface ResolvedEdgeOptions extends EdgeOptions {
 	readonly trustedProxies: IpRanges | boolean;
 	readonly allowed: IpRanges | undefined;
 	readonly denied: IpRanges | undefined;
+	readonly host: EdgeHost;
 	/** Whether nothing happens between requests: in Workers, timers and `fetch` work only during one. */
 	readonly isOnDemand: boolean;
 	/** Name of this instance, created on first use: some hosts have no random source outside of a request. */
@@ -35,7 +37,10 @@ export interface ResolvedEdgeOptions extends EdgeOptions {
  *
  * @throws FanionError `GENERAL` if every source of flags is missing, or if an option is invalid
  */
-export function resolveEdgeOptions(given: EdgeOptions): ResolvedEdgeOptions {
+export function resolveEdgeOptions(
+	given: EdgeOptions,
+	host: EdgeHost,
+): ResolvedEdgeOptions {
 	const isOnDemand = isWorker();
 	const { trustProxy = false, allowList, denyList } = given;
 	checkSources(given);
@@ -44,6 +49,7 @@ export function resolveEdgeOptions(given: EdgeOptions): ResolvedEdgeOptions {
 	let instanceId = given.instanceId;
 	return {
 		...given,
+		host,
 		refreshInterval: given.refreshInterval || 15_000,
 		metricsInterval: given.metricsInterval ?? (isOnDemand ? 10_000 : 60_000),
 		tokenRevalidationInterval: given.tokenRevalidationInterval || 3_600_000,

@@ -34,3 +34,22 @@ function stream({ body }, response) {
 	});
 	response.on("close", stop);
 }
+
+/** Serves a stand-in for an Unleash server over HTTP; returns its address. */
+export async function serveUnleash(context, { fetch }) {
+	const server = createServer(async (request, response) => {
+		const { method, url, headers } = request;
+		const body = method === "POST" ? await text(request) : undefined;
+		const init = { method, headers, body };
+		const answer = await fetch(`http://unleash.test${url}`, init);
+		response.writeHead(answer.status, Object.fromEntries(answer.headers));
+		response.end(await answer.text());
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	context.after(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return `http://127.0.0.1:${server.address().port}`;
+}

@@ -21,7 +21,7 @@ const externalWasm = (files) => ({
 });
 
 /** Returns the modules of a worker in the format of Miniflare. */
-async function bundle(script) {
+export async function bundleWorker(script) {
 	const files = new Set();
 	const { outputFiles } = await build({
 		entryPoints: [script],
@@ -29,6 +29,7 @@ async function bundle(script) {
 		format: "esm",
 		target: "es2022",
 		conditions: ["workerd", "worker", "browser"],
+		external: ["cloudflare:*"],
 		plugins: [externalWasm(files)],
 		write: false,
 	});
@@ -48,7 +49,7 @@ export async function open(script, options) {
 	return new Miniflare({
 		modulesRoot: "/",
 		compatibilityDate: "2024-01-01",
-		modules: (await bundle(script)).map((module) => ({
+		modules: (await bundleWorker(script)).map((module) => ({
 			...module,
 			path: `/${module.path}`,
 		})),

@@ -71,12 +71,14 @@ export class ChangesApi {
 
 	#stream(call: Call): Answer {
 		const { request } = call;
+		const { isOnDemand, host } = this.#options;
+		if (host.stream) return host.stream(call);
 		// A plain Worker lives no longer than its response.
-		if (!this.#isOn || this.#options.isOnDemand)
+		if (!this.#isOn || (isOnDemand && !host.record))
 			return this.#responder.error(
 				request,
 				403,
-				"this edge serves no streams: it runs without `serveChanges`, or in a Worker",
+				"this edge serves no streams: it runs without `serveChanges`, or in a Worker without a Durable Object",
 			);
 		return this.#withLog(call, (log) => this.#open(call, log));
 	}

@@ -66,7 +66,18 @@ export class Reports {
 			? this.#senderOf(environment).buffer
 			: new MetricsBuffer(() => {});
 		add(buffer);
-		if (this.isActive && this.#options.isOnDemand) this.#promise(lifetime);
+		if (!this.isActive) return;
+		const { host, isOnDemand } = this.#options;
+		if (host.record) {
+			const own = new MetricsBuffer(() => {});
+			add(own);
+			host.record(environment, own.list());
+		} else if (isOnDemand) this.#promise(lifetime);
+	}
+
+	/** Adds a report that was not sent. */
+	restore(environment: string, report: BulkReport): void {
+		this.#senderOf(environment).buffer.restore(report);
 	}
 
 	/** Sends reports later, within the time that a Worker lives after its response. */
