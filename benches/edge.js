@@ -3,12 +3,12 @@
 
 import { measureEdge } from "./measurements/edge.js";
 import { edgeRows } from "./report/edge-table.js";
-import { describeEdgeRuns } from "./report/environment.js";
+import { describeServerRuns } from "./report/environment.js";
 import { formatTable } from "./report/markdown-table.js";
 import { writeBenchmarksSection } from "./report/marked-section.js";
 import { SETTINGS } from "./settings.js";
 
 const rows = await measureEdge();
-const report = `${describeEdgeRuns()}\n\n${formatTable(edgeRows(rows))}`;
+const report = `${describeServerRuns()}\n\n${formatTable(edgeRows(rows))}`;
 console.log(report);
 if (SETTINGS.name === "full") writeBenchmarksSection("edge", report);

@@ -2,16 +2,14 @@
 // it, and evaluates one flag. The limit of Cloudflare's free plan counts this time, without waiting.
 //
 // Each sample starts a process of workerd. A first request, which only answers, ends its start; the engine is
-// created at module scope. Only the thread that runs JavaScript counts, and the time that a worker needs only to
-// receive the same bytes is subtracted. Linux only: the time is read from `/proc`.
+// created at module scope. The time that a worker needs only to receive the same bytes is subtracted.
 
-import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { open } from "../../tests/hosts/support/worker.js";
 import { FANION, GROWTHBOOK, serializeFor } from "../engines/index.js";
 import { SETTINGS } from "../settings.js";
 import { summarize } from "../timing/statistics.js";
 import { findWorkload, workloadOfSize } from "../workloads/index.js";
+import { openMeasured } from "./worker-process.js";
 
 /** Numbers of flags beside the workloads W2 (200) and W3 (5,000), to find what fits into the limit. */
 const SIZES = [1000, 2000, 10_000, 20_000];
@@ -83,16 +81,12 @@ async function measureOnce({ script, body, flag }) {
 }
 
 async function firstRequest(script, body, flag) {
-	const before = new Set(childProcesses());
-	const worker = await open(script);
+	const { worker, measure } = await openMeasured(script);
 	try {
-		await worker.ready;
-		const [pid] = childProcesses().filter((pid) => !before.has(pid));
-		await request(worker, "http://localhost/");
-		const start = processorTime(pid);
 		const address = `http://localhost/?flag=${encodeURIComponent(flag)}`;
-		await request(worker, address, { method: "POST", body });
-		return processorTime(pid) - start;
+		return await measure(() =>
+			request(worker, address, { method: "POST", body }),
+		);
 	} finally {
 		await worker.dispose();
 	}
@@ -102,28 +96,6 @@ async function request(worker, address, options) {
 	const response = await worker.dispatchFetch(address, options);
 	const answer = await response.text();
 	if (!response.ok || answer === "null") throw new Error(answer);
-}
-
-/** Returns the ids of the workerd processes that this process started. */
-function childProcesses() {
-	return readdirSync("/proc").filter((entry) => {
-		if (!/^\d+$/.test(entry)) return false;
-		try {
-			const status = readFileSync(`/proc/${entry}/stat`, "utf8");
-			const [name, rest] = status.split(") ");
-			return (
-				name.endsWith("(workerd") && rest.split(" ")[1] === `${process.pid}`
-			);
-		} catch {
-			return false;
-		}
-	});
-}
-
-/** Returns the nanoseconds for which the main thread of a process has run. */
-function processorTime(pid) {
-	const path = `/proc/${pid}/task/${pid}/schedstat`;
-	return Number(readFileSync(path, "utf8").split(" ")[0]);
 }
 
 /** Returns the number of flags that fit into a time, between the two documents next to it. */

@@ -34,8 +34,12 @@ export const describeWorkerRuns = () =>
 	`${describeProcessor()}; ${versionOf("workerd")}, ${versionOf("GrowthBook")}; ${today()}`;
 
 /** Returns one line: the machine and Node. */
-export const describeEdgeRuns = () =>
+export const describeServerRuns = () =>
 	`${describeProcessor()}; Node ${process.versions.node}; ${today()}`;
+
+/** Returns one line: the machine and workerd, without a peer. */
+export const describeEdgeRuns = () =>
+	`${describeProcessor()}; ${versionOf("workerd")}; ${today()}`;
 
 function describeMachine({ chromium }) {
 	const { node, v8 } = process.versions;
