@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { AwsClient } from "aws4fetch";
 import { createClient } from "fanion/client";
-import { memoryStorage } from "fanion/storage";
+import { memoryStorage, s3Storage } from "fanion/storage";
 import { fileStorage } from "fanion/storage/file";
 import { FAULTS } from "../client/faults.js";
 import { startServer } from "../client/server.js";
@@ -17,6 +18,7 @@ import { storageTrials } from "../client/storages.js";
 import { runTrial } from "../client/trial.js";
 import { UNITS } from "../client/units.js";
 import { readText } from "./support/fixtures.js";
+import { CREDENTIALS, startBucket } from "./support/s3-server.js";
 
 const execute = promisify(execFile);
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -188,13 +190,16 @@ it("a trial fails for a timer, a rejection, a wrong flag or a wrong count; two o
 
 describe("a client in Node", () => {
 	let server;
+	let bucket;
 	let folder;
 	before(async () => {
 		server = await startServer();
+		bucket = await startBucket();
 		folder = await mkdtemp(join(tmpdir(), "fanion-"));
 	});
 	after(async () => {
 		await server.stop();
+		bucket.stop();
 		await rm(folder, { recursive: true });
 	});
 
@@ -204,6 +209,8 @@ describe("a client in Node", () => {
 		"a storage in files": () => fileStorage(join(folder, "deep", "flags")),
 		"a storage in files, by URL": () =>
 			fileStorage(pathToFileURL(join(folder, "with space"))),
+		"a storage in a bucket": () =>
+			s3Storage(new AwsClient(CREDENTIALS), bucket.address),
 	});
 	it("passes as many faults as the README says", () => {
 		const readme = readText("README.md");

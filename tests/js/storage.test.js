@@ -13,8 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { denoKvStorage } from "fanion/storage";
+import { AwsClient } from "aws4fetch";
+import { denoKvStorage, s3Storage } from "fanion/storage";
 import { fileStorage } from "fanion/storage/file";
+import { CREDENTIALS, startBucket } from "./support/s3-server.js";
 
 describe("a storage in files", () => {
 	async function createFolder(t) {
@@ -148,5 +150,45 @@ describe("a storage in Deno KV", () => {
 		database.writes = 3;
 		await assert.rejects(storage.set("key", LONG), /too many writes/);
 		assert.equal(await storage.get("key"), LONG);
+	});
+});
+
+describe("a storage in a bucket", () => {
+	async function openBucket(t, credentials) {
+		const bucket = await startBucket();
+		t.after(() => bucket.stop());
+		const client = new AwsClient({
+			...CREDENTIALS,
+			retries: 0,
+			...credentials,
+		});
+		return { bucket, storage: s3Storage(client, bucket.address) };
+	}
+
+	it("names an object by its key, in its folder", async (t) => {
+		const { bucket, storage } = await openBucket(t);
+		await storage.set("a/b *:c", "value");
+		assert.deepEqual([...bucket.objects.keys()], ["/flags/a/b *:c"]);
+	});
+
+	it("fails with wrong credentials, and the message does not contain them", async (t) => {
+		const secretAccessKey = "wrong-secret";
+		const { bucket, storage } = await openBucket(t, { secretAccessKey });
+		const isRefused = ({ message }) =>
+			/answered 403 to a (read|write): check the credentials/.test(message) &&
+			!message.includes(secretAccessKey);
+		await assert.rejects(storage.set("key", "value"), isRefused);
+		await assert.rejects(storage.get("key"), isRefused);
+		assert.equal(bucket.objects.size, 0);
+	});
+
+	it("keeps the old document if the bucket fails", async (t) => {
+		const { bucket, storage } = await openBucket(t);
+		await storage.set("key", "old");
+		bucket.fail(503);
+		await assert.rejects(storage.set("key", "new"), /answered 503 to a write/);
+		await assert.rejects(storage.get("key"), /answered 503 to a read/);
+		bucket.fail(undefined);
+		assert.equal(Buffer.from(await storage.get("key")).toString(), "old");
 	});
 });
