@@ -244,6 +244,11 @@ test("an isolate starts from KV, which the object has written, without object an
 		metricsInterval: LONG,
 	});
 	assert.deepEqual(await names(runtime, "first"), ["one"]);
+	const storage = await runtime.getKVNamespace("FLAGS", "first");
+	await until(
+		async () => (await storage.list()).keys,
+		(keys) => keys.length === 2,
+	);
 	server.fault = () => new Response(null, { status: 503 });
 	await restart();
 	assert.deepEqual(await names(runtime, "second"), ["one"]);

@@ -68,7 +68,16 @@ describe("the example of an edge in a Worker", () => {
 			if (response.status !== 200) throw new Error(await response.text());
 			return (await response.json()).toggles.map(({ name }) => name);
 		};
-		return { server, ask, names, restart: () => worker.setOptions(options) };
+		/** Restarts the Worker, after flags and tokens are stored. */
+		const restart = async () => {
+			const storage = await worker.getKVNamespace("FLAGS");
+			await until(
+				async () => (await storage.list()).keys,
+				(keys) => keys.length === 2,
+			);
+			await worker.setOptions(options);
+		};
+		return { server, ask, names, restart };
 	}
 
 	it("fits the free plan", async () => {
