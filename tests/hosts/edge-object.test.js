@@ -43,7 +43,6 @@ function createServer() {
 async function openWorkers(t, { refreshInterval, metricsInterval }) {
 	const server = createServer();
 	const folder = await mkdtemp(join(tmpdir(), "fanion-object-"));
-	t.after(() => rm(folder, { recursive: true, force: true }));
 	const bindings = {
 		UPSTREAM_URL: await serveUnleash(t, server),
 		TOKEN: BACKEND,
@@ -68,7 +67,10 @@ async function openWorkers(t, { refreshInterval, metricsInterval }) {
 		handleRuntimeStdio() {},
 	};
 	const runtime = new Miniflare(options);
-	t.after(() => runtime.dispose());
+	t.after(async () => {
+		await runtime.dispose();
+		await rm(folder, { recursive: true, force: true });
+	});
 	return { server, runtime, restart: () => runtime.setOptions(options) };
 }
 
@@ -225,17 +227,26 @@ test("a stream through a Worker receives changes, while the object polls", async
 	const refused = await ask(runtime, "first", path, FRONTEND);
 	assert.equal(refused.status, 403);
 	const response = await ask(runtime, "first", path, BACKEND);
-	assert.equal(response.status, 200);
-	assert.equal(response.headers.get("content-type"), "text/event-stream");
-	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+	const { status, headers, body } = response;
+	assert.equal(status, 200);
+	assert.equal(headers.get("content-type"), "text/event-stream");
+	const reader = body.pipeThrough(new TextDecoderStream()).getReader();
 	let received = "";
 	const read = async (pattern) => {
-		while (!pattern.test(received)) received += (await reader.read()).value;
+		while (!pattern.test(received)) {
+			const { done, value } = await reader.read();
+			assert.ok(!done, `the stream ended after ${received}`);
+			received += value;
+		}
 	};
-	await read(/event:unleash-connected\n.*"one"/s);
-	server.documents.development.features.push(flag("two"));
-	await read(/event:unleash-updated\n.*"two"/s);
-	await reader.cancel();
+	try {
+		await read(/event:unleash-connected\n.*"one"/s);
+		server.documents.development.features.push(flag("two"));
+		await read(/event:unleash-updated\n.*"two"/s);
+	} finally {
+		// The runtime would wait for the stream.
+		await reader.cancel();
+	}
 });
 
 test("an isolate starts from KV, which the object has written, without object and server", async (t) => {
