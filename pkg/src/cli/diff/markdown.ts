@@ -71,7 +71,7 @@ function detailsOf({ flag, change }: FlagDiff): string {
 		...sampleLine("switch variant", switches),
 		...causes.map(({ message }) => `- because ${code(message)}`),
 	];
-	return `<details><summary>${html(flag)}: who leaves or switches, and why</summary>\n\n${lines.join("\n")}\n\n</details>`;
+	return `<details><summary><code>${html(flag)}</code>: who leaves or switches, and why</summary>\n\n${lines.join("\n")}\n\n</details>`;
 }
 
 function sampleLine(verb: string, { users, samples }: ChangedUsers): string[] {
