@@ -114,7 +114,10 @@ const EDGE: &[(&str, &[&str])] = &[
     ("tokens", &[".", "transport"]),
     ("requests", &[".", "transport", "tokens"]),
     ("flags", &[".", "transport", "tokens", "requests"]),
-    ("reports", &[".", "transport", "tokens", "requests", "flags"]),
+    (
+        "reports",
+        &[".", "transport", "tokens", "requests", "flags"],
+    ),
     (
         "apis",
         &[".", "transport", "tokens", "requests", "flags", "reports"],
@@ -122,7 +125,15 @@ const EDGE: &[(&str, &[&str])] = &[
     ("durable", &[".", "requests", "reports"]),
     (
         ".",
-        &["transport", "tokens", "requests", "flags", "reports", "apis", "durable"],
+        &[
+            "transport",
+            "tokens",
+            "requests",
+            "flags",
+            "reports",
+            "apis",
+            "durable",
+        ],
     ),
 ];
 
