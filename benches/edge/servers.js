@@ -15,9 +15,11 @@ const COMMAND = path("../../pkg/dist/cli/fanion.js");
 const PLAIN = path("./plain-server.js");
 const node = process.execPath;
 
+const UNLEASH_EDGE = process.env.UNLEASH_EDGE ?? "unleash-edge";
+
 /** Whether the native edge of Unleash is installed. */
 export const hasUnleashEdge = () =>
-	spawnSync("unleash-edge", ["--version"]).status === 0;
+	spawnSync(UNLEASH_EDGE, ["--help"]).status === 0;
 
 /** Starts `fanion edge offline` with a document. */
 export async function startFanion(document) {
@@ -35,7 +37,7 @@ export async function startUnleashEdge(document) {
 	const port = await freePort();
 	const server = await start(
 		[
-			...["unleash-edge", "--port", port, "--interface", "127.0.0.1"],
+			...[UNLEASH_EDGE, "--port", port, "--interface", "127.0.0.1"],
 			...["offline", "--bootstrap-file", flags],
 			...["--frontend-tokens", FRONTEND, "--client-tokens", BACKEND],
 		],
