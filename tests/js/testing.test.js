@@ -78,6 +78,49 @@ describe("a fake", () => {
 		assert.ok(updates > before);
 	});
 
+	it("keeps a state without flags", async () => {
+		const flags = fake();
+		await flags.ready();
+		flags.set("a", true);
+		assert.equal(flags.isEnabled("a"), true);
+		flags.reset();
+		for (let turn = 0; turn < 20; turn += 1) {
+			assert.equal(flags.isEnabled("a"), false);
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		flags.set("a", true);
+		flags.remove("a");
+		await flags.refresh();
+		assert.equal(flags.evaluate("a"), undefined);
+	});
+
+	it("keeps the last of several changes, in every turn", async () => {
+		const flags = fake({ a: true });
+		const seen = [];
+		flags.on("update", () => seen.push(flags.isEnabled("a")));
+		flags.set("a", false);
+		flags.set("a", true);
+		for (let turn = 0; turn < 20; turn += 1) {
+			assert.equal(flags.isEnabled("a"), true);
+			await null;
+		}
+		assert.deepEqual(seen.slice(0, 2), [false, true]);
+	});
+
+	it("emits `update` when a function replaces a function", () => {
+		const flags = fake({ beta: () => false });
+		let updates = 0;
+		const remove = flags.on("update", () => {
+			updates += 1;
+		});
+		flags.set("beta", () => true);
+		assert.equal(updates, 1);
+		assert.equal(flags.isEnabled("beta"), true);
+		remove();
+		flags.set("beta", () => false);
+		assert.equal(updates, 1);
+	});
+
 	it("lists what the tested code asks", () => {
 		const flags = fake({ checkout: true });
 		const context = { userId: "7" };

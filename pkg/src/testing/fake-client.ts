@@ -1,5 +1,7 @@
 import { Client } from "../client/client.js";
+import type { Events } from "../client/events.js";
 import type { Fallback } from "../client/fallback.js";
+import type { Engine } from "../engine.js";
 import type { Context, Evaluation, Variant } from "../types.js";
 import {
 	type FakeFlag,
@@ -8,7 +10,7 @@ import {
 	toDocument,
 } from "./fake-flag.js";
 
-/** One question that the tested code has asked. */
+/** One evaluation that the tested code has asked for. */
 export interface FakeCall {
 	readonly method: "isEnabled" | "getVariant" | "evaluate";
 	readonly flag: string;
@@ -24,6 +26,7 @@ export class FakeClient extends Client {
 	readonly #initial: FakeFlags;
 	#flags: FakeFlags;
 	#calls: FakeCall[] = [];
+	readonly #onUpdate = new Set<() => unknown>();
 
 	/** @internal */
 	constructor(initial: FakeFlags) {
@@ -31,8 +34,6 @@ export class FakeClient extends Client {
 			appName: "test",
 			refreshInterval: 0,
 			bootstrap: toDocument(initial),
-			// The source of `refresh`, which emits `update`.
-			storage: { get: async () => this.#json, set: async () => {} },
 			customStrategies: {
 				[STRATEGY]: ({ flag = "" }, context) => {
 					const isOn = this.#flags[flag];
@@ -44,7 +45,7 @@ export class FakeClient extends Client {
 		this.#flags = initial;
 	}
 
-	/** The questions so far, the oldest first. */
+	/** The evaluations so far, the oldest first. */
 	get calls(): readonly FakeCall[] {
 		return this.#calls;
 	}
@@ -57,16 +58,30 @@ export class FakeClient extends Client {
 		this.#replace({ ...this.#flags, ...flags });
 	}
 
-	/** Removes a flag: questions get their fallbacks. */
+	/** Removes a flag: its evaluations return their fallbacks. */
 	remove(name: string): void {
 		const { [name]: _, ...rest } = this.#flags;
 		this.#replace(rest);
 	}
 
-	/** Returns to the first flags, and forgets the questions. */
+	/** Returns to the first flags, and forgets the evaluations. */
 	reset(): void {
 		this.#calls = [];
 		this.#replace(this.#initial);
+	}
+
+	override on<Name extends keyof Events>(
+		name: Name,
+		listener: (value: Events[Name]) => unknown,
+	): () => void {
+		const remove = super.on(name, listener);
+		if (name !== "update") return remove;
+		const call = () => listener(undefined as Events[Name]);
+		this.#onUpdate.add(call);
+		return () => {
+			remove();
+			this.#onUpdate.delete(call);
+		};
 	}
 
 	override isEnabled(
@@ -96,14 +111,16 @@ export class FakeClient extends Client {
 		return super.evaluate(name, context, fallback);
 	}
 
-	get #json(): string {
-		return JSON.stringify(toDocument(this.#flags));
-	}
-
+	/** Loads flags and calls the listeners of `update`; in a page, once the WebAssembly is loaded. */
 	#replace(flags: FakeFlags): void {
 		this.#flags = flags;
-		this.engine?.load(this.#json);
-		void this.refresh();
+		if (this.engine) this.#load(this.engine);
+		else void this.ready().then(() => this.#load(this.engine));
+	}
+
+	#load(engine: Engine | undefined): void {
+		engine?.load(JSON.stringify(toDocument(this.#flags)));
+		for (const listener of [...this.#onUpdate]) listener();
 	}
 
 	#note(
