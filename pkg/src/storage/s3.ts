@@ -23,7 +23,9 @@ interface S3Response {
  */
 export function s3Storage(client: SigningClient, folder: string): Storage {
 	const base = folder.endsWith("/") ? folder : `${folder}/`;
-	const addressOf = (key: string) => base + encodeURIComponent(key);
+	// Some services refuse names with `//`, which addresses in keys contain.
+	const addressOf = (key: string) =>
+		base + encodeURIComponent(key.replaceAll("/", "%2F"));
 	return {
 		async get(key) {
 			const response = await client.fetch(addressOf(key));
