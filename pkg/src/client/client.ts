@@ -237,9 +237,14 @@ export class Client<
 	 */
 	setContext(context: Context): void {
 		if (this.#options.residual) {
-			this.#context.nextFields = context;
+			this.#context.nextFields = this.#context.copy(context);
 			void this.#updater.refresh();
 		} else this.#context.set(context);
+	}
+
+	/** Whether each context has flags of its own. @internal */
+	get isResidual(): boolean {
+		return this.#options.residual;
 	}
 
 	/** Adds a listener, and returns a function that removes it. */

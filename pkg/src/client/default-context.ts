@@ -22,9 +22,15 @@ export class DefaultContext {
 
 	constructor(options: ResolvedOptions, api: UnleashApi, emitter: Emitter) {
 		this.#options = options;
-		this.#fields = options.context ?? {};
 		this.#api = api;
 		this.#emitter = emitter;
+		const { context = {}, residual } = options;
+		this.#fields = residual ? this.copy(context) : context;
+	}
+
+	/** Returns the fields as they are now: a residual and its evaluations must have the same. */
+	copy(given: Context): NamedFields {
+		return this.#merge({}, given);
 	}
 
 	/** Replaces the fields that the caller gave. */

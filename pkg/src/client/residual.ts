@@ -83,11 +83,11 @@ export class ResidualStorage {
 
 	/** Returns the stored residual, if it is for the default context. */
 	async get(key: string): Promise<StoredValue | undefined> {
-		const stored = await this.#storage.get(toKey(key));
+		const stored = (await this.#storage.get(toKey(key))) ?? "";
+		const text =
+			typeof stored === "string" ? stored : new TextDecoder().decode(stored);
 		const mark = this.#mark;
-		return typeof stored === "string" && stored.startsWith(mark)
-			? stored.slice(mark.length)
-			: undefined;
+		return text.startsWith(mark) ? text.slice(mark.length) : undefined;
 	}
 
 	async set(key: string, value: string): Promise<void> {
@@ -145,10 +145,14 @@ function toJsonValue(value: unknown): unknown {
 	}
 }
 
-/** Returns a hash of 32 bits. Own code: an import from the client would split its script. */
+/** Returns a hash of 64 bits. Own code: an import from the client would split its script. */
 function hashOf(text: string): string {
-	let hash = 0;
-	for (const unit of text)
-		hash = (Math.imul(hash, 31) + (unit.codePointAt(0) ?? 0)) | 0;
-	return (hash >>> 0).toString(36);
+	let high = 0;
+	let low = 0x811c9dc5;
+	for (let at = 0; at < text.length; at++) {
+		const unit = text.charCodeAt(at);
+		low = Math.imul(low ^ unit, 0x01000193);
+		high = Math.imul(high ^ unit, 0x5bd1e995) ^ (high >>> 15);
+	}
+	return [high, low].map((half) => (half >>> 0).toString(36)).join("-");
 }

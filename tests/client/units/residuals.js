@@ -61,7 +61,7 @@ export const RESIDUALS = [
 			equal(request.headers.authorization, FRONTEND, "token");
 			equal(request.headers["unleash-interval"], "20", "interval");
 			const { sessionId, ...sent } = JSON.parse(request.body).context;
-			equal(sessionId === null, !globalThis.localStorage, "session of a page");
+			equal(sessionId === null, !globalThis.document, "session of a page");
 			deepEqual(
 				sent,
 				{
@@ -257,6 +257,50 @@ export const RESIDUALS = [
 			await serve(trial, residualOf("bob", "pro"));
 			await start("bob");
 			equal(storage.values.size, 1, "residuals replace each other");
+		},
+	},
+	{
+		name: "a storage that returns bytes starts a client of residuals too",
+		run: async (trial) => {
+			await serve(trial, residualOf("anna", "pro"));
+			const { values, set, get } = mapStorage();
+			const bytes = (key) => {
+				const text = get(key);
+				return text && new TextEncoder().encode(text);
+			};
+			const options = {
+				...residual,
+				...onDemand,
+				storage: { set, get: bytes },
+				context: { userId: "anna" },
+			};
+			const first = trial.open(options);
+			await first.ready();
+			await first.close();
+			equal(values.size, 1, "stored residuals");
+			await trial.script({ residual: [{ status: 503 }] });
+			const again = trial.open(options);
+			await again.ready();
+			equal(again.isEnabled("only-anna"), true, "the stored residual");
+			await again.close();
+		},
+	},
+	{
+		name: "an object that the caller changes later changes no request of residuals",
+		run: async (trial) => {
+			await serve(trial, residualOf("anna", "pro"));
+			const session = { userId: "anna" };
+			const options = { ...residual, ...onDemand, context: session };
+			const client = trial.open(options);
+			session.userId = "bob";
+			await client.ready();
+			const next = { userId: "carl" };
+			client.setContext(next);
+			next.userId = "dora";
+			await client.refresh();
+			const users = (await contexts(trial)).map(({ userId }) => userId);
+			deepEqual([...new Set(users)], ["anna", "carl"], "users");
+			equal(client.isEnabled("on"), true, "a flag of the residual");
 		},
 	},
 	{
