@@ -115,6 +115,7 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 			["Boolean", "off-flag", true, { value: false, variant: "off" }],
 			["Boolean", "string-flag", false, { value: true, variant: "greeting" }],
 			["Object", "null-json", {}, { value: null }],
+			["String", "mixed-flag", "x", { value: "x", errorCode: undefined }],
 			["String", "boolean-flag", "x", { errorCode: "TYPE_MISMATCH" }],
 			["Number", "name-flag", 1, { errorCode: "TYPE_MISMATCH" }],
 			["String", "integer-flag", "x", { errorCode: "TYPE_MISMATCH" }],
@@ -171,6 +172,19 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 					assert.equal(details.reason, reason);
 				}
 			}
+		});
+
+		it("takes the targeting key where `userId` is undefined", async () => {
+			await OpenFeature.setProviderAndWait(new Provider(createEngine()));
+			const world = {};
+			await setContext(world, { targetingKey: "7", userId: undefined });
+			const client = OpenFeature.getClient();
+			const value = await client.getBooleanValue(
+				"user-flag",
+				false,
+				world.context,
+			);
+			assert.equal(value, true);
 		});
 
 		it("keeps a `userId` beside the targeting key", async () => {
@@ -255,6 +269,40 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 		});
 	});
 }
+
+describe("the provider for pages with residuals", () => {
+	const { OpenFeature } = web;
+	after(() => OpenFeature.close());
+
+	it("has the flags of the current context", async () => {
+		const users = [];
+		const client = createClient({
+			url: "https://edge.test/api",
+			token: "*:development.frontend",
+			appName: "shop",
+			residual: true,
+			refreshInterval: 3_600_000,
+			metricsInterval: 0,
+			fetch: async (_url, { body }) => {
+				const { userId } = JSON.parse(body).context;
+				users.push(userId);
+				const name = `of-${userId}`;
+				const feature = { name, enabled: true, strategies: [] };
+				return new Response(JSON.stringify({ features: [feature] }));
+			},
+		});
+		await OpenFeature.setContext({ targetingKey: "anna" });
+		await OpenFeature.setProviderAndWait(new WebProvider(client));
+		const flags = OpenFeature.getClient();
+		assert.equal(flags.getBooleanValue("of-anna", false), true);
+		const changing = OpenFeature.setContext({ targetingKey: "bob" });
+		assert.equal(flags.providerStatus, "RECONCILING");
+		await changing;
+		assert.equal(flags.getBooleanValue("of-bob", false), true);
+		assert.equal(flags.getBooleanValue("of-anna", false), false);
+		assert.ok(!users.includes(null), "a request without the user");
+	});
+});
 
 const isMetrics = (url) => String(url).endsWith("/client/metrics");
 

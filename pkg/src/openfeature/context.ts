@@ -3,8 +3,6 @@ import type { Context } from "../types.js";
 
 /** Returns a context of OpenFeature as one of Unleash: the targeting key is the `userId`, unless there is one. */
 export function toContext(context: EvaluationContext = {}): Context {
-	const { targetingKey } = context;
-	return targetingKey === undefined
-		? context
-		: { userId: targetingKey, ...context };
+	const { targetingKey, userId = targetingKey } = context;
+	return userId === undefined ? context : { ...context, userId };
 }

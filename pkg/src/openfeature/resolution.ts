@@ -60,7 +60,7 @@ export class Resolver {
 		return this.#resolve(flag, defaultValue, context, readJson<T>);
 	}
 
-	/** Resolves the payload of a variant. A flag that is off has the default of the caller. */
+	/** Resolves the payload of a variant. A flag that is off, or whose strategy has no variants, has the default of the caller. */
 	#resolve<T>(
 		flag: string,
 		defaultValue: T,
@@ -71,8 +71,10 @@ export class Resolver {
 		if (evaluation === undefined) return notFound(flag, defaultValue);
 		const details = detailsOf(evaluation);
 		const { variant, enabled } = evaluation;
-		if (!enabled) return { value: defaultValue, ...details };
-		if (!variant.enabled) return withoutVariants(flag, defaultValue, details);
+		if (!variant.enabled)
+			return enabled && !this.#hasVariants(flag)
+				? withoutVariants(flag, defaultValue, details)
+				: { value: defaultValue, ...details };
 		try {
 			const value = read(variant.payload ?? NAME, variant);
 			return value === undefined
@@ -81,6 +83,12 @@ export class Resolver {
 		} catch {
 			return malformed(variant, defaultValue, details);
 		}
+	}
+
+	/** Returns whether a flag has variants, which another of its strategies may have. */
+	#hasVariants(name: string): boolean {
+		const flag = this.#source.flags().find((one) => one.name === name);
+		return flag !== undefined && flag.variants.length > 0;
 	}
 }
 

@@ -7,12 +7,13 @@ import {
 	type ResolutionDetails,
 	type TrackingEventDetails,
 } from "@openfeature/web-sdk";
+import type { Client } from "../client/client.js";
 import { toContext } from "./context.js";
 import { EvaluatedFlags } from "./evaluated-flags.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { ProviderOptions } from "./options.js";
 import { Resolver } from "./resolution.js";
-import type { FlagSource } from "./source.js";
+import { type FlagSource, isClient } from "./source.js";
 
 export type { ProviderOptions } from "./options.js";
 export type { FlagSource } from "./source.js";
@@ -32,10 +33,13 @@ export class FanionProvider implements Provider {
 	readonly #resolver: Resolver;
 	readonly #lifecycle: Lifecycle;
 	readonly #evaluated: EvaluatedFlags;
+	/** A client that has the flags of one context only. */
+	readonly #residual: Client | undefined;
 	#context: EvaluationContext = {};
 
 	constructor(source: FlagSource, options: ProviderOptions = {}) {
 		this.#resolver = new Resolver(source);
+		this.#residual = isClient(source) && source.isResidual ? source : undefined;
 		this.#evaluated = new EvaluatedFlags(source);
 		this.#lifecycle = new Lifecycle(
 			source,
@@ -49,13 +53,25 @@ export class FanionProvider implements Provider {
 	/** @throws FanionError `PROVIDER_NOT_READY` if there are no flags in time, or if the server rejects the token */
 	async initialize(context: EvaluationContext = {}): Promise<void> {
 		this.#context = context;
+		this.#residual?.setContext(toContext(context));
 		await this.#lifecycle.start();
 		this.#update();
 	}
 
-	/** Notes the context that later changes of flags are compared for. */
-	onContextChange(_old: EvaluationContext, context: EvaluationContext): void {
+	/** Notes the context that later changes of flags are compared for. With residuals, waits for those of the context. */
+	onContextChange(
+		_old: EvaluationContext,
+		context: EvaluationContext,
+	): Promise<void> | undefined {
 		this.#context = context;
+		if (this.#residual) return this.#requestResidual(this.#residual);
+		this.#update();
+		return undefined;
+	}
+
+	async #requestResidual(client: Client): Promise<void> {
+		client.setContext(toContext(this.#context));
+		await client.refresh();
 		this.#update();
 	}
 

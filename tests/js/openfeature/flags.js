@@ -68,6 +68,10 @@ export const DOCUMENT = {
 		flag("off-flag", [strategy([], [variant("a", "string", "hi")])], {
 			enabled: false,
 		}),
+		flag("mixed-flag", [
+			strategy([constraint("plan", "pro")], [variant("a", "string", "hi")]),
+			strategy(),
+		]),
 		flag("user-flag", [strategy([constraint("userId", "7")])]),
 		flag("half-flag", [
 			{
