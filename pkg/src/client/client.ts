@@ -276,7 +276,10 @@ export class Client<
 		const { isReady, confirmedAt } = this.#repository;
 		const age = this.#options.now() - confirmedAt;
 		const isConfirmed = confirmedAt > Number.NEGATIVE_INFINITY;
-		if ((isReady || isConfirmed) && age >= 0 && age <= maxAge) return;
+		// The flags of a residual are those of another context until the next ones arrive.
+		const isCurrent = this.#context.nextFields === undefined;
+		const isKnown = isCurrent && (isReady || isConfirmed);
+		if (isKnown && age >= 0 && age <= maxAge) return;
 		if (!isReady) await this.#restore();
 		const isFirst = !this.#updater.isFetching;
 		const fetching = this.#updater.fetchIfDue(maxAge);

@@ -39,7 +39,8 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	/**
 	 * Milliseconds between two requests for flags; 15000 by default, 0 in Cloudflare Workers.
 	 *
-	 * With 0 the client sends requests only when `ready`, `ensureFresh`, `refresh`, `flushMetrics` or `close` is called.
+	 * With 0 the client sends requests only when `ready`, `ensureFresh`, `refresh`, `flushMetrics` or `close` is called;
+	 * with `residual`, also by `setContext`.
 	 */
 	readonly refreshInterval?: number | undefined;
 	/**

@@ -273,11 +273,11 @@ export class Updater {
 		if (isRejected) this.#repository.rejectWaiting(REJECTED);
 	}
 
-	/** What to do after a 401 or 403. */
+	/** Says how to end a 401 or 403. */
 	get #advice(): string {
 		const { documentUrl, residual } = this.#options;
 		const kind = residual ? "frontend" : "backend";
-		return documentUrl === undefined
+		return residual || documentUrl === undefined
 			? `check that \`token\` is a ${kind} token, then call \`refresh()\``
 			: "check `documentUrl` and `headers`, then call `refresh()`";
 	}
