@@ -194,7 +194,10 @@ export class Updater {
 	}
 
 	async #requestDocument(): Promise<void> {
-		const { send, onLoaded } = await this.#documentRequest();
+		// Without a turn of the event loop: flags are requested before anything else is sent.
+		const { send, onLoaded } = this.#openResiduals
+			? await this.#residualRequest(this.#openResiduals)
+			: this.#documentRequest();
 		const etag = onLoaded ? undefined : this.#repository.etag;
 		const wasLive = this.#mode === "stream";
 		const response = await send(ifNoneMatch(etag));
@@ -209,11 +212,16 @@ export class Updater {
 		if (isAccepted && hasStream) this.#reopen();
 	}
 
+	async #residualRequest(
+		open: () => Promise<Residuals>,
+	): Promise<DocumentRequest> {
+		this.#residuals ??= await open();
+		return this.#residuals.request();
+	}
+
 	/** Returns the request for all flags. */
-	async #documentRequest(): Promise<DocumentRequest> {
+	#documentRequest(): DocumentRequest {
 		const { documentUrl } = this.#options;
-		this.#residuals ??= await this.#openResiduals?.();
-		if (this.#residuals) return this.#residuals.request();
 		return {
 			send: (headers) =>
 				documentUrl === undefined
