@@ -1,25 +1,18 @@
-// The rules of `fanion check`: for each, parts that it reports and similar parts that it does not. Contradictions
-// are compared with all values of a grid, evaluated by `unleash-client`.
+// The rules of `fanion check`: for each, parts that it reports and similar parts that it does not.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runCommand } from "../edge-server/support/command.js";
-import { openUnleash } from "../js/runner/unleash.js";
-import { AT } from "./support/documents.js";
+import { everyone, findingsOf, is, toFlag } from "./support/findings.js";
 
-const everyone = { name: "default", parameters: {} };
-const rollout = (percent, more = {}, groupId = "g") => ({
+const rollout = (percent, more = {}, groupId = "g", stickiness = "userId") => ({
 	name: "flexibleRollout",
-	parameters: { rollout: String(percent), stickiness: "userId", groupId },
+	parameters: { rollout: String(percent), stickiness, groupId },
 	...more,
+});
+const withPayload = (value) => ({
+	variants: [{ name: "v", weight: 1000, payload: { type: "string", value } }],
 });
 const where = (...constraints) => ({ ...everyone, constraints });
-const is = (contextName, operator, operand, more = {}) => ({
-	contextName,
-	operator,
-	...(Array.isArray(operand) ? { values: operand } : { value: operand }),
-	...more,
-});
 const after = (value) => is("currentTime", "DATE_AFTER", value);
 const until = (value) => is("currentTime", "DATE_BEFORE", value);
 const stages = (...list) =>
@@ -124,6 +117,26 @@ const RULES = [
 		[rollout(5, { variants: [{ name: "v", weight: 1000 }] }), rollout(20)],
 	],
 	[
+		"overlapping-strategies",
+		[rollout(100), rollout(5, {}, "other")],
+		[rollout(100), rollout(100, {}, "other", "sessionId")],
+	],
+	[
+		"overlapping-strategies",
+		[rollout(100, {}, "g", "default"), rollout(50)],
+		[rollout(100), rollout(50, {}, "g", "default")],
+	],
+	[
+		"overlapping-strategies",
+		[rollout(50, {}, "g"), rollout(25, {}, "g")],
+		[rollout(50, {}, "g", "default"), rollout(25, {}, "g", "default")],
+	],
+	[
+		"overlapping-strategies",
+		[rollout(5, withPayload("x")), rollout(20, withPayload("x"))],
+		[rollout(5, withPayload("x")), rollout(20, withPayload("y"))],
+	],
+	[
 		"expired-ramp",
 		stages([5, "2026-08-01T00:00:00Z"], [100, OVER]),
 		stages([5, OVER], [100, "2026-11-20T00:00:00Z"]),
@@ -140,19 +153,6 @@ const SEGMENTS = [
 	{ id: 1, constraints: [is("s", "IN", ["in"])] },
 	{ id: 2, name: "spare", constraints: [] },
 ];
-
-const toFlag = (name, parts) => ({
-	...{ name, type: "release", enabled: true, strategies: [everyone] },
-	...(Array.isArray(parts) ? { strategies: parts } : parts),
-});
-
-async function findingsOf(context, document) {
-	const args = ["check", "-", "--json", ...AT];
-	const input = JSON.stringify(document, undefined, 1);
-	const { code, output, errors } = await runCommand(context, args, { input });
-	assert.equal(code, 0, errors);
-	return { input, findings: JSON.parse(output).findings };
-}
 
 test("each rule reports its part, and nothing that is only similar", async (t) => {
 	const features = [
@@ -193,44 +193,4 @@ test("a disabled flag has only findings about its definition", async (t) => {
 	const parts = [rollout(0), everyone, everyone];
 	const features = [{ ...toFlag("off", parts), enabled: false }];
 	assert.deepEqual((await findingsOf(t, { features })).findings, []);
-});
-
-test("contradictions of lists and numbers are those of unleash-client on all values", async (t) => {
-	let seed = 7;
-	const draw = (list) => {
-		seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
-		return list[Math.floor((seed / 2 ** 31) * list.length)];
-	};
-	const DIGITS = ["0", "1", "2", "3"];
-	const NUMBERS = ["NUM_EQ", "NUM_GT", "NUM_GTE", "NUM_LT", "NUM_LTE"];
-	const anyConstraint = () => {
-		const inverted = draw([true, false, false]);
-		const operator = draw([...NUMBERS, "IN", "NOT_IN"]);
-		const operand = NUMBERS.includes(operator)
-			? draw(DIGITS)
-			: [draw(DIGITS), draw(DIGITS)];
-		return is("a", operator, operand, { inverted });
-	};
-	const features = Array.from({ length: 400 }, (_, index) => {
-		const length = draw([1, 2, 3, 4]);
-		return toFlag(`f${index}`, [
-			where(...Array.from({ length }, anyConstraint)),
-		]);
-	});
-	const { findings } = await findingsOf(t, { version: 2, features });
-	const peer = openUnleash();
-	await peer.load({ version: 2, features });
-	const grid = DIGITS.flatMap((digit) => [digit, `${digit}.0`, `${digit}.5`]);
-	const values = [undefined, "-1", "9", "text", ...grid];
-	const impossible = features.filter(
-		({ name }) =>
-			!values.some((a) => peer.isEnabled(name, { properties: { a } })),
-	);
-	const found = findings.filter(({ rule }) => rule === "impossible-constraint");
-	assert.deepEqual(
-		found.map(({ flag }) => flag),
-		impossible.map(({ name }) => name),
-	);
-	t.diagnostic(`${found.length} of ${features.length} are contradictions`);
-	assert.ok(found.length > 30 && found.length < 370);
 });

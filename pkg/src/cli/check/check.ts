@@ -26,7 +26,7 @@ export function checkDefinitions(
 		...warnings,
 		...contradictions.map(describeContradiction),
 		...findNeverOn(definitions, contradictions, engine),
-		...findOverlaps(definitions),
+		...findOverlaps(definitions, warnings),
 		...findExpiredRamps(definitions, now),
 		...findStaleFlags(definitions),
 		...findUnusedSegments(definitions),

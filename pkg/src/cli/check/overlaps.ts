@@ -7,28 +7,48 @@ import type {
 import type { Finding } from "./finding.js";
 import { findingAt } from "./places.js";
 
-/** Returns the strategies that add no users to another strategy of their flag. */
-export function findOverlaps({ flags }: Definitions): Finding[] {
+/**
+ * Returns the strategies that add no users to another strategy of their flag. `invalid` has the findings about
+ * strategies that never match, which include no users.
+ */
+export function findOverlaps(
+	{ flags }: Definitions,
+	invalid: readonly Finding[],
+): Finding[] {
+	const broken = new Set(invalid.map(({ keys }) => keyOf(keys)));
 	return flags.flatMap((flag, flagIndex) =>
-		flag.enabled ? overlapsOf(flag, flagIndex) : [],
+		flag.enabled
+			? overlapsOf(flag, flagIndex, (strategy) =>
+					broken.has(keyOf(["features", flagIndex, "strategies", strategy])),
+				)
+			: [],
 	);
+}
+
+/** Returns a string that is equal for parts of one strategy. */
+function keyOf(keys: Finding["keys"]): string {
+	return keys.slice(0, 4).join(" ");
 }
 
 function overlapsOf(
 	{ name: flag, strategies }: FlagDefinition,
 	flagIndex: number,
+	isBroken: (strategy: number) => boolean,
 ): Finding[] {
 	const users = strategies.map((strategy) => usersOf(strategy, flag));
-	return strategies.flatMap((strategy, index) => {
+	return strategies.flatMap((_, index) => {
 		const own = users[index];
 		const other = users.findIndex(
 			(users, position) =>
-				position !== index && own !== undefined && includes(users, own),
+				position !== index &&
+				own !== undefined &&
+				!isBroken(position) &&
+				includes(users, own),
 		);
-		const including = strategies[other];
+		if (other < 0) return [];
 		// A strategy that comes first also decides the variant.
-		if (!including || (other > index && hasOwnVariant(strategy, including)))
-			return [];
+		const later = strategies.slice(index, other + 1);
+		if (new Set(later.map(variantsOf)).size > 1) return [];
 		// Two equal strategies are one finding.
 		if (other > index && own && includes(own, users[other] ?? own)) return [];
 		const problem =
@@ -40,49 +60,68 @@ function overlapsOf(
 	});
 }
 
-function hasOwnVariant(
-	one: StrategyDefinition,
-	other: StrategyDefinition,
-): boolean {
-	return JSON.stringify(one.variants) !== JSON.stringify(other.variants);
+/** Returns a string that is equal for strategies whose users get the same variants. */
+function variantsOf({ variants, parameters }: StrategyDefinition): string {
+	if (variants.length === 0) return "";
+	const { stickiness, groupId } = parameters;
+	return JSON.stringify([variants, stickiness, groupId]);
 }
 
 /** The users of a strategy, such that two strategies can be compared. */
 interface Users {
 	/** Keys of constraints and segments, all of which a user must match. */
 	readonly conditions: ReadonlySet<string>;
-	/** The rollouts that can be compared: equal hash. */
+	/** The rollouts that can be compared; empty for all users. */
 	readonly hash: string;
+	/** The field without which a rollout includes no user. */
+	readonly field?: string;
 	readonly percent: number;
+	/** Whether a random draw decides. Draws differ for each strategy. */
+	readonly isRandom: boolean;
 }
 
-function usersOf(
-	{ name, parameters, constraints, segments }: StrategyDefinition,
-	flag: string,
-): Users {
+function usersOf(strategy: StrategyDefinition, flag: string): Users {
+	const { name, parameters, constraints, segments } = strategy;
 	const conditions = new Set([
 		...constraints.map(constraintKey),
 		...segments.map((id) => `segment ${id}`),
 	]);
-	if (name === "default") return { conditions, hash: "", percent: 100 };
-	if (name !== "flexibleRollout")
-		return { conditions, hash: JSON.stringify([name, parameters]), percent: 1 };
-	const { rollout, stickiness = "default", groupId = flag } = parameters;
+	if (name === "flexibleRollout")
+		return { conditions, ...rolloutOf(parameters, flag) };
+	const hash = name === "default" ? "" : JSON.stringify([name, parameters]);
+	const isRandom = name === "gradualRolloutRandom";
+	return { conditions, hash, percent: 100, isRandom };
+}
+
+/** Stickiness that draws for a user without a value. Empty means `default`. */
+const DRAWING = ["", "default", "random"];
+
+function rolloutOf(
+	parameters: StrategyDefinition["parameters"],
+	flag: string,
+): Omit<Users, "conditions"> {
+	const { rollout, stickiness = "", groupId = flag } = parameters;
 	const percent = Number(rollout);
-	const hash = percent === 100 ? "" : JSON.stringify([stickiness, groupId]);
-	return { conditions, hash, percent };
+	const hash = JSON.stringify([stickiness || "default", groupId]);
+	if (!DRAWING.includes(stickiness))
+		return { hash, field: stickiness, percent, isRandom: false };
+	return percent === 100
+		? { hash: "", percent, isRandom: false }
+		: { hash, percent, isRandom: true };
 }
 
 /** Returns whether the first strategy matches every user whom the second one matches. */
 function includes(wide: Users, narrow: Users): boolean {
-	const isWider =
-		wide.hash === "" ||
-		(wide.hash === narrow.hash && wide.percent >= narrow.percent);
-	// Random draws differ for each strategy.
-	const isRandom = wide.hash.startsWith('["random"');
 	return (
-		isWider &&
-		!isRandom &&
+		!wide.isRandom &&
+		hasWiderRule(wide, narrow) &&
 		[...wide.conditions].every((condition) => narrow.conditions.has(condition))
 	);
+}
+
+function hasWiderRule(wide: Users, narrow: Users): boolean {
+	if (wide.hash === "") return true;
+	if (wide.field !== undefined && wide.percent === 100)
+		return wide.field === narrow.field;
+	return wide.hash === narrow.hash && wide.percent >= narrow.percent;
 }

@@ -34,6 +34,8 @@ export interface VariantDefinition {
 	readonly stickiness: string;
 	/** Names of the fields that select the variant without a bucket. */
 	readonly overrides: readonly string[];
+	/** As the document has it. */
+	readonly payload: unknown;
 }
 
 export interface ConstraintDefinition {
@@ -111,7 +113,7 @@ function toStrategy(json: JsonObject): StrategyDefinition {
 }
 
 function toVariant(json: JsonObject): VariantDefinition {
-	const { name, weight, stickiness, overrides } = json;
+	const { name, weight, stickiness, overrides, payload } = json;
 	return {
 		name: String(name),
 		weight: Number(weight),
@@ -119,6 +121,7 @@ function toVariant(json: JsonObject): VariantDefinition {
 		overrides: objectsOf(overrides).map(({ contextName }) =>
 			String(contextName),
 		),
+		payload,
 	};
 }
 
