@@ -19,6 +19,7 @@ const stages = (...list) =>
 	list.map(([percent, date]) =>
 		rollout(percent, { constraints: [after(date)] }),
 	);
+const SNOWFLAKE = "1500000000000000000";
 const OVER = "2026-09-01T00:00:00Z";
 
 /** A rule, strategies that it reports, and strategies that it does not; or whole flags. */
@@ -59,6 +60,16 @@ const RULES = [
 		"impossible-constraint",
 		[where(is("v", "SEMVER_GT", "2.0.0"), is("v", "SEMVER_LT", "1.9.9"))],
 		[where(is("v", "SEMVER_GT", "1.2.3"), is("v", "SEMVER_LT", "1.2.4"))],
+	],
+	[
+		"impossible-constraint",
+		[where(is("v", "SEMVER_GT", "2.0.0-0"), is("v", "SEMVER_LT", "2.0.0-0.0"))],
+		[where(is("v", "SEMVER_GT", "2.0.0-rc"), is("v", "SEMVER_LT", "2.0.0-rd"))],
+	],
+	[
+		"impossible-constraint",
+		[where(is("a", "NUM_GT", SNOWFLAKE), is("a", "NUM_LT", SNOWFLAKE))],
+		[where(is("a", "NUM_GT", SNOWFLAKE))],
 	],
 	[
 		"impossible-constraint",

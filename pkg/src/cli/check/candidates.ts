@@ -36,12 +36,15 @@ function isList(operator: string): boolean {
 	return operator === "IN" || operator === "NOT_IN";
 }
 
+/** The ends of all numbers. */
+const EXTREMES = [Number.MAX_VALUE, Number.POSITIVE_INFINITY];
+
 function numbers(operands: readonly string[]): string[] {
-	return between(operands.map(Number), 1).flatMap((number) => [
-		String(number),
+	const extremes = EXTREMES.flatMap((number) => [number, -number]);
+	return [...between(operands.map(Number), 1), ...extremes].flatMap(
 		// A list may exclude one way to write a number.
-		`${number}${Number.isInteger(number) ? ".0" : "0"}`,
-	]);
+		(number) => [String(number), String(number).replace(/\d/, "0$&")],
+	);
 }
 
 function dates(operands: readonly string[]): string[] {
@@ -61,12 +64,18 @@ function between(operands: readonly number[], step: number): number[] {
 	return [...sorted, ...middles, ...around];
 }
 
-/** Returns the versions, those directly below and above each, and the lowest and a high one. */
+/** Returns the lowest version, the operands, and those directly above each. */
 function versions(operands: readonly string[]): string[] {
-	const around = operands.flatMap((operand) => {
-		const [, core = "0.0.0"] = /^v?(\d+\.\d+\.\d+)/.exec(operand) ?? [];
-		const [major, minor, patch] = core.split(".").map(Number);
-		return [`${core}-0`, `${major}.${minor}.${(patch ?? 0) + 1}`, `${core}-zz`];
-	});
-	return [...operands, ...around, "0.0.0-0", "999999999.0.0"];
+	const plain = operands.map((operand) => operand.replace(/\+.*/, ""));
+	return ["0.0.0-0", ...plain, ...plain.map(nextVersion)].flatMap(
+		// A list may exclude one way to write a version.
+		(version) => [version, `${version}+0`],
+	);
+}
+
+/** Returns the lowest of all versions above a version. */
+function nextVersion(version: string): string {
+	if (version.includes("-")) return `${version}.0`;
+	const [major, minor, patch = 0] = version.split(".");
+	return `${major}.${minor}.${BigInt(patch) + 1n}-0`;
 }
