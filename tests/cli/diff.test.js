@@ -124,19 +124,98 @@ describe("fanion diff", () => {
 		assert.ok(flips.leaves.length > 0 && flips.joins.length > 0);
 	});
 
-	test("strings of flags cannot leave their code spans in Markdown", async (t) => {
-		const name = "a`b|c\n# title <img src=x> @team";
-		const features = [{ name, enabled: true, strategies: [] }];
-		const after = JSON.stringify({ version: 2, features });
-		const words = ["diff", CAPTURED, "-", "--markdown", "--flags"];
-		const { output } = await runCommand(t, [...words, name], {
-			cwd,
-			input: after,
-		});
-		assert.ok(
-			output.includes("`` a`b\\|c # title <img src=x> @team ``"),
-			output,
+	/** Returns the output of a diff of two lists of flags. */
+	const outputOf = async (t, features, ...args) => {
+		const folder = await mkdtemp(join(tmpdir(), "fanion-"));
+		t.after(() => rm(folder, { recursive: true }));
+		const paths = ["before.json", "after.json"].map((name) =>
+			join(folder, name),
 		);
-		assert.doesNotMatch(output, /^# title/m);
+		for (const [index, list] of features.entries())
+			await writeFile(
+				paths[index],
+				JSON.stringify({ version: 2, features: list }),
+			);
+		const words = ["diff", ...paths, "-n", "100", ...args];
+		const { code, output, errors } = await runCommand(t, words);
+		assert.equal(code, 0, errors);
+		return output;
+	};
+	const toFlag = (name, more) => ({
+		name,
+		enabled: true,
+		strategies: [],
+		...more,
+	});
+
+	test("strings of flags cannot leave their code in Markdown", async (t) => {
+		const name =
+			"a`b|c\n# title <img src=x> @team\n\n@octocat ![](https://example.com/p.png)\n/close\n\n";
+		const line =
+			"a`b|c # title <img src=x> @team @octocat ![](https://example.com/p.png) /close ";
+		const cell = `\n| \`\` ${line.replace("|", "\\|")} \`\``;
+		const joins = await outputOf(t, [[], [toFlag(name)]], "--markdown");
+		assert.ok(joins.includes(`${cell} (new) | 0 % | 100 %`), joins);
+		const leaves = await outputOf(t, [[toFlag(name)], []], "--markdown");
+		assert.ok(leaves.includes(`${cell} (removed) | 100 % | 0 %`), leaves);
+		const html = line.replace("<", "&lt;").replace(">", "&gt;");
+		assert.ok(leaves.includes(`<code>${html}</code>`), leaves);
+		for (const output of [joins, leaves])
+			assert.doesNotMatch(output, /^(# title|@octocat|\/close)/m);
+	});
+
+	test("only cells of tables escape bars", async (t) => {
+		const [before, after] = [{ description: "a" }, { description: "b" }].map(
+			(more) => [toFlag("silent|flag", more)],
+		);
+		const output = await outputOf(t, [before, after], "--markdown");
+		assert.match(output, /switches variant: `silent\|flag`$/m);
+	});
+
+	test("a list of more than 100 flags ends with an ellipsis", async (t) => {
+		const list = (description) =>
+			Array.from({ length: 101 }, (_, index) =>
+				toFlag(`f${index}`, { description }),
+			);
+		const output = await outputOf(t, [list("a"), list("b")], "--markdown");
+		assert.match(output, /, `f99`, …$/m);
+		assert.doesNotMatch(output, /f100/);
+	});
+
+	test("flags whose payloads differ are listed, though users keep their variants", async (t) => {
+		const variant = (name, value) => ({
+			...{ name, weight: 500, payload: { type: "string", value } },
+		});
+		const flags = (value) => [
+			toFlag("changed", { variants: [variant("a", value), variant("b", "1")] }),
+			toFlag("equal", { variants: [variant("a", "1")] }),
+			toFlag("nested", {
+				strategies: [
+					{ name: "default", variants: [variant("c", value)] },
+					{ name: "default", variants: [variant("c", "1")] },
+				],
+			}),
+		];
+		const features = [flags("1"), flags("2")];
+		const { flags: diffs } = JSON.parse(await outputOf(t, features, "--json"));
+		assert.deepEqual(
+			diffs.map(({ flag, changedPayloads }) => [flag, changedPayloads]),
+			[
+				["changed", ["a"]],
+				["nested", ["c"]],
+			],
+		);
+		const text = await outputOf(t, features);
+		assert.match(text, /^payloads differ: `changed`, `nested`$/m);
+		assert.doesNotMatch(text, /without effect/);
+		const markdown = await outputOf(t, features, "--markdown");
+		assert.match(markdown, /^Payloads differ: `changed`, `nested`$/m);
+	});
+
+	test("a flag that is named twice is counted once", async (t) => {
+		const features = [[toFlag("a")], [toFlag("a")]];
+		const args = ["--json", "--flags", "a,a"];
+		const { equalFlags } = JSON.parse(await outputOf(t, features, ...args));
+		assert.equal(equalFlags, 1);
 	});
 });

@@ -1,6 +1,7 @@
-import type { Engine } from "fanion/tools";
+import type { Flag } from "fanion/tools";
 import { isJson, readDefinitions } from "../definitions/definitions.js";
 import { changedFlags } from "../diff/changed-flags.js";
+import { changedPayloads } from "../diff/changed-payloads.js";
 import type { Diff, FlagDiff } from "../diff/diff.js";
 import { diffToMarkdown } from "../diff/markdown.js";
 import { formatDiff } from "../diff/text.js";
@@ -39,7 +40,7 @@ export const DIFF = defineCommand({
 	},
 	notes:
 		"Flags that are equal in both documents, with their segments and parents, are not evaluated.",
-	json: "{ before, after, users: number, equalFlags: number, monotone: boolean, flags: { flag, enabled: number, variants, withoutVariant: number, change: { before, onlyIn?, joins, leaves, switches, monotone, causes } }[] }",
+	json: "{ before, after, users: number, equalFlags: number, monotone: boolean, flags: { flag, enabled: number, variants, withoutVariant: number, change: { before, onlyIn?, joins, leaves, switches, monotone, causes }, changedPayloads: string[] }[] }",
 	examples: [
 		"fanion diff published.json changed.json",
 		"fanion diff --markdown --strict published.json changed.json",
@@ -67,26 +68,38 @@ async function compare(
 	const request = await surveyOptions(options);
 	return withSource(before, SILENT, async (engine, earlier) => {
 		const later = await readDocument(after);
-		const known = new Set(namesOf(engine));
+		const old = engine.flags();
 		loadSource(engine, later);
-		for (const name of namesOf(engine)) known.add(name);
-		const unknown = options.flags?.find((name) => !known.has(name));
-		if (unknown !== undefined) throw unknownFlag(unknown, later);
-		const names = changedNames(earlier, later, options.flags ?? [...known]);
-		const flags = { ...request, flags: names, before: earlier.bytes };
+		const current = engine.flags();
+		const names = namesOf([...old, ...current], later, options.flags);
+		const changed = changedNames(earlier, later, names);
+		const flags = { ...request, flags: changed, before: earlier.bytes };
 		const result =
-			names.length > 0 ? await survey(engine, flags) : { flags: [] };
-		return toDiff(result.flags as readonly FlagDiff[], {
+			changed.length > 0 ? await survey(engine, flags) : { flags: [] };
+		const payloads = changedPayloads(old, current);
+		const diffs = (result.flags as readonly FlagDiff[]).map((diff) => ({
+			...diff,
+			changedPayloads: payloads.get(diff.flag) ?? [],
+		}));
+		return toDiff(diffs, {
 			before: earlier.name,
 			after: later.name,
 			users: numberOf(request.users),
-			equalFlags: (options.flags ?? [...known]).length - names.length,
+			equalFlags: names.length - changed.length,
 		});
 	});
 }
 
-function namesOf(engine: Engine): string[] {
-	return engine.flags().map(({ name }) => name);
+/** Returns the names of the flags to compare, each once. */
+function namesOf(
+	flags: readonly Flag[],
+	later: Source,
+	wanted: readonly string[] | undefined,
+): string[] {
+	const known = new Set(flags.map(({ name }) => name));
+	const unknown = wanted?.find((name) => !known.has(name));
+	if (unknown !== undefined) throw unknownFlag(unknown, later);
+	return [...new Set(wanted ?? known)];
 }
 
 /** Returns the names of the flags that can differ: all of them, if a source is a snapshot. */

@@ -16,22 +16,28 @@ export interface Diff {
 }
 
 /** A flag whose definition differs. */
-export type FlagDiff = FlagPopulation & { readonly change: PopulationChange };
+export type FlagDiff = FlagPopulation & {
+	readonly change: PopulationChange;
+	/** Names of the variants whose payloads differ. */
+	readonly changedPayloads: readonly string[];
+};
 
 /** Returns whether the result changes for a user. */
-export function hasFlips({ change }: FlagDiff): boolean {
+function hasFlips({ change }: FlagDiff): boolean {
 	const { joins, leaves, switches } = change;
 	return joins.users + leaves.users + switches.users > 0;
 }
 
-/** Returns the flags for which users change, and those that differ without effect. */
+/** Returns the flags for which users change, those without such users, and those whose payloads differ. */
 export function partition(flags: readonly FlagDiff[]): {
 	readonly flipping: readonly FlagDiff[];
 	readonly silent: readonly FlagDiff[];
+	readonly withPayloads: readonly FlagDiff[];
 } {
 	return {
 		flipping: flags.filter(hasFlips),
 		silent: flags.filter((flag) => !hasFlips(flag)),
+		withPayloads: flags.filter((flag) => flag.changedPayloads.length > 0),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { ChangedUsers } from "fanion/tools";
 import { count, percent, whole } from "../output/numbers.js";
+import { plain } from "../output/plain.js";
 import { type Diff, type FlagDiff, partition, presence } from "./diff.js";
 
 /** Flags that a comment lists. GitHub and GitLab limit its length. */
@@ -7,7 +8,7 @@ const MOST_FLAGS = 100;
 
 /** Returns a diff as a comment for a pull request. */
 export function diffToMarkdown(diff: Diff): string {
-	const { flipping, silent } = partition(diff.flags);
+	const { flipping, silent, withPayloads } = partition(diff.flags);
 	const all = diff.flags.length + diff.equalFlags;
 	const title = `### ${count(flipping.length, "flag")} of ${whole(all)} ${flipping.length === 1 ? "changes" : "change"} for ${count(diff.users, "user")}`;
 	const shown = flipping.slice(0, MOST_FLAGS);
@@ -17,16 +18,17 @@ export function diffToMarkdown(diff: Diff): string {
 		...(shown.length > 0 ? [verdictOf(diff), tableOf(shown, diff.users)] : []),
 		...(hidden > 0 ? [`${count(hidden, "more flag")} change.`] : []),
 		...shown.filter(hasDetails).map(detailsOf),
-		...(silent.length > 0
-			? [
-					`Without effect for these users: ${silent
-						.slice(0, MOST_FLAGS)
-						.map(({ flag }) => code(flag))
-						.join(", ")}.`,
-				]
-			: []),
+		...listLine("No user joins, leaves or switches variant", silent),
+		...listLine("Payloads differ", withPayloads),
 	];
 	return parts.join("\n\n");
+}
+
+function listLine(label: string, flags: readonly FlagDiff[]): string[] {
+	if (flags.length === 0) return [];
+	const names = flags.slice(0, MOST_FLAGS).map(({ flag }) => code(flag));
+	const more = flags.length > MOST_FLAGS ? ", …" : "";
+	return [`${label}: ${names.join(", ")}${more}`];
 }
 
 function verdictOf({ monotone }: Diff): string {
@@ -41,7 +43,8 @@ function tableOf(flags: readonly FlagDiff[], users: number): string {
 		const { before, joins, leaves, switches } = change;
 		const state = presence(diff);
 		return [
-			code(flag) + (state && ` (${state})`),
+			// A cell ends at this character, also within code.
+			code(flag).replaceAll("|", "\\|") + (state && ` (${state})`),
 			percent(before.enabled, users),
 			percent(enabled, users),
 			...[joins, leaves, switches].map(({ users }) => whole(users)),
@@ -82,21 +85,20 @@ function sampleLine(verb: string, { users, samples }: ChangedUsers): string[] {
 	];
 }
 
-/** Returns a string as code, such that it can neither end the code nor a cell of a table. */
+/** Returns a string as code, which the string cannot end. */
 function code(text: string): string {
-	const plain = text.replace(/[\r\n]+/g, " ").replaceAll("|", "\\|");
+	const line = plain(text);
 	const longest = Math.max(
 		0,
-		...Array.from(plain.matchAll(/`+/g), ([run]) => run.length),
+		...Array.from(line.matchAll(/`+/g), ([run]) => run.length),
 	);
 	const fence = "`".repeat(longest + 1);
-	return longest > 0
-		? `${fence} ${plain} ${fence}`
-		: `${fence}${plain}${fence}`;
+	return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }
 
+/** Returns a string as text of an element. An empty line would end the element. */
 function html(text: string): string {
-	return text
+	return plain(text)
 		.replaceAll("&", "&amp;")
 		.replaceAll("<", "&lt;")
 		.replaceAll(">", "&gt;");
