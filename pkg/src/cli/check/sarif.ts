@@ -1,6 +1,8 @@
 import { VERSION } from "../../client/version.js";
+import type { Source } from "../source/source.js";
 import { type Finding, messageOf, RULES } from "./finding.js";
 import type { Position } from "./locate.js";
+import { uriOf } from "./uri.js";
 
 /** A finding with its position in the document. */
 export type LocatedFinding = Finding & Position;
@@ -11,7 +13,7 @@ const SCHEMA =
 /** Returns findings in the format of code scanning: SARIF 2.1.0. */
 export function toSarif(
 	findings: readonly LocatedFinding[],
-	file: string,
+	source: Source,
 ): object {
 	const rules = Object.entries(RULES).map(([id, [level, text]]) => ({
 		id,
@@ -19,7 +21,7 @@ export function toSarif(
 		defaultConfiguration: { level },
 	}));
 	const driver = { name: "fanion", version: VERSION, rules };
-	const results = findings.map((finding) => toResult(finding, file));
+	const results = findings.map((finding) => toResult(finding, source));
 	return {
 		$schema: SCHEMA,
 		version: "2.1.0",
@@ -27,19 +29,22 @@ export function toSarif(
 	};
 }
 
-function toResult(finding: LocatedFinding, file: string): object {
+function toResult(finding: LocatedFinding, source: Source): object {
 	const { rule, flag, line, column } = finding;
 	const [level] = RULES[rule];
 	const physicalLocation = {
-		artifactLocation: { uri: encodeURI(file) },
+		artifactLocation: { uri: uriOf(source.name) },
 		region: { startLine: line, startColumn: column },
 	};
-	const logicalLocations = flag === undefined ? [] : [{ name: flag }];
+	const location = {
+		...(!source.isStandardInput && { physicalLocation }),
+		logicalLocations: flag === undefined ? [] : [{ name: flag }],
+	};
 	return {
 		ruleId: rule,
 		ruleIndex: Object.keys(RULES).indexOf(rule),
 		level,
 		message: { text: messageOf(finding) },
-		locations: [{ physicalLocation, logicalLocations }],
+		locations: [location],
 	};
 }

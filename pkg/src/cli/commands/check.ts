@@ -1,5 +1,5 @@
 import { checkDefinitions } from "../check/check.js";
-import { messageOf, RULES } from "../check/finding.js";
+import { type Finding, messageOf, RULES } from "../check/finding.js";
 import { locator } from "../check/locate.js";
 import { type LocatedFinding, toSarif } from "../check/sarif.js";
 import { readDefinitions } from "../definitions/definitions.js";
@@ -8,6 +8,7 @@ import { count } from "../output/numbers.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
 import { SILENT, withSource } from "../source/engine.js";
+import type { Source } from "../source/source.js";
 import { defineCommand, option, output } from "./command.js";
 
 const NAMES = Object.keys(RULES) as (keyof typeof RULES)[];
@@ -37,17 +38,17 @@ export const CHECK = defineCommand({
 	run: async ({ arguments: [argument], options }) => {
 		const { strict = false, sarif = false, ignore = [] } = options;
 		const now = options.at ?? new Date();
-		return withSource(argument, SILENT, (engine, source) => {
+		return withSource(argument, SILENT, async (engine, source) => {
 			const definitions = readDefinitions(source);
 			const found = checkDefinitions(definitions, engine, now);
 			const kept = found.filter(({ rule }) => !ignore.includes(rule));
-			const findings = locate(kept, source.bytes);
+			const findings = await locate(kept, source);
 			const flags = definitions.flags.length;
 			return {
 				data: { source: source.name, flags, findings: findings.map(toJson) },
 				text: (style) =>
 					sarif
-						? JSON.stringify(toSarif(findings, source.name), undefined, 2)
+						? JSON.stringify(toSarif(findings, source), undefined, 2)
 						: format(findings, flags, source.name, style),
 				hasFailed: strict && findings.length > 0,
 			};
@@ -55,12 +56,15 @@ export const CHECK = defineCommand({
 	},
 });
 
-function locate(
-	findings: ReturnType<typeof checkDefinitions>,
-	bytes: Uint8Array,
-): LocatedFinding[] {
+async function locate(
+	findings: readonly Finding[],
+	{ bytes, yaml }: Source,
+): Promise<LocatedFinding[]> {
 	if (findings.length === 0) return [];
-	const position = locator(new TextDecoder().decode(bytes));
+	const text = new TextDecoder().decode(yaml ?? bytes);
+	const position = yaml
+		? (await import("../check/locate-yaml.js")).yamlLocator(text)
+		: locator(text);
 	return findings.map((finding) => ({ ...finding, ...position(finding) }));
 }
 

@@ -14,5 +14,6 @@ export async function readDocument(
 	return {
 		name: source.name,
 		bytes: new TextEncoder().encode(JSON.stringify(document)),
+		yaml: source.bytes,
 	};
 }

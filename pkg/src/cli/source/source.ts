@@ -8,6 +8,9 @@ export interface Source {
 	/** For messages: the path, the address, or `standard input`. */
 	readonly name: string;
 	readonly bytes: Uint8Array;
+	/** The file in YAML that `bytes` are made of. */
+	readonly yaml?: Uint8Array;
+	readonly isStandardInput?: boolean;
 }
 
 /**
@@ -20,7 +23,11 @@ export async function readSource(
 ): Promise<Source> {
 	if (argument === undefined) return fetchFlags();
 	if (argument === "-")
-		return { name: "standard input", bytes: await buffer(process.stdin) };
+		return {
+			name: "standard input",
+			bytes: await buffer(process.stdin),
+			isStandardInput: true,
+		};
 	if (/^https?:\/\//i.test(argument)) return fetchAddress(argument);
 	return { name: argument, bytes: await readBytes(argument) };
 }
