@@ -101,7 +101,7 @@ describe("fanion diff", () => {
 		const segment = changed.segments.find(({ id }) => id === 1);
 		segment.constraints[0].values = ["anna", "other"];
 		const [ids, after] = [join(folder, "ids.txt"), join(folder, "after.json")];
-		await writeFile(ids, `${users.join("\r\n")}\n\n`);
+		await writeFile(ids, `\ufeff${users.join(" \r\n\t")}\n \n`);
 		await writeFile(after, JSON.stringify(changed));
 		const words = ["diff", CAPTURED, after, "--json", "--ids-file", ids];
 		const { output } = await runCommand(t, [...words, ...args], { cwd });

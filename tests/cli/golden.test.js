@@ -14,7 +14,8 @@ import {
 } from "./support/documents.js";
 
 const GOLDEN = new URL("golden/", import.meta.url);
-const USER = ["-c", "userId=7", "-c", "tenantId=acme"];
+const TENANT = ["-c", "tenantId=acme"];
+const USER = ["-c", "userId=7", ...TENANT];
 
 /** Arguments and exit code by the name of a file. */
 const OUTPUTS = {
@@ -34,7 +35,7 @@ const OUTPUTS = {
 	"check-captured.txt": [["check", CAPTURED, "--strict", ...AT], 1],
 	"population.txt": [["population", "e2e.variants", CAPTURED]],
 	"population.json": [
-		["population", "e2e.rollout", CAPTURED, "-n", "5000", "--json", ...USER],
+		["population", "e2e.rollout", CAPTURED, "-n", "5000", "--json", ...TENANT],
 	],
 	"diff.txt": [["diff", CAPTURED, CHANGED, ...AT]],
 	"diff.md": [["diff", CAPTURED, CHANGED, "--markdown", "--strict", ...AT], 1],

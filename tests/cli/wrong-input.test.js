@@ -71,6 +71,21 @@ const WRONG = [
 		"`nowhere.txt` cannot be read: pass the path of a file with one id in each line",
 	],
 	[
+		[
+			...["population", "e2e.on", CAPTURED, "--ids-file", "x"],
+			...["--people", "5", "--ids", "uuids"],
+		],
+		`\`--people\` has no effect beside \`--ids-file\`: omit it\nfanion: \`--ids\` has no effect beside \`--ids-file\`: omit it${options("population")}`,
+	],
+	[
+		["population", "e2e.on", CAPTURED, "-c", "userId=3", "-c", "plan=pro"],
+		`\`--context\` has no effect on \`userId\`, which is the id of each user: omit it, or pass another \`--field\`${options("population")}`,
+	],
+	[
+		["diff", CAPTURED, CAPTURED, "-c", "orgId=3", "--field", "orgId"],
+		`\`--context\` has no effect on \`orgId\`, which is the id of each user: omit it, or pass another \`--field\`${options("diff")}`,
+	],
+	[
 		["ramp", "Makefile"],
 		/^Makefile is not YAML: line \d+, column \d+: .{1,80}$/,
 	],

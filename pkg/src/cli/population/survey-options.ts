@@ -4,6 +4,7 @@ import { CONTEXT_OPTIONS } from "../options/context-options.js";
 import { InputError } from "../options/input-error.js";
 import { optionGroup } from "../options/option-group.js";
 import type { OptionValues } from "../options/option-table.js";
+import { UsageError } from "../options/usage-error.js";
 import { choice, text, wholeNumber } from "../options/value-types.js";
 
 const users = optionGroup("Users:", false);
@@ -41,6 +42,8 @@ export async function surveyOptions(
 	values: OptionValues<typeof SURVEY_OPTIONS>,
 ): Promise<PopulationOptions> {
 	const { field = "userId", seed = 0, context = {}, at } = values;
+	const problems = problemsOf(values, field);
+	if (problems.length > 0) throw new UsageError(problems);
 	return {
 		users: await usersOf(values),
 		field,
@@ -48,6 +51,26 @@ export async function surveyOptions(
 		context,
 		...(at && { now: at }),
 	};
+}
+
+/** Returns what is wrong with options that would have no effect. */
+function problemsOf(
+	{ context = {}, idsFile, people, ids }: OptionValues<typeof SURVEY_OPTIONS>,
+	field: string,
+): string[] {
+	const replaced = Object.entries({ people, ids }).filter(
+		([, value]) => idsFile !== undefined && value !== undefined,
+	);
+	return [
+		...replaced.map(
+			([name]) => `\`--${name}\` has no effect beside \`--ids-file\`: omit it`,
+		),
+		...(Object.hasOwn(context, field)
+			? [
+					`\`--context\` has no effect on \`${field}\`, which is the id of each user: omit it, or pass another \`--field\``,
+				]
+			: []),
+	];
 }
 
 /** Returns the number of users of a survey. */
@@ -67,9 +90,11 @@ async function usersOf({
 	throw new InputError(`\`${idsFile}\` has no ids: write one in each line`);
 }
 
+/** Spaces around an id, and a mark of the byte order, are no part of it. */
 async function readLines(path: string): Promise<string[]> {
 	try {
-		return (await readFile(path, "utf8")).split(/\r?\n/);
+		const lines = new TextDecoder().decode(await readFile(path)).split("\n");
+		return lines.map((line) => line.trim());
 	} catch {
 		throw new InputError(
 			`\`${path}\` cannot be read: pass the path of a file with one id in each line`,
