@@ -55,6 +55,15 @@ const WRONG = [
 		`\`--context\` is \`userId\`: pass a field and its value, such as \`userId=7\`${options("eval")}`,
 	],
 	[
+		["eval", "e2e.on", CAPTURED, "-c", "userId=3", "-c", "a"],
+		`\`--context\` is \`userId=3, a\`: pass a field and its value, such as \`userId=7\`${options("eval")}`,
+	],
+	[
+		["diff", "-", "-"],
+		`the standard input can be read once: pass a file in place of one \`-\`${options("diff")}`,
+		"{}",
+	],
+	[
 		["eval", "e2e.on", CAPTURED, "more"],
 		`there are too many arguments: put one that has spaces in quotes${options("eval")}`,
 	],

@@ -6,6 +6,7 @@ import type { Diff, FlagDiff } from "../diff/diff.js";
 import { diffToMarkdown } from "../diff/markdown.js";
 import { formatDiff } from "../diff/text.js";
 import type { OptionValues } from "../options/option-table.js";
+import { UsageError } from "../options/usage-error.js";
 import { flag, words } from "../options/value-types.js";
 import { survey } from "../population/survey.js";
 import {
@@ -47,6 +48,10 @@ export const DIFF = defineCommand({
 		"UNLEASH_URL=https://unleash.example.com fanion diff changed.json",
 	],
 	run: async ({ arguments: [one, two], options }) => {
+		if (one === "-" && two === "-")
+			throw new UsageError([
+				"the standard input can be read once: pass a file in place of one `-`",
+			]);
 		const [before, after] = two === undefined ? [undefined, one] : [one, two];
 		const diff = await compare(before, after, options);
 		return {

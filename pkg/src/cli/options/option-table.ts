@@ -81,7 +81,10 @@ export function readOptions<Table extends OptionTable>(
 		if (found === undefined) return [];
 		const parsed = spec.type.parse(found.text);
 		if ("value" in parsed) return [[key, parsed.value]];
-		const shown = spec.type.isSecret ? "" : ` is \`${found.text}\``;
+		// Fields of a context are joined by this character.
+		const shown = spec.type.isSecret
+			? ""
+			: ` is \`${found.text.replaceAll("\0", ", ")}\``;
 		problems.push(`\`${found.source}\`${shown}: ${parsed.instead}`);
 		return [];
 	});
