@@ -152,7 +152,7 @@ describe("fanion diff", () => {
 		const name =
 			"a`b|c\n# title <img src=x> @team\n\n@octocat ![](https://example.com/p.png)\n/close\n\n";
 		const line =
-			"a`b|c # title <img src=x> @team @octocat ![](https://example.com/p.png) /close ";
+			"a`b|c�# title <img src=x> @team��@octocat ![](https://example.com/p.png)�/close��";
 		const cell = `\n| \`\` ${line.replace("|", "\\|")} \`\``;
 		const joins = await outputOf(t, [[], [toFlag(name)]], "--markdown");
 		assert.ok(joins.includes(`${cell} (new) | 0 % | 100 %`), joins);

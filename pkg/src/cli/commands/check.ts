@@ -5,6 +5,7 @@ import { type LocatedFinding, toSarif } from "../check/sarif.js";
 import { readDefinitions } from "../definitions/definitions.js";
 import { choices, flag, time } from "../options/value-types.js";
 import { count } from "../output/numbers.js";
+import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
 import { SILENT, withSource } from "../source/engine.js";
@@ -85,7 +86,7 @@ function format(
 		const [level] = RULES[rule];
 		const color = level === "warning" ? style.yellow : style.cyan;
 		const place = style.dim(`${name}:${line}:${column}:`);
-		return `${place} ${color(level)} ${messageOf(finding)} ${style.dim(`[${rule}]`)}`;
+		return `${place} ${color(level)} ${plain(messageOf(finding))} ${style.dim(`[${rule}]`)}`;
 	});
 	const warnings = findings.filter(({ rule }) => RULES[rule][0] === "warning");
 	const notes = findings.length - warnings.length;

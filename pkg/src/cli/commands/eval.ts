@@ -1,6 +1,7 @@
 import type { Evaluation } from "fanion/tools";
 import { FLAG } from "../options/argument-spec.js";
 import { CONTEXT_OPTIONS, clockOf } from "../options/context-options.js";
+import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
 import { withSource } from "../source/engine.js";
@@ -33,7 +34,10 @@ function format(evaluation: Evaluation, style: Style): string {
 	const { flag, enabled, variant, reason } = evaluation;
 	const state = enabled ? style.green("on") : style.red("off");
 	const { name, payload } = variant;
-	const shown = variant.enabled ? `, variant \`${name}\`` : "";
-	const data = payload ? `\n${payload.type}: ${payload.value}` : "";
-	return `\`${flag}\` is ${state}${shown} ${style.dim(`(${reason})`)}${data}`;
+	const shown = variant.enabled ? `, variant \`${plain(name)}\`` : "";
+	const lines = payload?.value.split("\n") ?? [];
+	const data = payload
+		? `\n${payload.type}: ${lines.map(plain).join("\n")}`
+		: "";
+	return `\`${plain(flag)}\` is ${state}${shown} ${style.dim(`(${reason})`)}${data}`;
 }

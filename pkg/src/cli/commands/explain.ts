@@ -1,5 +1,6 @@
 import { FLAG } from "../options/argument-spec.js";
 import { CONTEXT_OPTIONS, clockOf } from "../options/context-options.js";
+import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
 import { SILENT, withSource } from "../source/engine.js";
@@ -31,7 +32,7 @@ export const EXPLAIN = defineCommand({
 /** Colors the marks of an explanation. */
 function color(text: string, style: Style): string {
 	const marks = { "✓": style.green, "✗": style.red, "▶": style.yellow };
-	const [first = "", ...lines] = text.trimEnd().split("\n");
+	const [first = "", ...lines] = text.trimEnd().split("\n").map(plain);
 	const colored = lines.map((line) =>
 		line.replace(/^( *)([✓✗▶])/, (_, indent: string, mark: string) => {
 			const paint = marks[mark as keyof typeof marks];

@@ -5,6 +5,7 @@ import {
 } from "../definitions/definitions.js";
 import { type FieldUse, fieldUses } from "../inputs/field-uses.js";
 import { FLAG } from "../options/argument-spec.js";
+import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
 import { SOURCE } from "../source/argument.js";
 import { withSource } from "../source/engine.js";
@@ -64,8 +65,8 @@ function format(flag: string, inputs: readonly Input[], style: Style): string {
 	if (inputs.length === 0)
 		return `\`${flag}\` reads no field: the result is equal for all users`;
 	const lines = inputs.flatMap(({ field, uses }) => [
-		style.bold(field),
-		...uses.map((use) => `  ${use}`),
+		style.bold(plain(field)),
+		...uses.map((use) => `  ${plain(use)}`),
 	]);
 	return lines.join("\n");
 }

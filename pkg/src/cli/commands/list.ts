@@ -1,4 +1,5 @@
 import type { Flag } from "fanion/tools";
+import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
 import { formatTable } from "../output/table.js";
 import { SOURCE } from "../source/argument.js";
@@ -19,11 +20,9 @@ export const LIST = defineCommand({
 function format(flags: readonly Flag[], style: Style): string {
 	const rows = flags.map(({ name, type, project, enabled, stale, fields }) => [
 		enabled ? style.green("on") : style.dim("off"),
-		name,
-		type,
-		project,
+		...[name, type, project].map(plain),
 		stale ? style.yellow("stale") : "",
-		fields.join(", "),
+		fields.map(plain).join(", "),
 	]);
 	const heading = ["", "flag", "type", "project", "", "fields"];
 	return formatTable([heading.map(style.bold), ...rows]);

@@ -1,6 +1,7 @@
 import type { FlagPopulation } from "fanion/tools";
 import { FLAG } from "../options/argument-spec.js";
 import { percent, whole } from "../output/numbers.js";
+import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
 import { formatTable } from "../output/table.js";
 import { survey } from "../population/survey.js";
@@ -45,7 +46,7 @@ function format(
 	style: Style,
 ): string {
 	const share = style.bold(percent(enabled, users));
-	const first = `\`${flag}\` is on for ${whole(enabled)} of ${whole(users)} users (${share})`;
+	const first = `\`${plain(flag)}\` is on for ${whole(enabled)} of ${whole(users)} users (${share})`;
 	if (variants.length === 0) return first;
 	const rows = [
 		...variants.map(({ variant, users }) => [variant, users] as const),
@@ -54,7 +55,7 @@ function format(
 			: []),
 	];
 	const table = rows.map(([variant, count]) => [
-		`  ${variant}`,
+		`  ${plain(variant)}`,
 		whole(count),
 		percent(count, enabled),
 	]);

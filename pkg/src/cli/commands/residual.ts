@@ -4,6 +4,7 @@ import { InputError } from "../options/input-error.js";
 import type { OptionValues } from "../options/option-table.js";
 import { flag, text, words } from "../options/value-types.js";
 import { count } from "../output/numbers.js";
+import { plain } from "../output/plain.js";
 import { write } from "../output/write.js";
 import { SOURCE } from "../source/argument.js";
 import { withSource } from "../source/engine.js";
@@ -87,7 +88,7 @@ function reportLeaks(work: () => Residual): Residual {
 	} catch (error) {
 		const { cause, message } = error as Error;
 		if (!Array.isArray(cause)) throw error;
-		const lines = (cause as Leak[]).map((leak) => `  ${leak.message}`);
+		const lines = (cause as Leak[]).map((leak) => `  ${plain(leak.message)}`);
 		const [first] = message.split(":");
 		throw new InputError([`${first}:`, ...lines].join("\n"));
 	}
@@ -96,6 +97,6 @@ function reportLeaks(work: () => Residual): Residual {
 function format({ document, leaks }: Residual): string {
 	const flags = count(document.features.length, "flag");
 	if (leaks.length === 0) return `${flags}, no leaks`;
-	const lines = leaks.map(({ message }) => message);
+	const lines = leaks.map(({ message }) => plain(message));
 	return [...lines, `${flags}, ${count(leaks.length, "leak")}`].join("\n");
 }

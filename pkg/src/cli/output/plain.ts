@@ -1,9 +1,7 @@
-/**
- * Returns a string of a document such that it stays on its line: control characters, which a terminal obeys, and
- * those that change the direction of text are spaces.
- */
-export function plain(text: string): string {
-	return text.replace(UNSAFE, " ");
-}
+/** Characters that a terminal obeys, or that turn the direction of a line. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}]/gu;
 
-const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
+/** Returns a string from elsewhere as a terminal can show it in one line: control characters become `�`. */
+export function plain(text: string): string {
+	return text.replace(CONTROL, "\ufffd");
+}

@@ -1,5 +1,6 @@
 import type { Engine, EngineOptions } from "fanion/tools";
 import { InputError } from "../options/input-error.js";
+import { plain } from "../output/plain.js";
 import { readDocument } from "./document.js";
 import type { Source } from "./source.js";
 
@@ -43,5 +44,5 @@ export function loadSource(engine: Engine, { name, bytes }: Source): void {
 }
 
 function warn(message: string): void {
-	process.stderr.write(`warning: ${message}\n`);
+	process.stderr.write(`warning: ${plain(message)}\n`);
 }
