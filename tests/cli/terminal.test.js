@@ -18,7 +18,7 @@ function hasScript() {
 	}
 }
 
-/** Runs `fanion` on a terminal, and types an answer to its question. Returns what the terminal shows. */
+/** Runs `fanion` on a terminal, and types the keys of an answer to its question. Returns what the terminal shows. */
 async function onTerminal(args, { variables = {}, answer } = {}) {
 	const words = [...RUNTIMES["Node 24"], SCRIPT, ...args];
 	const line = words.map((word) => `'${word}'`).join(" ");
@@ -32,7 +32,7 @@ async function onTerminal(args, { variables = {}, answer } = {}) {
 	child.stdout.on("data", (data) => {
 		output += data;
 		if (answer !== undefined && output.includes("[y/N] ")) {
-			child.stdin.write(`${answer}\n`);
+			child.stdin.write(answer);
 			answer = undefined;
 		}
 	});
@@ -69,11 +69,13 @@ test("a snapshot is not written to a terminal", { skip }, async () => {
 });
 
 for (const [answer, isChanged] of [
-	["n", false],
-	["", false],
-	["y", true],
+	["n\n", false],
+	["\n", false],
+	["y\n", true],
+	["\u0003", false],
+	["\u0004", false],
 ])
-	test(`\`ramp --push\` asks, and the answer \`${answer}\` ${isChanged ? "changes" : "keeps"} the strategies`, {
+	test(`\`ramp --push\` asks, and the answer ${JSON.stringify(answer)} ${isChanged ? "changes" : "keeps"} the strategies`, {
 		skip,
 	}, async (t) => {
 		const server = await startAdminServer(t);
@@ -87,4 +89,5 @@ for (const [answer, isChanged] of [
 		assert.equal(titles.length, isChanged ? 3 : 1);
 		const verdict = isChanged ? "changed" : "nothing was changed";
 		assert.match(output, new RegExp(`in \`development\`: ${verdict}\r?\n$`));
+		assert.match(output, /\[y\/N\] [^\n]*\n/);
 	});
