@@ -1,7 +1,7 @@
 // `fanion ramp --push` with a scripted Admin API: a dry run, a change, its undo, and refusals.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -42,11 +42,16 @@ test("`--yes` adds before it removes, sorts, and a second push changes nothing",
 	assert.equal(server.changes.length, 5);
 });
 
+/** Creates a folder, and returns the path of a file in it. */
+async function pathOf(context, name) {
+	const folder = await mkdtemp(join(tmpdir(), "fanion-"));
+	context.after(() => rm(folder, { recursive: true }));
+	return join(folder, name);
+}
+
 test("a push of the saved strategies is its undo", async (t) => {
 	const server = await startAdminServer(t);
-	const folder = await mkdtemp(join(tmpdir(), "fanion-"));
-	t.after(() => rm(folder, { recursive: true }));
-	const saved = join(folder, "before.json");
+	const saved = await pathOf(t, "before.json");
 	await push(t, server, ["--yes", "--save", saved]);
 	assert.equal(server.strategies.length, 3);
 	const { flag, environment } = JSON.parse(await readFile(saved, "utf8"));
@@ -59,8 +64,137 @@ test("a push of the saved strategies is its undo", async (t) => {
 	);
 });
 
+test("only a change writes the file of `--save`, which must not exist", async (t) => {
+	const server = await startAdminServer(t);
+	const saved = await pathOf(t, "before.json");
+	await push(t, server, ["--save", saved]);
+	await assert.rejects(readFile(saved), { code: "ENOENT" });
+	await push(t, server, ["--yes", "--save", saved]);
+	const text = await readFile(saved, "utf8");
+	await push(t, server, ["--yes", "--save", saved]);
+	assert.equal(await readFile(saved, "utf8"), text);
+	const { changes } = server;
+	const before = changes.length;
+	const undo = await push(t, server, ["--yes", "--save", saved], saved);
+	assert.match(undo.errors, /before.json` exists already: pass the path of a/);
+	assert.equal(undo.code, 2);
+	assert.equal(await readFile(saved, "utf8"), text);
+	assert.equal(changes.length, before);
+});
+
+/** Strategies that differ in their titles only. */
+const titled = (...titles) =>
+	titles.map((title) => ({
+		id: title,
+		title,
+		name: "default",
+		parameters: {},
+	}));
+
+/** Writes a file with strategies; returns its path. */
+async function fileOf(context, strategies) {
+	const path = await pathOf(context, "strategies.json");
+	const target = { flag: "checkout", environment: "development" };
+	const entries = strategies.map(({ id: _, ...rest }) => rest);
+	await writeFile(path, JSON.stringify({ ...target, strategies: entries }));
+	return path;
+}
+
+test("another order of strategies is a change", async (t) => {
+	const server = await startAdminServer(t, { strategies: titled("a", "b") });
+	const file = await fileOf(t, titled("b", "a"));
+	const { output } = await push(t, server, ["--yes"], file);
+	assert.match(output, /^in this order:\n {2}b\n {2}a\n.*: changed\n$/);
+	assert.deepEqual(server.changes, ["POST /set-sort-order"]);
+	const again = await push(t, server, ["--yes", "--json"], file);
+	const { applied, reordered } = JSON.parse(again.output);
+	assert.deepEqual([applied, reordered], [false, false]);
+	assert.equal(server.changes.length, 1);
+});
+
+test("strategies with equal titles show the parts that differ", async (t) => {
+	const of = (plan) => ({
+		id: "x",
+		title: "customers",
+		name: "default",
+		parameters: {},
+		constraints: [
+			{ contextName: "country", operator: "IN", values: ["FR"] },
+			{ contextName: "plan", operator: "IN", values: [plan] },
+		],
+	});
+	const server = await startAdminServer(t, { strategies: [of("pro")] });
+	const { output } = await push(t, server, [], await fileOf(t, [of("free")]));
+	const part = (plan) =>
+		`constraint {"contextName":"plan","operator":"IN","values":["${plan}"]}`;
+	assert.equal(
+		output.split("\n`checkout`")[0],
+		`- customers\n-   ${part("pro")}\n+ customers\n+   ${part("free")}`,
+	);
+});
+
+test("titles of the server do not control the terminal", async (t) => {
+	const title = "x\u001b[2J\n- harmless\u202e\u009b1m";
+	const server = await startAdminServer(t, { strategies: titled(title) });
+	const { output } = await push(t, server);
+	assert.match(output, /^- x\ufffd\[2J\ufffd- harmless\ufffd\ufffd1m\n/);
+});
+
+test("a strategy whose answer is lost is removed again", async (t) => {
+	const server = await startAdminServer(t, {
+		loses: (_change, number) => number === 2,
+	});
+	const { code, errors } = await push(t, server, ["--yes"]);
+	assert.equal(code, 2);
+	assert.match(errors, /does not answer: .*: nothing was changed\n$/);
+	assert.deepEqual(
+		server.strategies.map(({ id }) => id),
+		["first"],
+	);
+});
+
+test("if the failure can be neither followed nor undone, the message says so", async (t) => {
+	const server = await startAdminServer(t, {
+		limit: 3,
+		refuses: (change) => change.startsWith("DELETE"),
+	});
+	const { code, errors } = await push(t, server, ["--yes"]);
+	assert.equal(code, 2);
+	assert.match(errors, /some strategies of the plan may be on the server/);
+	assert.equal(server.strategies.length, 3);
+});
+
+test("after a refused removal or order, the message says what the server has, and a second push completes it", async (t) => {
+	for (const [change, rest] of [
+		["DELETE /first", "1 earlier strategy may still decide beside"],
+		["POST /set-sort-order", "their order may be another one"],
+	]) {
+		let refused = change;
+		const server = await startAdminServer(t, {
+			strategies: [
+				...titled("first"),
+				...titled("last").map((entry) => ({ ...entry, sortOrder: 9 })),
+			],
+			refuses: (name) => name === refused,
+		});
+		const file = await fileOf(t, titled("last", "new"));
+		const { code, errors } = await push(t, server, ["--yes"], file);
+		assert.equal(code, 2);
+		assert.match(errors, new RegExp(`were added, but ${rest}.*: push again`));
+		refused = undefined;
+		assert.equal((await push(t, server, ["--yes"], file)).code, 0);
+		const { length } = server.changes;
+		assert.equal((await push(t, server, ["--yes"], file)).code, 0);
+		assert.equal(server.changes.length, length);
+		assert.deepEqual(
+			server.strategies.map(({ title }) => title),
+			["last", "new"],
+		);
+	}
+});
+
 test("if the server refuses a strategy, those before it are removed again", async (t) => {
-	const server = await startAdminServer(t, 3);
+	const server = await startAdminServer(t, { limit: 3 });
 	const { code, errors } = await push(t, server, ["--yes"]);
 	assert.equal(code, 2);
 	assert.match(

@@ -9,18 +9,27 @@ const PATH =
 	"/api/admin/projects/default/features/checkout/environments/development/strategies";
 
 /**
- * Starts a server whose flag `checkout` has one strategy. `limit` is the number of strategies above which it
- * refuses to add one. Returns its address, its strategies and the requests that changed something.
+ * Starts a server whose flag `checkout` has one strategy, unless `strategies` has others. `limit` is the number of
+ * strategies above which it refuses to add one. `refuses` and `loses` are called with the name and the number of a
+ * change: the server rejects it, or makes it and closes the connection. `text` is its answer to all other requests.
+ * Returns its address, its strategies and the changes.
  */
-export async function startAdminServer(context, limit = 30) {
+export async function startAdminServer(context, options = {}) {
 	const state = {
 		strategies: [{ id: "first", name: "default", parameters: {} }],
+		limit: 30,
+		refuses: () => false,
+		loses: () => false,
+		...options,
 		changes: [],
 	};
 	const server = createServer(async (request, response) => {
-		const { status, body } = await answer(request, state, limit);
+		const { status, body, isLost } = await answer(request, state);
+		if (isLost) return response.destroy();
 		response.writeHead(status, { "content-type": "application/json" });
-		response.end(body === undefined ? "" : JSON.stringify(body));
+		const isRead = request.method === "GET";
+		const text = isRead && status === 200 ? state.text : undefined;
+		response.end(text ?? (body === undefined ? "" : JSON.stringify(body)));
 	});
 	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 	context.after(() => server.close());
@@ -28,12 +37,21 @@ export async function startAdminServer(context, limit = 30) {
 	return state;
 }
 
-async function answer(request, state, limit) {
+async function answer(request, state) {
 	const { method, url, headers } = request;
 	if (headers.authorization !== ADMIN) return { status: 401, body: {} };
 	if (!url.startsWith(PATH)) return { status: 404, body: {} };
 	if (method === "GET") return { status: 200, body: state.strategies };
-	state.changes.push(`${method} ${url.slice(PATH.length)}`);
+	const change = `${method} ${url.slice(PATH.length)}`;
+	state.changes.push(change);
+	if (state.refuses(change, state.changes.length))
+		return { status: 403, body: { message: "not allowed" } };
+	const result = await makeChange(request, state);
+	return { ...result, isLost: state.loses(change, state.changes.length) };
+}
+
+async function makeChange(request, state) {
+	const { method, url } = request;
 	if (method === "DELETE") {
 		const id = url.slice(PATH.length + 1);
 		state.strategies = state.strategies.filter((entry) => entry.id !== id);
@@ -45,7 +63,7 @@ async function answer(request, state, limit) {
 		for (const entry of state.strategies) entry.sortOrder = order.get(entry.id);
 		return { status: 200 };
 	}
-	if (state.strategies.length >= limit)
+	if (state.strategies.length >= state.limit)
 		return { status: 400, body: { message: "too many strategies" } };
 	const strategy = { ...body, id: `id-${state.changes.length}` };
 	state.strategies.push(strategy);

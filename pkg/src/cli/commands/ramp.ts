@@ -2,10 +2,11 @@ import type { OptionValues } from "../options/option-table.js";
 import { UsageError } from "../options/usage-error.js";
 import { flag, text, time } from "../options/value-types.js";
 import { count } from "../output/numbers.js";
+import { plain } from "../output/plain.js";
 import type { Result } from "../output/result.js";
 import { push } from "../ramp/push.js";
 import { statusOf } from "../ramp/status.js";
-import { titleOf } from "../ramp/strategy-changes.js";
+import { titleOf } from "../ramp/strategy-title.js";
 import { type PlanFile, readPlan } from "../source/plan-file.js";
 import { readSource } from "../source/source.js";
 import { defineCommand, option } from "./command.js";
@@ -22,7 +23,7 @@ const OPTIONS = {
 	save: option(
 		"save",
 		text("<file>"),
-		"file for the present strategies, to push them again",
+		"new file for the earlier strategies, to push them again",
 	),
 };
 
@@ -37,7 +38,7 @@ export const RAMP = defineCommand({
 	notes: `A plan has the members of docs/ramp.md, and \`flag\`, \`project\` (default) and \`environment\` (production). A file with \`strategies\` in place of \`stages\` has the strategies themselves.
 
 --push needs \`UNLEASH_ADMIN_TOKEN\`. Without a terminal and without --yes, it changes nothing. It replaces all strategies of the flag in the environment; new ones are added before others are removed.`,
-	json: "{ flag, project, environment, strategies }; with --status { flag, at, channels: { channel?, status }[] }; with --push { flag, project, environment, applied: boolean, added, removed, kept: number }",
+	json: "{ flag, project, environment, strategies }; with --status { flag, at, channels: { channel?, status }[] }; with --push { flag, project, environment, applied: boolean, added, removed, kept: number, reordered: boolean }",
 	examples: [
 		"fanion ramp checkout.yaml",
 		"fanion ramp checkout.yaml --status --at 2027-01-14T00:00:00Z",
@@ -45,15 +46,30 @@ export const RAMP = defineCommand({
 		"fanion ramp before.json --push --yes",
 	],
 	run: async ({ arguments: [argument], options }) => {
+		const problems = problemsOf(options);
+		if (problems.length > 0) throw new UsageError(problems);
 		const plan = await readPlan(await readSource(argument));
 		if (options.push) return push(plan, options);
-		const problems = (["yes", "save"] as const)
-			.filter((name) => options[name] !== undefined)
-			.map((name) => `\`--${name}\` needs \`--push\``);
-		if (problems.length > 0) throw new UsageError(problems);
 		return options.status ? showStatus(plan, options) : showStrategies(plan);
 	},
 });
+
+/** Options that have an effect only with another one. */
+const NEEDS = [
+	["yes", "push"],
+	["save", "push"],
+	["at", "status"],
+] as const;
+
+/** Returns what is wrong with options that would have no effect. */
+function problemsOf(options: OptionValues<typeof OPTIONS>): string[] {
+	const problems = NEEDS.filter(
+		([name, other]) => options[name] !== undefined && !options[other],
+	).map(([name, other]) => `\`--${name}\` needs \`--${other}\``);
+	if (options.push && options.status)
+		problems.push("`--push` and `--status` exclude each other: pass one");
+	return problems;
+}
 
 function showStrategies(plan: PlanFile): Result {
 	const { flag, project, environment, strategies } = plan;
@@ -61,7 +77,7 @@ function showStrategies(plan: PlanFile): Result {
 		data: { flag, project, environment, strategies },
 		text: (style) =>
 			[
-				`${style.bold(flag)}: ${count(strategies.length, "strategy", "strategies")}`,
+				`${style.bold(plain(flag))}: ${count(strategies.length, "strategy", "strategies")}`,
 				...strategies.map((strategy) => `  ${titleOf(strategy)}`),
 			].join("\n"),
 	};
@@ -74,6 +90,6 @@ async function showStatus(
 	const channels = await statusOf(plan, at);
 	return {
 		data: { flag: plan.flag, at: at.toISOString(), channels },
-		text: () => channels.map(({ status }) => status).join("\n"),
+		text: () => channels.map(({ status }) => plain(status)).join("\n"),
 	};
 }

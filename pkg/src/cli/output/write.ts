@@ -7,11 +7,27 @@ export async function write(
 	path?: string,
 ): Promise<void> {
 	if (path === undefined) return writeToOutput(content);
+	await writeToFile(path, content, "w");
+}
+
+/** Writes a file that does not exist. */
+export function writeNew(content: string, path: string): Promise<void> {
+	return writeToFile(path, content, "wx");
+}
+
+async function writeToFile(
+	path: string,
+	content: string | Uint8Array,
+	flag: "w" | "wx",
+): Promise<void> {
 	try {
-		await writeFile(path, content);
+		await writeFile(path, content, { flag });
 	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
 		throw new InputError(
-			`\`${path}\` cannot be written (${(error as NodeJS.ErrnoException).code}): pass the path of a file in a folder that exists`,
+			code === "EEXIST"
+				? `\`${path}\` exists already: pass the path of a new file`
+				: `\`${path}\` cannot be written (${code}): pass the path of a file in a folder that exists`,
 		);
 	}
 }

@@ -1,15 +1,17 @@
 import { canAsk, confirm } from "../output/confirm.js";
+import { plain } from "../output/plain.js";
 import type { Result } from "../output/result.js";
 import { styleFor } from "../output/style.js";
-import { write } from "../output/write.js";
+import { writeNew } from "../output/write.js";
 import type { PlanFile } from "../source/plan-file.js";
 import { AdminApi } from "./admin-api.js";
 import { applyChanges } from "./apply-changes.js";
-import { toBody } from "./stored-strategy.js";
+import { formatChanges } from "./change-text.js";
+import { type StoredStrategy, toBody } from "./stored-strategy.js";
 import {
 	addedOf,
 	changesOf,
-	formatChanges,
+	isUnchanged,
 	type StrategyChanges,
 } from "./strategy-changes.js";
 
@@ -17,7 +19,7 @@ import {
 export interface PushOptions {
 	/** Whether to change the server without asking. */
 	readonly yes?: boolean;
-	/** Path of a file for the present strategies. */
+	/** Path of a new file for the strategies before a change. */
 	readonly save?: string;
 }
 
@@ -29,20 +31,18 @@ export async function push(
 	const { flag, project, environment, strategies } = plan;
 	const api = new AdminApi(plan);
 	const present = await api.list();
-	if (save !== undefined) {
-		const file = { flag, project, environment };
-		const saved = { ...file, strategies: present.map(toBody) };
-		await write(`${JSON.stringify(saved, undefined, 2)}\n`, save);
-	}
 	const changes = changesOf(present, strategies);
-	const added = addedOf(changes);
-	const { removed } = changes;
-	const title = `\`${flag}\` in \`${environment}\``;
+	const title = plain(`\`${flag}\` in \`${environment}\``);
 	const outcome = await decide(title, changes, yes);
-	if (outcome === "changed") await applyChanges(api, changes);
+	if (outcome === "changed") {
+		if (save !== undefined) await saveStrategies(plan, present, save);
+		await applyChanges(api, changes);
+	}
+	const added = addedOf(changes);
+	const { removed, reordered } = changes;
 	const data = {
 		...{ flag, project, environment, applied: outcome === "changed" },
-		...{ added, removed, kept: strategies.length - added.length },
+		...{ added, removed, kept: strategies.length - added.length, reordered },
 	};
 	const text = `${title}: ${VERDICTS[outcome]}`;
 	return {
@@ -52,6 +52,17 @@ export async function push(
 				? text
 				: [formatChanges(changes, style), text].join("\n"),
 	};
+}
+
+/** Writes the strategies of a flag into a new file, which can be pushed. */
+async function saveStrategies(
+	{ flag, project, environment }: PlanFile,
+	present: readonly StoredStrategy[],
+	path: string,
+): Promise<void> {
+	const strategies = present.map(toBody);
+	const file = { flag, project, environment, strategies };
+	await writeNew(`${JSON.stringify(file, undefined, 2)}\n`, path);
 }
 
 type Outcome = keyof typeof VERDICTS;
@@ -69,7 +80,7 @@ async function decide(
 	changes: StrategyChanges,
 	yes: boolean,
 ): Promise<Outcome> {
-	if (addedOf(changes).length + changes.removed.length === 0) return "equal";
+	if (isUnchanged(changes)) return "equal";
 	if (yes) return "changed";
 	if (!canAsk()) return "dry";
 	const style = styleFor(process.stderr);

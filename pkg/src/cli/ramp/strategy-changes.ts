@@ -1,6 +1,4 @@
 import type { Strategy } from "fanion/tools";
-import { count } from "../output/numbers.js";
-import type { Style } from "../output/style.js";
 import { isEqual, type StoredStrategy } from "./stored-strategy.js";
 
 /** What turns the strategies of a server into those of a plan. */
@@ -8,9 +6,11 @@ export interface StrategyChanges {
 	readonly removed: readonly StoredStrategy[];
 	/** The strategies of the plan in their order; those that the server has already have its id. */
 	readonly wanted: readonly { strategy: Strategy; id?: string }[];
+	/** Whether strategies that the server has get another order, which decides about the variant. */
+	readonly reordered: boolean;
 }
 
-/** Returns the changes between the strategies of a server and the wanted ones. */
+/** Returns the changes between the strategies of a server, in their order, and the wanted ones. */
 export function changesOf(
 	present: readonly StoredStrategy[],
 	strategies: readonly Strategy[],
@@ -21,7 +21,18 @@ export function changesOf(
 		const [stored] = index < 0 ? [] : left.splice(index, 1);
 		return { strategy, ...(stored && { id: stored.id }) };
 	});
-	return { removed: left, wanted };
+	const places = wanted
+		.filter(({ id }) => id !== undefined)
+		.map(({ id }) => present.findIndex((stored) => stored.id === id));
+	const reordered = places.some((place, at) => place < (places[at - 1] ?? 0));
+	return { removed: left, wanted, reordered };
+}
+
+/** Returns whether the server has the wanted strategies already. */
+export function isUnchanged(changes: StrategyChanges): boolean {
+	return (
+		addedOf(changes).length + changes.removed.length === 0 && !changes.reordered
+	);
 }
 
 /** Returns the strategies to add. */
@@ -29,35 +40,4 @@ export function addedOf({ wanted }: StrategyChanges): Strategy[] {
 	return wanted.flatMap(({ strategy, id }) =>
 		id === undefined ? [strategy] : [],
 	);
-}
-
-/** Returns the changes, one line for each strategy. */
-export function formatChanges(changes: StrategyChanges, style: Style): string {
-	const lines = [
-		...changes.removed.map((strategy) => style.red(`- ${titleOf(strategy)}`)),
-		...changes.wanted.map(({ strategy, id }) =>
-			id === undefined
-				? style.green(`+ ${titleOf(strategy)}`)
-				: `  ${titleOf(strategy)}`,
-		),
-	];
-	return lines.join("\n");
-}
-
-/** Returns the title of a strategy, or what it does in a few words. Servers leave out empty parts. */
-export function titleOf({
-	title,
-	name,
-	parameters = {},
-	constraints = [],
-}: Partial<Strategy>): string {
-	if (title) return title;
-	const { rollout } = parameters;
-	return [
-		`\`${name}\``,
-		...(rollout === undefined ? [] : [`${rollout} %`]),
-		...(constraints.length === 0
-			? []
-			: [count(constraints.length, "constraint")]),
-	].join(", ");
 }
