@@ -114,6 +114,34 @@ const WRONG = [
 		`\`--yes\` needs \`--push\`\nfanion: \`--save\` needs \`--push\`${options("ramp")}`,
 	],
 	[
+		["ramp", PLAN, "--at", "2027-01-14"],
+		`\`--at\` needs \`--status\`${options("ramp")}`,
+	],
+	[
+		["ramp", PLAN, "--push", "--status"],
+		`\`--push\` and \`--status\` exclude each other: pass one${options("ramp")}`,
+	],
+	[
+		["ramp", "-"],
+		"standard input: `enviroment` is not a known key; known keys are `flag`, `project`, `environment`, `strategies`",
+		"flag: x\nenviroment: development\nstrategies: []",
+	],
+	[
+		["ramp", "-"],
+		"standard input: `enviroment` is not a known key; known keys are `flag`, `project`, `environment`, `groupId`, `stickiness`, `channels`, `stages`, `variants`",
+		"flag: x\nenviroment: development\nstages: [{ percent: 5 }]",
+	],
+	[
+		["ramp", "-"],
+		"standard input has `stages` and `strategies`: write one of them",
+		"flag: x\nstrategies: []\nstages: [{ percent: 5 }]",
+	],
+	[
+		["ramp", "-"],
+		"standard input: `strategies` must be a list of objects",
+		"flag: x\nstrategies: 5",
+	],
+	[
 		["ramp", PLAN, "--push"],
 		"`--push` needs a server: set `UNLEASH_URL`, and `UNLEASH_ADMIN_TOKEN` to an admin token",
 	],

@@ -26,13 +26,14 @@ const DEFAULTS = { project: "default", environment: "production" };
 export async function readPlan(source: Source): Promise<PlanFile> {
 	const { name } = source;
 	const content: Header = { ...DEFAULTS, ...parseYaml(source) };
+	checkKeys(name, content);
 	const { flag, project, environment, ...rest } = content;
 	for (const [key, value] of Object.entries({ flag, project, environment }))
 		if (typeof value !== "string" && (key !== "flag" || value !== undefined))
 			throw new InputError(`${name}: \`${key}\` must be a string`);
 	const target = { project, environment } as typeof DEFAULTS;
-	if (isStrategies(rest)) {
-		const { strategies } = rest;
+	if ("strategies" in rest) {
+		const strategies = strategiesOf(name, rest);
 		return { name, flag: nameOf(name, flag), ...target, strategies };
 	}
 	const plan = { groupId: flag, ...rest } as Plan;
@@ -47,12 +48,41 @@ interface Header {
 	readonly environment: unknown;
 }
 
-function isStrategies(rest: object): rest is { strategies: Strategy[] } {
-	return (
-		"strategies" in rest &&
-		Array.isArray(rest.strategies) &&
-		rest.strategies.every((entry) => typeof entry === "object" && entry)
+/** The members of a plan, in the order of docs/ramp.md. */
+const PLAN_KEYS: readonly (keyof Plan)[] = [
+	"groupId",
+	"stickiness",
+	"channels",
+	"stages",
+	"variants",
+];
+
+/** Rejects a misspelled name: a push would change another environment. */
+function checkKeys(name: string, content: object): void {
+	if ("strategies" in content && "stages" in content)
+		throw new InputError(
+			`${name} has \`stages\` and \`strategies\`: write one of them`,
+		);
+	const own = "strategies" in content ? ["strategies"] : PLAN_KEYS;
+	const known = ["flag", "project", "environment", ...own];
+	const unknown = Object.keys(content).find((key) => !known.includes(key));
+	if (unknown === undefined) return;
+	const list = known.map((key) => `\`${key}\``).join(", ");
+	throw new InputError(
+		`${name}: \`${unknown}\` is not a known key; known keys are ${list}`,
 	);
+}
+
+function strategiesOf(
+	name: string,
+	{ strategies }: { readonly strategies: unknown },
+): Strategy[] {
+	if (
+		Array.isArray(strategies) &&
+		strategies.every((entry) => typeof entry === "object" && entry)
+	)
+		return strategies;
+	throw new InputError(`${name}: \`strategies\` must be a list of objects`);
 }
 
 /** Returns the name of the flag. A plan that names none has it as its group id. */
