@@ -207,6 +207,19 @@ test("if the server refuses a strategy, those before it are removed again", asyn
 	);
 });
 
+test("a server that is not Unleash is a message, without a stack trace", async (t) => {
+	for (const [text, wanted] of [
+		["<!doctype html>", "JSON"],
+		["{}", "a list"],
+	]) {
+		const server = await startAdminServer(t, { text });
+		const { code, errors } = await push(t, server, ["--yes"]);
+		assert.equal(code, 2);
+		const end = `does not answer with ${wanted}: check \`UNLEASH_URL\`\n$`;
+		assert.match(errors, new RegExp(`^fanion: GET .*${end}`));
+	}
+});
+
 test("refusals say what to do, without the token", async (t) => {
 	const server = await startAdminServer(t);
 	const cases = [

@@ -77,6 +77,19 @@ test("with one document, `diff` compares the server's flags with it", async (t) 
 	assert.equal(equalFlags, 6);
 });
 
+test("a connection that closes within the document is a message", async (t) => {
+	const server = createServer((_, response) => {
+		response.writeHead(200, { "content-length": captured.length });
+		response.write(captured.subarray(0, 100), () => response.destroy());
+	});
+	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+	t.after(() => server.close());
+	const address = `http://127.0.0.1:${server.address().port}/flags.json`;
+	const { code, errors } = await runCommand(t, ["list", address], { cwd });
+	assert.equal(code, 2);
+	assert.match(errors, /^fanion: http:.*flags\.json does not answer: .*\n$/);
+});
+
 test("failures of a server are messages without the token, with exit code 2", async (t) => {
 	const { url } = await startServer(t);
 	const wrong = "*:production.wrong-0123456789";

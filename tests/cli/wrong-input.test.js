@@ -2,8 +2,9 @@
 // code 2, and nothing on the standard output.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { runCommand } from "../edge-server/support/command.js";
+import { runCommand, SCRIPT } from "../edge-server/support/command.js";
 import { CAPTURED, cwd, PLAN } from "./support/documents.js";
 
 /** The hint below a message about a command line. */
@@ -166,6 +167,41 @@ const WRONG = [
 		`${CAPTURED} has no flag \`nowhere\`: run \`fanion list\` for the names`,
 	],
 ];
+
+test("YAML whose aliases stand for too many values is a message", async (t) => {
+	const lines = Array.from({ length: 9 }, (_, level) => {
+		const value = level === 0 ? "x" : `*a${level - 1}`;
+		return `a${level}: &a${level} [${Array(9).fill(value)}]`;
+	});
+	const args = ["ramp", "-"];
+	const input = lines.join("\n");
+	const { code, errors } = await runCommand(t, args, { cwd, input });
+	assert.match(errors, /^fanion: standard input is not YAML: .*alias.*\n$/);
+	assert.equal(code, 2);
+});
+
+test("an escape sequence of a file does not reach the terminal", async (t) => {
+	const input = '"\\e[2J": 5\nstages: []';
+	const { errors } = await runCommand(t, ["ramp", "-"], { cwd, input });
+	assert.match(errors, /`\ufffd\[2J` is not a known key/);
+});
+
+test("a full disk and a fault of fanion do not end with the exit code of a finding", async (t) => {
+	const { PATH } = process.env;
+	const line = '"$0" "$1" list "$2" > /dev/full';
+	const words = ["-c", line, process.execPath, SCRIPT, CAPTURED];
+	const full = spawnSync("sh", words, { cwd, env: { PATH }, encoding: "utf8" });
+	assert.equal(full.stderr, "fanion: the output cannot be written (ENOSPC)\n");
+	assert.equal(full.status, 2);
+	const fault = "JSON.stringify=()=>{throw/**/new/**/RangeError('broken')}";
+	const variables = {
+		NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}`,
+	};
+	const args = ["list", "--json", CAPTURED];
+	const { code, errors } = await runCommand(t, args, { cwd, variables });
+	assert.match(errors, /^fanion: this is a fault of fanion: .*\nRangeError: b/);
+	assert.equal(code, 2);
+});
 
 for (const [args, message, input] of WRONG)
 	test(`fanion ${args.join(" ")} ${input ?? ""}`, async (t) => {

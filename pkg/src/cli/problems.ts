@@ -1,11 +1,7 @@
 import { CommanderError } from "commander";
 import { UsageError } from "./options/usage-error.js";
 
-/**
- * Returns the lines to print about an error of a command; none for one that stands for the help.
- *
- * @throws the error if it is a fault of fanion
- */
+/** Returns the lines to print about an error of a command; none for one that stands for the help. */
 export function problemsOf(error: Error, command: string): string[] {
 	if (error instanceof CommanderError)
 		return withHint(usageProblems(error, command), command);
@@ -13,7 +9,10 @@ export function problemsOf(error: Error, command: string): string[] {
 	// The class of `FanionError` is not loaded before an engine is.
 	if (["InputError", "FanionError"].includes(error.name))
 		return [`fanion: ${error.message}`];
-	throw error;
+	return [
+		"fanion: this is a fault of fanion: report it with the lines below",
+		error.stack ?? String(error),
+	];
 }
 
 function withHint(problems: readonly string[], command: string): string[] {

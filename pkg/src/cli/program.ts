@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { VERSION } from "../client/version.js";
 import { CATALOG, type CatalogEntry } from "./commands/catalog.js";
+import { plain } from "./output/plain.js";
 import { problemsOf } from "./problems.js";
 
-/** Exit code of a command line, or of an input, that cannot be used. */
-const UNUSABLE = 2;
+/** Exit code of a command that has no result: its command line or an input cannot be used, or fanion has a fault. */
+export const UNUSABLE = 2;
 
 /** Runs a command line; sets the exit code. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -17,7 +18,9 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
 		const word = argv.slice(2).find((word) => !word.startsWith("-"));
 		const name = called.find(({ name }) => name === word)?.name ?? "";
 		const problems = problemsOf(error as Error, name);
-		for (const problem of problems) process.stderr.write(`${problem}\n`);
+		// Messages quote files and servers.
+		const lines = problems.flatMap((problem) => problem.split("\n"));
+		for (const line of lines) process.stderr.write(`${plain(line)}\n`);
 		if (problems.length > 0) process.exitCode = UNUSABLE;
 	}
 }

@@ -31,15 +31,18 @@ export class AdminApi {
 
 	/** Returns the strategies in their order. */
 	async list(): Promise<StoredStrategy[]> {
-		const strategies: StoredStrategy[] = await this.#call("GET", "");
-		return strategies.sort(
+		const strategies = await this.#call("GET", "");
+		if (!Array.isArray(strategies)) throw this.#unexpected("GET", "a list");
+		return (strategies as StoredStrategy[]).sort(
 			(one, other) => (one.sortOrder ?? 0) - (other.sortOrder ?? 0),
 		);
 	}
 
 	/** Adds a strategy, and returns its id. */
 	async add(strategy: Strategy): Promise<string> {
-		const { id } = await this.#call("POST", "", toBody(strategy));
+		const stored = await this.#call("POST", "", toBody(strategy));
+		const { id } = Object(stored) as { readonly id?: unknown };
+		if (typeof id !== "string") throw this.#unexpected("POST", "a strategy");
 		return id;
 	}
 
@@ -53,16 +56,27 @@ export class AdminApi {
 		await this.#call("POST", "/set-sort-order", order);
 	}
 
-	async #call(method: string, path: string, body?: unknown) {
+	async #call(method: string, path: string, body?: unknown): Promise<unknown> {
 		const address = this.#strategies + path;
 		const token = this.#token;
-		const response = await send(address, { method, token, body });
-		const text = await response.text();
-		if (!response.ok)
+		const { status, ok, bytes } = await send(address, { method, token, body });
+		const text = new TextDecoder().decode(bytes);
+		if (!ok)
 			throw new InputError(
-				`${method} ${publicAddress(address)} answers with status ${response.status}: ${reasonOf(response.status, text)}`,
+				`${method} ${publicAddress(address)} answers with status ${status}: ${reasonOf(status, text)}`,
 			);
-		return text ? JSON.parse(text) : undefined;
+		try {
+			return text ? JSON.parse(text) : undefined;
+		} catch {
+			throw this.#unexpected(method, "JSON");
+		}
+	}
+
+	/** Returns the error about an answer of a server that is another one than Unleash. */
+	#unexpected(method: string, wanted: string): InputError {
+		return new InputError(
+			`${method} ${publicAddress(this.#strategies)} does not answer with ${wanted}: check \`UNLEASH_URL\``,
+		);
 	}
 }
 

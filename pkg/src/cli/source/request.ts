@@ -15,30 +15,49 @@ export interface ServerRequest {
 	readonly body?: unknown;
 }
 
+/** The whole answer of a server. */
+export interface Answer {
+	readonly status: number;
+	/** Whether the status is one of success. */
+	readonly ok: boolean;
+	readonly bytes: Uint8Array;
+}
+
 /**
- * Sends a request.
+ * Sends a request, and reads the answer to its end.
  *
  * @throws InputError if the server does not answer; no message contains the token
  */
 export async function send(
 	address: string,
-	{ method = "GET", token, headers, body }: ServerRequest,
-): Promise<Response> {
+	request: ServerRequest,
+): Promise<Answer> {
 	try {
-		return await fetch(address, {
-			method,
-			headers: {
-				accept: "application/json",
-				"user-agent": `fanion/${VERSION}`,
-				...(token && { authorization: token }),
-				...(body !== undefined && { "content-type": "application/json" }),
-				...headers,
-			},
-			...(body !== undefined && { body: JSON.stringify(body) }),
-			signal: AbortSignal.timeout(TIMEOUT),
-		});
+		const response = await fetch(address, initOf(request));
+		const bytes = new Uint8Array(await response.arrayBuffer());
+		return { status: response.status, ok: response.ok, bytes };
 	} catch (error) {
-		const why = describeFailure(error, [token, address]);
+		const why = describeFailure(error, [request.token, address]);
 		throw new InputError(`${publicAddress(address)} does not answer: ${why}`);
 	}
+}
+
+function initOf({
+	method = "GET",
+	token,
+	headers,
+	body,
+}: ServerRequest): RequestInit {
+	return {
+		method,
+		headers: {
+			accept: "application/json",
+			"user-agent": `fanion/${VERSION}`,
+			...(token && { authorization: token }),
+			...(body !== undefined && { "content-type": "application/json" }),
+			...headers,
+		},
+		...(body !== undefined && { body: JSON.stringify(body) }),
+		signal: AbortSignal.timeout(TIMEOUT),
+	};
 }

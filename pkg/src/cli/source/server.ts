@@ -21,15 +21,15 @@ export async function fetchAddress(address: string): Promise<Source> {
 	const { UNLEASH_URL, UNLEASH_API_TOKEN } = process.env;
 	const isTrusted = !UNLEASH_URL || isSameServer(address, UNLEASH_URL);
 	const name = publicAddress(address);
-	const response = await send(address, {
+	const { status, ok, bytes } = await send(address, {
 		token: isTrusted ? UNLEASH_API_TOKEN : undefined,
 		headers: { "unleash-client-spec": CLIENT_SPECIFICATION },
 	});
-	if (!response.ok)
+	if (!ok)
 		throw new InputError(
-			`${name} answers with status ${response.status}${hintFor(response.status)}`,
+			`${name} answers with status ${status}${hintFor(status)}`,
 		);
-	return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+	return { name, bytes };
 }
 
 function isSameServer(one: string, other: string): boolean {

@@ -1,4 +1,4 @@
-import { parseDocument, type YAMLError } from "yaml";
+import { type Document, parseDocument, type YAMLError } from "yaml";
 import { InputError } from "../options/input-error.js";
 import type { Source } from "./source.js";
 
@@ -11,11 +11,21 @@ export function parseYaml({ name, bytes }: Source): object {
 	const document = parseDocument(new TextDecoder().decode(bytes));
 	const [error] = document.errors;
 	if (error) throw new InputError(`${name} is not YAML: ${describe(error)}`);
-	const content: unknown = document.toJS();
+	const content = contentOf(name, document);
 	if (typeof content === "object" && content !== null) return content;
 	throw new InputError(
 		`${name} is not a plan: write \`flag:\` and \`stages:\`, or \`strategies:\``,
 	);
+}
+
+/** Returns the content of a document. Aliases may stand for more values than fit into memory, which is an error. */
+function contentOf(name: string, document: Document.Parsed): unknown {
+	try {
+		return document.toJS();
+	} catch (error) {
+		const { message } = error as Error;
+		throw new InputError(`${name} is not YAML: ${message}`);
+	}
 }
 
 /** Characters of a message that quotes the file. */
