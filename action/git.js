@@ -12,15 +12,17 @@ export class Git {
 	}
 
 	/**
-	 * Opens the folder that `actions/checkout` has made. `base` is the branch of the pull request when it was pushed.
+	 * Opens the folder that `actions/checkout` has made. `base` is the last commit of the branch into which the pull
+	 * request goes, `head` is the last one of the pull request.
 	 *
-	 * @throws ActionError if the earlier commit cannot be fetched
+	 * @throws ActionError if the commit before the pull request cannot be fetched
 	 */
-	static async open(cwd, base) {
-		const git = new Git(cwd, (await mergeBase(cwd)) ?? base);
-		const commit = `${git.#base}^{commit}`;
-		const { code } = await run("git", ["cat-file", "-e", commit], cwd);
-		if (code !== 0) await git.#fetchBase();
+	static async open(cwd, { base, head }) {
+		const [first, second, ...others] = await parentsOf(cwd);
+		const isMerge = second === head && others.length === 0;
+		const git = new Git(cwd, isMerge ? first : base);
+		if (!(await git.#hasBase())) await git.#fetch(["--depth=1"], [git.#base]);
+		if (!isMerge) git.#base = await git.#findMergeBase();
 		return git;
 	}
 
@@ -48,21 +50,34 @@ export class Git {
 		throw new ActionError(`\`git ${args[0]}\` failed: ${stderr.trim()}`);
 	}
 
-	async #fetchBase() {
-		const what = ["--no-tags", "--depth=1", "origin", this.#base];
+	async #hasBase() {
+		const args = ["cat-file", "-e", `${this.#base}^{commit}`];
+		return (await run("git", args, this.#cwd)).code === 0;
+	}
+
+	/** Returns the commit at which the branch began: later ones of the other branch are no changes of it. */
+	async #findMergeBase() {
+		const args = ["merge-base", this.#base, "HEAD"];
+		const { code, stdout } = await run("git", args, this.#cwd);
+		if (code === 0) return String(stdout).trim();
+		const head = await this.#read(["rev-parse", "HEAD"]);
+		await this.#fetch(["--unshallow"], [this.#base, String(head).trim()]);
+		return String(await this.#read(args)).trim();
+	}
+
+	async #fetch(options, commits) {
+		const what = ["--no-tags", ...options, "origin", ...commits];
 		const { code, stderr } = await run("git", ["fetch", ...what], this.#cwd);
 		if (code === 0) return;
 		throw new ActionError(
-			`the commit ${this.#base} cannot be fetched: use \`actions/checkout\` before this action, with its \`persist-credentials\`, or with \`fetch-depth: 0\`: ${stderr.trim()}`,
+			`the commit ${commits[0]} cannot be fetched: use \`actions/checkout\` before this action, with its \`persist-credentials\`, or with \`fetch-depth: 0\`: ${stderr.trim()}`,
 		);
 	}
 }
 
-/** Returns the first parent of a merge that GitHub has made for a pull request; `undefined` for another commit. */
-async function mergeBase(cwd) {
-	// In a clone without history, the commit itself still names its parents.
+/** Returns the parents of the commit. In a clone without history, the commit itself still names them. */
+async function parentsOf(cwd) {
 	const { stdout } = await run("git", ["cat-file", "commit", "HEAD"], cwd);
 	const [head] = String(stdout).split("\n\n");
-	const parents = Array.from(head.matchAll(/^parent (\w+)$/gm), ([, id]) => id);
-	return parents.length === 2 ? parents[0] : undefined;
+	return Array.from(head.matchAll(/^parent (\w+)$/gm), ([, id]) => id);
 }

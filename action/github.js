@@ -1,5 +1,5 @@
 import { ActionError } from "./action-error.js";
-import { isOwn } from "./comment.js";
+import { markOf } from "./comment.js";
 
 /** Comments of a page of the API. */
 const PAGE = 100;
@@ -11,9 +11,13 @@ const TIMEOUT = 30_000;
 export class PullRequest {
 	#issue;
 	#number;
+	#api;
+	#mark;
 	#token;
 
-	constructor({ issue, number, token }) {
+	constructor({ api, issue, number, id, token }) {
+		this.#api = api;
+		this.#mark = markOf(id);
 		this.#issue = issue;
 		this.#number = number;
 		this.#token = token;
@@ -44,12 +48,23 @@ export class PullRequest {
 
 	/** Returns the earlier comment of this action; `undefined` if there is none. */
 	async #find() {
+		const login = await this.#login();
+		// The token of a job has no login. Its comments, and those of an app, are of bots.
+		const isOwn = ({ body, user }) =>
+			Boolean(body?.startsWith(this.#mark)) &&
+			(login === undefined ? user?.type === "Bot" : user?.login === login);
 		for (let page = 1; ; page++) {
 			const query = `?per_page=${PAGE}&page=${page}`;
 			const comments = await this.#send("GET", this.#comments + query);
 			const own = comments.find(isOwn);
 			if (own || comments.length < PAGE) return own;
 		}
+	}
+
+	/** Returns the user of a personal token; `undefined` for the token of a job or of an app. */
+	async #login() {
+		const response = await this.#fetch("GET", `${this.#api}/user`);
+		return response.ok ? (await response.json()).login : undefined;
 	}
 
 	async #send(method, address, body) {

@@ -36,12 +36,13 @@ async function main(settings) {
 async function compareFiles({
 	cwd,
 	base,
+	head,
 	version,
 	definitions,
 	plans,
 	...rest
 }) {
-	const git = await Git.open(cwd, base);
+	const git = await Git.open(cwd, { base, head });
 	const changedDefinitions = await git.changedFiles(definitions);
 	const changedPlans = await git.changedFiles(plans);
 	return Fanion.use(version, async (fanion) => {
@@ -51,7 +52,7 @@ async function compareFiles({
 				await compareDefinitions(path, git, fanion, rest.arguments),
 			);
 		for (const path of changedPlans)
-			sections.push(await comparePlans(path, git, fanion));
+			sections.push(await comparePlans(path, git, fanion, rest.arguments));
 		return sections;
 	});
 }
@@ -60,7 +61,7 @@ async function compareFiles({
 async function writeComment(settings, sections) {
 	try {
 		const request = new PullRequest(settings);
-		const body = commentText(sections);
+		const body = commentText(sections, settings.id);
 		const done = await request.comment(body, sections.length > 0);
 		log("notice", `comment: ${done}`);
 	} catch (error) {

@@ -8,7 +8,7 @@ import { ActionError } from "./action-error.js";
  */
 export async function readSettings(variables) {
 	const event = JSON.parse(await readFile(variables.GITHUB_EVENT_PATH, "utf8"));
-	const { number, base } = event.pull_request ?? {};
+	const { number, base, head } = event.pull_request ?? {};
 	if (!number)
 		throw new ActionError(
 			"the event is no pull request: use `on: pull_request` in the workflow",
@@ -29,6 +29,9 @@ export async function readSettings(variables) {
 		token: FANION_TOKEN,
 		cwd: variables.GITHUB_WORKSPACE,
 		base: base.sha,
+		head: head.sha,
+		id: variables.FANION_ID ?? "",
+		api: variables.GITHUB_API_URL,
 		issue: `${variables.GITHUB_API_URL}/repos/${variables.GITHUB_REPOSITORY}/issues`,
 		number,
 		files: {

@@ -12,6 +12,7 @@ import { Section } from "../../action/sections.js";
 import { readJson, readText, root } from "../js/support/fixtures.js";
 import { runJob, startGitLab } from "./support/merge-request.js";
 import {
+	createBranch,
 	createPullRequest,
 	runAction,
 	startGitHub,
@@ -61,9 +62,13 @@ test("no script contains an expression, and the workflow has only the permission
 		Object.keys(INPUTS).filter((name) => !inputs[name]),
 		[],
 	);
-	const { permissions, on } = parse(readText(`${EXAMPLE}/flags.yml`));
+	const { permissions, on, concurrency } = parse(
+		readText(`${EXAMPLE}/flags.yml`),
+	);
 	assert.deepEqual(permissions, { contents: "read", "pull-requests": "write" });
-	assert.deepEqual(Object.keys(on), ["pull_request"]);
+	// With `paths`, a push that takes a change back would leave the comment about it.
+	assert.deepEqual(on, { pull_request: null });
+	assert.equal(concurrency["cancel-in-progress"], true);
 });
 
 test("the first run adds the comment of the example, and the second one changes it", async (t) => {
@@ -257,13 +262,95 @@ test("a link is not followed", async (t) => {
 });
 
 test("a comment has as many sections as have room, the summary has all", () => {
-	const sections = ["a", "b", "c"].map(
-		(path) => new Section(path, path.repeat(25_000)),
+	const sections = ["a", "b", "c", "d"].map(
+		(path) => new Section(path, path.repeat(path === "b" ? 70_000 : 25_000)),
 	);
-	const comment = commentText(sections);
+	const comment = commentText(sections, "");
 	assert.ok(comment.length < 65_536);
-	assert.match(comment, /b{25000}.*summary of the job: `c`\.\n$/s);
-	assert.match(summaryText(sections), /c{25000}/);
+	assert.match(
+		comment,
+		/a{25000}.*c{25000}.*summary of the job: `b`, `d`\.\n$/s,
+	);
+	assert.match(summaryText(sections), /b{70000}/);
+});
+
+test("omitted sections have no more room than the comment", () => {
+	const sections = Array.from(
+		{ length: 900 },
+		(_, index) =>
+			new Section(`${index}/${"é".repeat(3000)}`, "x".repeat(50_000)),
+	);
+	const comment = commentText(sections, "");
+	assert.ok(comment.length < 65_536, comment.length);
+	assert.match(comment, / and 879 more\.\n$/);
+});
+
+test("a personal token changes the comment of its user, and no comment of another one", async (t) => {
+	const login = "octocat";
+	const comments = [
+		{
+			id: 1,
+			user: { type: "Bot", login: "other" },
+			body: "<!-- fanion -->\nx",
+		},
+	];
+	const gitHub = await startGitHub(t, { comments, login });
+	const request = await createPullRequest(
+		t,
+		folderOf("main"),
+		folderOf("branch"),
+	);
+	await runAction(request, gitHub, INPUTS);
+	await runAction(request, gitHub, { ...INPUTS, plans: "" });
+	assert.equal(comments.length, 2);
+	assert.equal(comments[0].body, "<!-- fanion -->\nx");
+});
+
+test("jobs with different ids have a comment each", async (t) => {
+	const gitHub = await startGitHub(t);
+	const request = await createPullRequest(
+		t,
+		folderOf("main"),
+		folderOf("branch"),
+	);
+	for (const id of ["", "a --> b", "", "a --> b"])
+		await runAction(request, gitHub, { ...INPUTS, id });
+	assert.deepEqual(
+		gitHub.comments.map(({ body }) => body.split("\n")[0]),
+		["<!-- fanion -->", "<!-- fanion a%20--%3E%20b -->"],
+	);
+});
+
+test("only the changes of the branch are compared, whichever commit is checked out", async (t) => {
+	for (const isMerged of [false, true]) {
+		const gitHub = await startGitHub(t);
+		const request = await createBranch(t, {
+			main: filesOf({ "flags/a.json": documentOf("50") }),
+			branch: filesOf({ "flags/b.json": documentOf("50", "search") }),
+			later: filesOf({
+				"flags/a.json": documentOf("10"),
+				"flags/c.json": documentOf("50", "theme"),
+			}),
+			isMerged,
+		});
+		const inputs = { definitions: "flags/*.json" };
+		const { code, stdout, output } = await runAction(request, gitHub, inputs);
+		assert.equal(code, 0, stdout);
+		const [{ body }] = gitHub.comments;
+		assert.deepEqual(body.match(/^`flags.*/gm), ["`flags/b.json`"], body);
+		assert.equal(output, "monotone=true\n");
+	}
+});
+
+test("colors of the job do not reach the comment", async (t) => {
+	const gitHub = await startGitHub(t);
+	const request = await createPullRequest(
+		t,
+		folderOf("main"),
+		folderOf("branch"),
+	);
+	await runAction(request, gitHub, INPUTS, { FORCE_COLOR: "1" });
+	assert.ok(!gitHub.comments[0].body.includes("\u001b"));
 });
 
 test("the workflow of the documentation is the one of the example", () => {

@@ -24,11 +24,13 @@ export const NUMBER = 7;
 const REPOSITORY = "shop/flags";
 const COMMENTS = `/api/repos/${REPOSITORY}/issues/${NUMBER}/comments`;
 
-/** Stands for `npx`, which would install the package: runs the command of this repository. */
+/** Stands for `npx`, which would install the package: runs the command of this repository, one at a time. */
 const NPX = `#!/bin/sh
 echo "$2" >> "$NPX_LOG"
 shift 2
-exec "$NODE" "${fileURLToPath(new URL("pkg/dist/cli/fanion.js", root))}" "$@"
+mkdir "$NPX_LOG.lock" || exit 70
+trap 'rmdir "$NPX_LOG.lock"' EXIT
+"$NODE" "${fileURLToPath(new URL("pkg/dist/cli/fanion.js", root))}" "$@"
 `;
 
 const IDENTITY = {
@@ -52,49 +54,99 @@ async function git(cwd, ...args) {
 	return stdout.trim();
 }
 
-/**
- * Creates a repository whose branch replaces the files of `main` by those of \`branch\`, and a clone without history of
- * the merge that GitHub makes. Both are functions that write into a folder, or folders to copy.
- */
-export async function createPullRequest(context, main, branch) {
-	const folder = await createFolder(context);
-	const origin = join(folder, "origin");
-	await mkdir(origin);
-	await git(origin, "init", "--quiet", "--initial-branch=main");
-	const commit = async (files) => {
-		await git(origin, "rm", "-r", "--quiet", "--ignore-unmatch", ".");
-		if (typeof files === "function") await files(origin);
-		else await cp(files, origin, { recursive: true });
-		await git(origin, "add", "--all");
-		await git(origin, "commit", "--quiet", "--allow-empty", "--message=x");
-	};
-	await commit(main);
-	const base = await git(origin, "rev-parse", "HEAD");
-	await git(origin, "switch", "--quiet", "--create=branch");
-	await commit(branch);
-	await git(origin, "switch", "--quiet", "--detach", "main");
-	await git(origin, "merge", "--quiet", "--no-ff", "--message=merge", "branch");
-	await git(origin, "update-ref", `refs/pull/${NUMBER}/merge`, "HEAD");
+/** A repository on which `main` and the `branch` of a pull request get commits. */
+class Origin {
+	constructor(folder) {
+		this.folder = folder;
+	}
+
+	git(...args) {
+		return git(this.folder, ...args);
+	}
+
+	/** Replaces all files by those that a function writes, or by those of a folder; returns the commit. */
+	async commit(files) {
+		await this.git("rm", "-r", "--quiet", "--ignore-unmatch", ".");
+		if (typeof files === "function") await files(this.folder);
+		else await cp(files, this.folder, { recursive: true });
+		await this.git("add", "--all");
+		await this.git("commit", "--quiet", "--allow-empty", "--message=x");
+		return this.git("rev-parse", "HEAD");
+	}
+
+	merge(branch, ...options) {
+		const args = ["--quiet", "--no-ff", "--message=merge", ...options, branch];
+		return this.git("merge", ...args);
+	}
+}
+
+/** Creates a clone of one commit without history, as `actions/checkout` makes it. */
+async function cloneOf(folder, origin, reference) {
 	const clone = join(folder, "clone");
 	await mkdir(clone);
 	await git(clone, "init", "--quiet");
-	await git(clone, "remote", "add", "origin", `file://${origin}`);
-	await git(
-		clone,
-		"fetch",
-		"--quiet",
-		"--depth=1",
-		"origin",
-		`refs/pull/${NUMBER}/merge`,
-	);
+	await git(clone, "remote", "add", "origin", `file://${origin.folder}`);
+	const args = ["--quiet", "--depth=1", "origin", reference];
+	await git(clone, "fetch", ...args);
 	await git(clone, "checkout", "--quiet", "FETCH_HEAD");
-	return { folder, clone, base };
+	return clone;
 }
 
-/** Starts the comments of a pull request. `status` is the answer to every write. */
+async function createOrigin(context) {
+	const folder = await createFolder(context);
+	const origin = new Origin(join(folder, "origin"));
+	await mkdir(origin.folder);
+	await origin.git("init", "--quiet", "--initial-branch=main");
+	return { folder, origin };
+}
+
+/**
+ * Creates a repository whose branch replaces the files of `main` by those of `branch`, and a clone of the merge that
+ * GitHub makes. Both are functions that write into a folder, or folders to copy.
+ */
+export async function createPullRequest(context, main, branch) {
+	const { folder, origin } = await createOrigin(context);
+	const base = await origin.commit(main);
+	await origin.git("switch", "--quiet", "--create=branch");
+	const head = await origin.commit(branch);
+	await origin.git("switch", "--quiet", "--detach", "main");
+	await origin.merge("branch");
+	const reference = `refs/pull/${NUMBER}/merge`;
+	await origin.git("update-ref", reference, "HEAD");
+	const clone = await cloneOf(folder, origin, reference);
+	return { folder, clone, base, head };
+}
+
+/**
+ * Creates a repository whose branch adds the files of `branch`, while `main` gets those of `later`, and a clone of the
+ * last commit of the branch. `isMerged` tells whether the branch has merged `main` at its end.
+ */
+export async function createBranch(context, { main, branch, later, isMerged }) {
+	const { folder, origin } = await createOrigin(context);
+	await origin.commit(main);
+	await origin.git("switch", "--quiet", "--create=branch");
+	const add = async (files) => {
+		await files(origin.folder);
+		await origin.git("add", "--all");
+		await origin.git("commit", "--quiet", "--message=x");
+	};
+	await add(branch);
+	await origin.git("switch", "--quiet", "main");
+	await add(later);
+	const base = await origin.git("rev-parse", "HEAD");
+	await origin.git("switch", "--quiet", "branch");
+	if (isMerged) await origin.merge("main");
+	const head = await origin.git("rev-parse", "HEAD");
+	return { folder, clone: await cloneOf(folder, origin, "branch"), base, head };
+}
+
+/**
+ * Starts the comments of a pull request. `status` is the answer to every write, `login` the user of the token, which
+ * the one of a job does not have.
+ */
 export async function startGitHub(
 	context,
-	{ status = 200, comments = [] } = {},
+	{ status = 200, comments = [], login } = {},
 ) {
 	const requests = [];
 	const server = createServer(async (request, response) => {
@@ -106,6 +158,8 @@ export async function startGitHub(
 			response.writeHead(code).end(JSON.stringify(body));
 		if (headers.authorization !== `Bearer ${TOKEN}`)
 			return answer(401, { message: "Bad credentials" });
+		if (pathname === "/api/user")
+			return login ? answer(200, { login }) : answer(403, {});
 		if (method === "GET" && pathname === COMMENTS) {
 			const size = Number(searchParams.get("per_page"));
 			const start = (Number(searchParams.get("page")) - 1) * size;
@@ -120,7 +174,8 @@ export async function startGitHub(
 			return answer(200, {});
 		}
 		if (method !== "POST" || pathname !== COMMENTS) return answer(404, {});
-		comments.push({ id: comments.length + 1, user: { type: "Bot" }, body });
+		const user = login ? { type: "User", login } : { type: "Bot" };
+		comments.push({ id: comments.length + 1, user, body });
 		return answer(201, {});
 	});
 	await once(server.listen(0, "127.0.0.1"), "listening");
@@ -161,8 +216,13 @@ export async function runScript(script, cwd, env) {
 	}
 }
 
-/** Runs the step of `action.yml` in a shell, as a runner does. */
-export async function runAction({ folder, clone, base }, gitHub, inputs = {}) {
+/** Runs the step of `action.yml` in a shell, as a runner does. `variables` are more ones of the job. */
+export async function runAction(
+	{ folder, clone, base, head },
+	gitHub,
+	inputs = {},
+	variables = {},
+) {
 	const { inputs: declared, runs } = parse(readText("action.yml"));
 	const [step] = runs.steps;
 	const bin = await installNpx(folder);
@@ -172,7 +232,9 @@ export async function runAction({ folder, clone, base }, gitHub, inputs = {}) {
 			join(folder, name),
 		]),
 	);
-	const event = { pull_request: { number: NUMBER, base: { sha: base } } };
+	const event = {
+		pull_request: { number: NUMBER, base: { sha: base }, head: { sha: head } },
+	};
 	await writeFile(paths.event, JSON.stringify(event));
 	for (const name of ["output", "summary", "npx"])
 		await writeFile(paths[name], "");
@@ -197,6 +259,7 @@ export async function runAction({ folder, clone, base }, gitHub, inputs = {}) {
 		GITHUB_REPOSITORY: REPOSITORY,
 		GITHUB_STEP_SUMMARY: paths.summary,
 		GITHUB_WORKSPACE: clone,
+		...variables,
 	};
 	const result = await runScript(step.run, clone, env);
 	const read = (name) => readFile(paths[name], "utf8");
