@@ -1,3 +1,5 @@
+import { changedLines, Plan } from "./plan.js";
+
 /** A document without flags, in place of a file that a pull request adds or deletes. */
 const NO_FLAGS = '{"version":2,"features":[]}';
 
@@ -13,36 +15,49 @@ export class Section {
 
 /** Returns which users gain or lose a flag when a file of definitions changes. */
 export async function compareDefinitions(path, git, fanion, options) {
-	const files = await Promise.all(
-		["before", "after"].map(async (when) => {
-			const bytes = (await git.fileAt(when, path)) ?? NO_FLAGS;
-			return fanion.addFile(`${when}.json`, bytes);
-		}),
+	const { text, messages, hasFound } = await diff(
+		await addFiles(path, git, fanion, "json"),
+		...[path, fanion, options],
 	);
-	const args = ["diff", "--markdown", "--strict", ...options, ...files];
-	const { text, messages, hasFound } = await fanion.run(args, path);
 	return new Section(path, text, { isMonotone: !hasFound, messages });
 }
 
 /** Returns how the strategies of a plan change. */
-export async function comparePlans(path, git, fanion) {
-	const [before, after] = await Promise.all(
-		["before", "after"].map(async (when) => {
-			const bytes = await git.fileAt(when, path);
-			if (bytes === undefined) return [];
-			const file = await fanion.addFile(`${when}.yaml`, bytes);
-			return (await fanion.run(["ramp", file], path)).text.split("\n");
-		}),
-	);
-	const removed = before.filter((line) => !after.includes(line));
-	const added = after.filter((line) => !before.includes(line));
-	const lines = [
-		...removed.map((line) => `- ${line}`),
-		...added.map((line) => `+ ${line}`),
-	];
+export async function comparePlans(path, git, fanion, options) {
+	const files = await addFiles(path, git, fanion, "yaml");
+	const plans = [];
+	for (const file of files) plans.push(await readPlan(file, path, fanion));
+	const [before, after] = plans;
+	const lines = changedLines(before, after);
 	const text =
 		lines.length > 0 ? fence(lines.join("\n")) : "The strategies are equal.";
-	return new Section(path, text);
+	// The plans tell about all users at all times, the evaluation also about variants.
+	const isMonotone =
+		after.includes(before) &&
+		!(await diff(files, path, fanion, options)).hasFound;
+	return new Section(path, text, { isMonotone });
+}
+
+/** Adds both versions of a file; returns their names. One that does not exist is a document without flags. */
+async function addFiles(path, git, fanion, type) {
+	const names = [];
+	for (const when of ["before", "after"]) {
+		const bytes = await git.fileAt(when, path);
+		const name = `${when}.${bytes === undefined ? "json" : type}`;
+		names.push(await fanion.addFile(name, bytes ?? NO_FLAGS));
+	}
+	return names;
+}
+
+async function readPlan(file, path, fanion) {
+	if (file.endsWith(".json")) return Plan.NONE;
+	const { text } = await fanion.run(["ramp", "--json", file], path);
+	return new Plan(JSON.parse(text));
+}
+
+function diff(files, path, fanion, options) {
+	const args = ["diff", "--markdown", "--strict", ...options, ...files];
+	return fanion.run(args, path);
 }
 
 /** Returns a string as a block of code, which the string cannot end. */

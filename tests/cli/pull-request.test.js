@@ -353,6 +353,74 @@ test("colors of the job do not reach the comment", async (t) => {
 	assert.ok(!gitHub.comments[0].body.includes("\u001b"));
 });
 
+/** Returns a plan with a channel, whose users have a plan. */
+const planOf = ({ plan = "pro", percent = 5, more = "", ...target } = {}) =>
+	JSON.stringify({
+		flag: "checkout",
+		...target,
+		channels: {
+			customers: {
+				constraints: [{ contextName: "plan", operator: "IN", values: [plan] }],
+			},
+		},
+		stages: [
+			{ channel: "customers", from: "2030-01-01T00:00:00Z", percent },
+			...(more ? [{ from: more, percent: 100 }] : []),
+		],
+	});
+
+test("a changed constraint of a plan is shown, and only plans that keep all users are monotone", async (t) => {
+	const cases = [
+		[{}, { plan: "free" }, false, /^- .*\["pro"\].*\n\+ .*\n\+ .*\["free"\]/m],
+		[{}, { percent: 10 }, true, /^\+ customers: 10 %/m],
+		[{}, { percent: 1 }, false, /^\+ customers: 1 %/m],
+		[{}, { more: "2031-01-01T00:00:00Z" }, true, /^\+ everyone: 100 %/m],
+		[{ more: "2031-01-01T00:00:00Z" }, {}, false, /^- everyone: 100 %/m],
+		[{}, { environment: "development" }, false, /^\+ checkout in .*dev/m],
+	];
+	for (const [before, after, isMonotone, text] of cases) {
+		const gitHub = await startGitHub(t);
+		const request = await createPullRequest(
+			t,
+			filesOf({ "ramps/a.yaml": planOf(before) }),
+			filesOf({ "ramps/a.yaml": planOf(after) }),
+		);
+		const inputs = { plans: "ramps/*.yaml" };
+		const { output, stdout } = await runAction(request, gitHub, inputs);
+		assert.equal(output, `monotone=${isMonotone}\n`, stdout);
+		assert.match(gitHub.comments[0].body, text);
+	}
+});
+
+test("a new plan is monotone, a deleted one and another order of variants are not", async (t) => {
+	const variant = (name) => [
+		{ name, weight: 1000, stickiness: "default", weightType: "variable" },
+	];
+	const fileOf = (...names) =>
+		JSON.stringify({
+			flag: "checkout",
+			strategies: names.map((name) => ({
+				name: "flexibleRollout",
+				title: name,
+				parameters: { rollout: "100", stickiness: "userId", groupId: "x" },
+				variants: variant(name),
+			})),
+		});
+	const file = (text) => filesOf(text ? { "ramps/a.yaml": text } : { b: "" });
+	for (const [before, after, isMonotone] of [
+		[undefined, planOf(), true],
+		[planOf(), undefined, false],
+		[fileOf("a", "b"), fileOf("b", "a"), false],
+	]) {
+		const gitHub = await startGitHub(t);
+		const request = await createPullRequest(t, file(before), file(after));
+		const inputs = { plans: "ramps/*.yaml" };
+		const { output, stdout } = await runAction(request, gitHub, inputs);
+		assert.equal(output, `monotone=${isMonotone}\n`, stdout);
+		assert.doesNotMatch(gitHub.comments[0].body, /The strategies are equal/);
+	}
+});
+
 test("the workflow of the documentation is the one of the example", () => {
 	const [, code] = readText("docs/pull-requests.md").split("```yaml\n");
 	const documented = parse(code.split("```")[0]);
