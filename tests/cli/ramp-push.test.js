@@ -113,17 +113,21 @@ test("another order of strategies is a change", async (t) => {
 });
 
 test("strategies with equal titles show the parts that differ", async (t) => {
-	const of = (plan) => ({
+	// The server adds defaults.
+	const defaults = { inverted: false, caseInsensitive: false };
+	const of = (plan, more) => ({
 		id: "x",
 		title: "customers",
 		name: "default",
 		parameters: {},
 		constraints: [
-			{ contextName: "country", operator: "IN", values: ["FR"] },
+			{ contextName: "country", operator: "IN", values: ["FR"], ...more },
 			{ contextName: "plan", operator: "IN", values: [plan] },
 		],
 	});
-	const server = await startAdminServer(t, { strategies: [of("pro")] });
+	const server = await startAdminServer(t, {
+		strategies: [of("pro", defaults)],
+	});
 	const { output } = await push(t, server, [], await fileOf(t, [of("free")]));
 	const part = (plan) =>
 		`constraint {"contextName":"plan","operator":"IN","values":["${plan}"]}`;

@@ -1,6 +1,7 @@
 import type { Strategy } from "fanion/tools";
 import { plain } from "../output/plain.js";
 import type { Style } from "../output/style.js";
+import { normalize } from "./stored-strategy.js";
 import { addedOf, type StrategyChanges } from "./strategy-changes.js";
 import { titleOf } from "./strategy-title.js";
 
@@ -40,20 +41,26 @@ function linesOf(
 }
 
 /** Returns the parts of a strategy as JSON, one string for each. */
-function partsOf(strategy: Strategy & { readonly disabled?: boolean }) {
-	const { name, parameters = {}, constraints = [], segments = [] } = strategy;
-	const { variants = [], disabled = false } = strategy;
+function partsOf(strategy: Strategy): string[] {
+	const { parameters, constraints, segments, variants, disabled } =
+		normalize(strategy);
 	const parts = {
-		strategy: [name],
+		strategy: [strategy.name],
 		parameter: Object.entries(parameters).map(([key, text]) => ({
 			[key]: text,
 		})),
 		constraint: constraints,
 		segment: segments,
 		variant: variants,
-		...(disabled && { disabled: [true] }),
+		disabled: disabled ? [disabled] : [],
 	};
 	return Object.entries(parts).flatMap(([noun, values]) =>
-		values.map((value) => plain(`${noun} ${JSON.stringify(value)}`)),
+		values.map((value) => plain(`${noun} ${JSON.stringify(value, short)}`)),
 	);
+}
+
+/** Leaves out members without effect, which servers add. */
+function short(_key: string, value: unknown): unknown {
+	const isIdle = value === false || (Array.isArray(value) && !value.length);
+	return isIdle ? undefined : value;
 }

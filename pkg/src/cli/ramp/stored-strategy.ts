@@ -19,9 +19,9 @@ export function isEqual(one: Strategy, other: Strategy): boolean {
 }
 
 /** Returns a value whose JSON is equal for equal strategies. */
-function normalize(
+export function normalize(
 	strategy: Strategy & { readonly disabled?: boolean },
-): object {
+) {
 	const { name, title, parameters, constraints = [], segments = [] } = strategy;
 	const { variants = [], disabled = false } = strategy;
 	return {

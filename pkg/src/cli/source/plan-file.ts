@@ -48,14 +48,14 @@ interface Header {
 	readonly environment: unknown;
 }
 
-/** The members of a plan, in the order of docs/ramp.md. */
-const PLAN_KEYS: readonly (keyof Plan)[] = [
-	"groupId",
-	"stickiness",
-	"channels",
-	"stages",
-	"variants",
-];
+/** The members of a plan. */
+const PLAN_KEYS = Object.keys({
+	groupId: true,
+	stickiness: true,
+	channels: true,
+	stages: true,
+	variants: true,
+} satisfies Record<keyof Plan, true>);
 
 /** Rejects a misspelled name: a push would change another environment. */
 function checkKeys(name: string, content: object): void {
