@@ -15,14 +15,14 @@ const { version } = readJson("pkg/package.json");
 const checkout = fileURLToPath(root);
 const archive = `${checkout}target/archive/fanion-${version}.tgz`;
 
-/** A hash in a name changes with the code. */
+/** A hash in a name changes with the code, and so does the number of chunks. */
 const withoutHash = (file) => file.replace(/-[0-9A-Z]{8}\.(c?js)$/, "-….$1");
 
 test("the archive has exactly the files of the package", async () => {
 	const listing = await run("tar", ["-tzf", archive]);
-	const files = listing.trim().split("\n").map(withoutHash).sort();
+	const files = new Set(listing.trim().split("\n").map(withoutHash));
 	assert.deepEqual(
-		files.map((file) => file.replace(/^package\//, "")),
+		[...files].sort().map((file) => file.replace(/^package\//, "")),
 		[
 			"CHANGELOG.md",
 			"LICENSE-APACHE",
@@ -42,7 +42,6 @@ test("the archive has exactly the files of the package", async () => {
 			"cjs/core/evaluation.d.cts",
 			"cjs/disposable.d.cts",
 			"cjs/edge/chunk-….cjs",
-			"cjs/edge/chunk-….cjs",
 			"cjs/edge/durable/edge-object.d.cts",
 			"cjs/edge/durable/object-edge.d.cts",
 			"cjs/edge/durable/object-host.d.cts",
@@ -57,7 +56,6 @@ test("the archive has exactly the files of the package", async () => {
 			"cjs/edge/streaming-….cjs",
 			"cjs/engine.d.cts",
 			"cjs/entry/browser.d.cts",
-			"cjs/entry/chunk-….cjs",
 			"cjs/entry/chunk-….cjs",
 			"cjs/entry/inline.cjs",
 			"cjs/entry/inline.d.cts",
@@ -96,7 +94,6 @@ test("the archive has exactly the files of the package", async () => {
 			"cjs/testing/residual-….cjs",
 			"cjs/testing/streaming-….cjs",
 			"cjs/tools/chunk-….cjs",
-			"cjs/tools/chunk-….cjs",
 			"cjs/tools/engine.d.cts",
 			"cjs/tools/entry/browser.d.cts",
 			"cjs/tools/entry/inline.d.cts",
@@ -115,22 +112,6 @@ test("the archive has exactly the files of the package", async () => {
 			"dist/bound-engine.d.ts",
 			"dist/cli/check-….js",
 			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
-			"dist/cli/chunk-….js",
 			"dist/cli/commander.LICENSE",
 			"dist/cli/completion-….js",
 			"dist/cli/diff-….js",
@@ -141,6 +122,7 @@ test("the archive has exactly the files of the package", async () => {
 			"dist/cli/inputs-….js",
 			"dist/cli/jsonc-parser.LICENSE",
 			"dist/cli/list-….js",
+			"dist/cli/locate-yaml-….js",
 			"dist/cli/picocolors.LICENSE",
 			"dist/cli/population-….js",
 			"dist/cli/ramp-….js",
@@ -165,7 +147,6 @@ test("the archive has exactly the files of the package", async () => {
 			"dist/core/evaluation.d.ts",
 			"dist/disposable.d.ts",
 			"dist/edge/chunk-….js",
-			"dist/edge/chunk-….js",
 			"dist/edge/durable/edge-object.d.ts",
 			"dist/edge/durable/object-edge.d.ts",
 			"dist/edge/durable/object-host.d.ts",
@@ -183,7 +164,6 @@ test("the archive has exactly the files of the package", async () => {
 			"dist/entry/browser.d.ts",
 			"dist/entry/browser.js",
 			"dist/entry/bun.js",
-			"dist/entry/chunk-….js",
 			"dist/entry/chunk-….js",
 			"dist/entry/edge-light.js",
 			"dist/entry/inline-bytes-….js",
@@ -275,7 +255,6 @@ test("the archive has exactly the files of the package", async () => {
 			"dist/testing/streaming-….js",
 			"dist/tools/browser.js",
 			"dist/tools/bun.js",
-			"dist/tools/chunk-….js",
 			"dist/tools/chunk-….js",
 			"dist/tools/edge-light.js",
 			"dist/tools/engine.d.ts",
