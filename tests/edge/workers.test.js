@@ -143,6 +143,21 @@ test("an isolate starts with the flags and tokens of another one, without the se
 	assert.deepEqual(await names(response), ["one"]);
 });
 
+test("stored flags of the server replace the bootstrap of an isolate, without the server", async (t) => {
+	const server = createServer();
+	const bootstrap = { version: 2, features: [flag("bootstrap")] };
+	const options = { tokens: [BACKEND], storage: memoryStorage(), bootstrap };
+	const first = createTestEdge(t, server, options);
+	const { lifetime } = await askWorker(first, "/api/frontend", FRONTEND);
+	await lifetime.end();
+	server.fault = () => {
+		throw new TypeError("fetch failed");
+	};
+	const second = createTestEdge(t, server, options);
+	const { response } = await askWorker(second, "/api/frontend", FRONTEND);
+	assert.deepEqual(await names(response), ["one"]);
+});
+
 test("a request whose work is dropped does not block the next one", async (t) => {
 	const server = createServer();
 	const edge = createTestEdge(t, server, {

@@ -30,6 +30,8 @@ export class Feed {
 	readonly #api: UnleashApi;
 	readonly #repository: Repository;
 	readonly #updater: Updater;
+	/** Whether the storage has answered; for hosts where nothing happens between requests. */
+	#isRestored = false;
 	#failures = 0;
 
 	/** `onUpdate` is called when the flags have changed. */
@@ -150,7 +152,7 @@ export class Feed {
 		const { isOnDemand, refreshInterval, now } = this.#options;
 		const age = now() - this.#repository.confirmedAt;
 		if (!isOnDemand || (age >= 0 && age <= refreshInterval)) return;
-		if (!this.isReady) await this.#repository.restore();
+		if (!this.isReady || !this.#isRestored) await this.#restore();
 		const fetching = this.#updater.fetchIfDue(refreshInterval);
 		if (fetching === undefined) return;
 		const storing = fetching.then(() => this.#repository.saved());
@@ -158,6 +160,12 @@ export class Feed {
 		if (this.isReady && lifetime) return;
 		// The fetch may belong to another request, which can end, and drop the fetch, before flags arrive.
 		await within(fetching, this.#options.upstreamRequestTimeout, undefined);
+	}
+
+	/** Loads the stored flags, which are stronger than the bootstrap. */
+	async #restore(): Promise<void> {
+		await this.#repository.restore();
+		this.#isRestored = true;
 	}
 
 	/** Fetches the flags now, also after the server rejected the token. */
