@@ -8,6 +8,9 @@ import { Logger } from "./logger.js";
 import type { EdgeOptions } from "./options.js";
 import { IpRanges } from "./transport/ip-ranges.js";
 
+/** The default of `upstreamRequestTimeout`, in milliseconds. */
+export const TIMEOUT = 5000;
+
 /** The options of an edge with all defaults. */
 export interface ResolvedEdgeOptions extends EdgeOptions {
 	readonly refreshInterval: number;
@@ -53,7 +56,7 @@ export function resolveEdgeOptions(
 		refreshInterval: given.refreshInterval || 15_000,
 		metricsInterval: given.metricsInterval ?? (isOnDemand ? 10_000 : 60_000),
 		tokenRevalidationInterval: given.tokenRevalidationInterval || 3_600_000,
-		upstreamRequestTimeout: given.upstreamRequestTimeout || 5000,
+		upstreamRequestTimeout: given.upstreamRequestTimeout || TIMEOUT,
 		basePath: toBasePath(given.basePath),
 		tokenHeader: (given.tokenHeader ?? "authorization").toLowerCase(),
 		maxBodySize: given.maxBodySize || 2 ** 20,

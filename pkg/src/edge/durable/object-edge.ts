@@ -6,6 +6,7 @@ import { EdgeServer } from "../edge-server.js";
 import type { EdgeResponse } from "../http.js";
 import type { EdgeOptions } from "../options.js";
 import type { Call } from "../requests/call.js";
+import { TIMEOUT } from "../resolved-options.js";
 import type { ObjectNamespace, ObjectStub } from "./object-host.js";
 
 /** The origin of the addresses that the object receives. It is never resolved. */
@@ -26,7 +27,7 @@ export function createObjectEdge(
 	objects: ObjectNamespace,
 	options: EdgeOptions,
 ): Edge {
-	const { upstreamUrl, storage } = options;
+	const { upstreamUrl, storage, upstreamRequestTimeout = 0 } = options;
 	if (!upstreamUrl)
 		throw new FanionError(
 			"GENERAL",
@@ -41,6 +42,8 @@ export function createObjectEdge(
 		{
 			...options,
 			fetch: send as never,
+			// An object whose server hangs answers old flags after its own timeout.
+			upstreamRequestTimeout: 2 * (upstreamRequestTimeout || TIMEOUT),
 			...(storage && { storage: readOnly(storage) }),
 		},
 		{ stream: (call) => openStream(stub(), call) },

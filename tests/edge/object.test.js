@@ -1,0 +1,56 @@
+// A Durable Object and its edges in Node, with the clock and the alarms of the test.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { get } from "./support/edges.js";
+import { ObjectHost } from "./support/objects.js";
+import { UnleashServer } from "./support/unleash-server.js";
+
+const BACKEND = "*:production.backend-secret";
+const FRONTEND = "*:production.page-secret";
+const FEATURES = "/api/client/features";
+
+// The edge finds out by this name that it runs in a Worker.
+Object.defineProperty(globalThis, "navigator", {
+	value: { userAgent: "Cloudflare-Workers" },
+	configurable: true,
+});
+
+const flag = (name) => ({ name, enabled: true, strategies: [] });
+
+function createServer() {
+	const token = (type) => ({
+		type,
+		projects: ["*"],
+		environment: "production",
+	});
+	return new UnleashServer({
+		tokens: { [BACKEND]: token("client"), [FRONTEND]: token("frontend") },
+		documents: { production: { version: 2, features: [flag("one")] } },
+	});
+}
+
+const names = ({ json }) => json.toggles.map(({ name }) => name);
+
+/** Stops the clock, which `tick` of the result moves. Other timers run. */
+function stopClock({ mock }) {
+	mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 10, 1) });
+	return mock.timers;
+}
+
+test("a new isolate has the flags of an object whose server hangs", async (t) => {
+	const clock = stopClock(t);
+	const server = createServer();
+	const host = new ObjectHost(server, {
+		tokens: [BACKEND],
+		upstreamRequestTimeout: 1000,
+	});
+	const first = await get(host.createEdge(), "/api/frontend", FRONTEND);
+	assert.deepEqual(names(first), ["one"]);
+	server.fault = ({ path }) =>
+		path === FEATURES ? new Promise(() => {}) : undefined;
+	clock.tick(20_000);
+	const second = await get(host.createEdge(), "/api/frontend", FRONTEND);
+	assert.equal(second.status, 200, second.text);
+	assert.deepEqual(names(second), ["one"]);
+});
