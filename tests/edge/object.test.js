@@ -54,3 +54,23 @@ test("a new isolate has the flags of an object whose server hangs", async (t) =>
 	assert.equal(second.status, 200, second.text);
 	assert.deepEqual(names(second), ["one"]);
 });
+
+test("the object registers as one instance, also after a restart, and its isolates do not", async (t) => {
+	stopClock(t);
+	const server = createServer();
+	const host = new ObjectHost(server, { tokens: [BACKEND] });
+	const ask = async () => {
+		for (let isolate = 0; isolate < 3; isolate++)
+			await get(host.createEdge(), "/api/frontend", FRONTEND);
+		// Registrations are sent beside the answer.
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	};
+	await ask();
+	host.restart();
+	await ask();
+	const registered = server
+		.requestsTo("/api/client/register")
+		.map(({ body }) => JSON.parse(body).instanceId);
+	assert.deepEqual(registered, ["object-1", "object-1"]);
+	assert.deepEqual([...host.entries], []);
+});

@@ -37,7 +37,7 @@ export class EdgeObject {
 		this.#journal = new ReportJournal(storage);
 		this.#refreshInterval = options.refreshInterval || 15_000;
 		this.#metricsInterval = options.metricsInterval ?? 60_000;
-		this.#server = new EdgeServer(toObjectOptions(options), {
+		this.#server = new EdgeServer(toObjectOptions(options, state), {
 			record: (environment, report) => {
 				this.#journal.add(environment, report);
 				this.#reportBy(Date.now() + this.#metricsInterval);
@@ -116,7 +116,11 @@ export class EdgeObject {
 }
 
 /** Returns the options without those about requests from outside: the edges of the isolates obey them. */
-function toObjectOptions(options: EdgeOptions): EdgeOptions {
+function toObjectOptions(
+	options: EdgeOptions,
+	{ id }: ObjectState,
+): EdgeOptions {
 	const { allowList, denyList, trustProxy, tokenHeader, ...more } = options;
-	return { ...more, basePath: "", serveChanges: true };
+	// After each start, the object is the same instance for the server.
+	return { instanceId: String(id), ...more, basePath: "", serveChanges: true };
 }

@@ -2,6 +2,8 @@ import type { HostRequest, HostResponse } from "../edge.js";
 
 /** The `ctx` of a Durable Object. The types do not need those of Workers. */
 export interface ObjectState {
+	/** A `DurableObjectId`. */
+	readonly id: unknown;
 	readonly storage: ObjectStorage;
 	blockConcurrencyWhile(work: () => Promise<void>): unknown;
 }

@@ -27,7 +27,8 @@ export class Registration {
 
 	/** Registers with a token, again at the next interval after a failure. Never rejects. */
 	async add(token: EdgeToken): Promise<void> {
-		if (!this.#reports.isActive) return;
+		// Beside an object, an edge is not an application: the object registers.
+		if (!this.#reports.isActive || this.#options.host.stream) return;
 		this.#waiting.add(token);
 		await this.send();
 	}
