@@ -74,3 +74,33 @@ test("the object registers as one instance, also after a restart, and its isolat
 	assert.deepEqual(registered, ["object-1", "object-1"]);
 	assert.deepEqual([...host.entries], []);
 });
+
+test("a stream receives changes after the server refused a valid token, and alarms keep the interval", async (t) => {
+	const clock = stopClock(t);
+	const server = createServer();
+	const host = new ObjectHost(server, { tokens: [BACKEND] });
+	const { body } = await host.fetch("/api/client/streaming", BACKEND);
+	const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+	t.after(() => reader.cancel());
+	assert.match((await reader.read()).value, /unleash-connected/);
+	server.fault = ({ path }) =>
+		path === FEATURES ? new Response(null, { status: 401 }) : undefined;
+	/** Calls alarms for five minutes; returns how many. */
+	const callAlarms = async () => {
+		const end = Date.now() + 300_000;
+		let count = 0;
+		for (; host.alarmAt < end; count++) {
+			clock.setTime(host.alarmAt);
+			await host.alarm();
+			// Tokens are validated beside the alarm.
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		return count;
+	};
+	const refused = await callAlarms();
+	assert.ok(refused >= 19 && refused <= 20, `${refused} alarms`);
+	server.fault = () => undefined;
+	server.documents.production = { version: 2, features: [flag("other")] };
+	await callAlarms();
+	assert.match((await reader.read()).value, /unleash-updated.*"other"/s);
+});

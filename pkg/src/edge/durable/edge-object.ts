@@ -4,9 +4,6 @@ import type { EdgeOptions } from "../options.js";
 import type { ObjectState, ObjectStorage } from "./object-host.js";
 import { ReportJournal } from "./report-journal.js";
 
-/** The least delay between two requests for flags that streams need, in milliseconds. */
-const MIN_DELAY = 1000;
-
 /**
  * A Durable Object that holds the one connection of all isolates to the server.
  *
@@ -58,9 +55,7 @@ export class EdgeObject {
 		this.#alarmAt = Number.POSITIVE_INFINITY;
 		try {
 			const { environments, streams } = this.#server;
-			if (streams > 0)
-				for (const environment of environments.all())
-					await environment.ensureFresh(undefined);
+			if (streams > 0) await environments.ensureFresh();
 			if (this.#reportAt && this.#reportAt <= Date.now()) await this.#report();
 		} finally {
 			this.#schedule();
@@ -106,12 +101,13 @@ export class EdgeObject {
 		void this.#storage.setAlarm(next);
 	}
 
+	/** When the oldest flags are due; after a failure, the next interval. Unix milliseconds. */
 	get #pollAt(): number {
 		const feeds = this.#server.environments.all().flatMap(({ feeds }) => feeds);
 		const confirmed = feeds.map(({ state }) => state.confirmedAt);
 		const due = Math.min(...confirmed) + this.#refreshInterval + 1;
-		const delay = Math.min(MIN_DELAY, this.#refreshInterval);
-		return Math.max(due, Date.now() + delay);
+		const now = Date.now();
+		return due > now ? due : now + this.#refreshInterval;
 	}
 }
 

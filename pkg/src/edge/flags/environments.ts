@@ -130,6 +130,14 @@ export class Environments {
 		return isServed ? environment.flags : undefined;
 	}
 
+	/** Fetches flags that are old, and validates tokens again that the server refused. */
+	async ensureFresh(): Promise<void> {
+		for (const environment of this.all()) {
+			await environment.ensureFresh(undefined);
+			this.#recheck(environment);
+		}
+	}
+
 	/** Waits until the flags of all start tokens are there. Rejects after a timeout, or if a token is rejected. */
 	async ready(timeout: number): Promise<void> {
 		const work = this.#waitUntilReady(timeout);
