@@ -12,6 +12,7 @@ import { runCommand, startEdge, until } from "./support/command.js";
 import { createFolder } from "./support/folders.js";
 import { RedisServer, skipWithoutRedis } from "./support/redis.js";
 import { flagsOn } from "./support/sdk.js";
+import { startSilentProxy } from "./support/silent-proxy.js";
 import {
 	BACKEND,
 	documentOf,
@@ -208,6 +209,35 @@ test("a cluster that has no slots yet is asked again until it has them", async (
 	await edge.waitFor(/WARN Redis does not answer/);
 	await redis.form();
 	await edge.waitFor(/INFO Redis answers again/);
+});
+
+test("a connection to Redis that loses all packets is replaced", async (t) => {
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t);
+	const proxy = await startSilentProxy(t, redis.port);
+	const upstream = await startUpstream(t, documentOf("old"));
+	const edge = await startEdge(t, [
+		...["-u", upstream.url, "-t", BACKEND],
+		...["--redis-host", "127.0.0.1", "--redis-port", proxy.port],
+		...["--redis-write-connection-timeout-milliseconds", "300"],
+		...["--features-refresh-interval-seconds", "1"],
+	]);
+	const isStored = async (name) => {
+		const keys = await redis.keys();
+		const values = await Promise.all(keys.map((key) => redis.client.get(key)));
+		return values.some((value) => value.includes(`"${name}"`));
+	};
+	const stored = (name) =>
+		until(
+			() => isStored(name),
+			() => `\`${name}\` is not stored:\n${edge.output}`,
+		);
+	await stored("old");
+	proxy.silence();
+	upstream.documents.development = documentOf("changed");
+	await edge.waitFor(/WARN Redis does not answer/);
+	await edge.waitFor(/INFO Redis answers again/);
+	await stored("changed");
 });
 
 test("a folder and Redis exclude each other", async (t) => {

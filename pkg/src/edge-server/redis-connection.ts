@@ -72,7 +72,7 @@ export class RedisConnection {
 				return result;
 			} catch (error) {
 				this.#reportFailure(error as Error);
-				this.#reset();
+				this.#reset(error);
 				const { signal } = this.#waiting;
 				if (signal.aborted) throw error;
 				// Cut short by `stopWaiting`, after one more attempt.
@@ -90,10 +90,14 @@ export class RedisConnection {
 		await within(this.#connecting, this.#settings.readTimeout);
 	}
 
-	/** Closes a client of a cluster, which asks for the nodes only when it connects. */
-	#reset(): void {
+	/**
+	 * Closes a client of a cluster, which asks for the nodes only when it connects, and a connection without answers:
+	 * it may be lost although no packet says so.
+	 */
+	#reset(error: unknown): void {
 		const { isCluster } = this.#settings;
-		if (isCluster && this.#client.isOpen) this.#client.destroy();
+		const isLost = error instanceof LateError && this.#client.isReady;
+		if (isLost || (isCluster && this.#client.isOpen)) this.#client.destroy();
 	}
 
 	#reportFailure({ message }: Error): void {
@@ -126,7 +130,10 @@ function createRedisClient({
 		: createClient({ ...common, url: String(urls[0]) });
 }
 
-/** Rejects if there is no result after some milliseconds. */
+/** Redis has not answered in time. */
+class LateError extends Error {}
+
+/** Rejects with a `LateError` if there is no result after some milliseconds. */
 async function within<Result>(
 	work: Promise<Result>,
 	milliseconds: number,
@@ -134,7 +141,7 @@ async function within<Result>(
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(
-			() => reject(new Error(`no answer of Redis in ${milliseconds} ms`)),
+			() => reject(new LateError(`no answer of Redis in ${milliseconds} ms`)),
 			milliseconds,
 		);
 	});
