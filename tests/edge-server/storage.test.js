@@ -240,6 +240,22 @@ test("a connection to Redis that loses all packets is replaced", async (t) => {
 	await stored("changed");
 });
 
+test("a write that Redis refuses is reported with its reason, and not repeated", async (t) => {
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t);
+	const rules = ["edge", "on", ">password", "~*", "+@all", "-set"];
+	await redis.client.sendCommand(["ACL", "SETUSER", ...rules]);
+	const upstream = await startUpstream(t);
+	const edge = await startEdge(t, [
+		...["-u", upstream.url, "-t", BACKEND],
+		...["--redis-url", redis.url.replace("//", "//edge:password@")],
+	]);
+	await edge.waitFor(/WARN .*the document was not stored: NOPERM/);
+	assert.deepEqual(await flagsOn(edge.url), ["one"]);
+	assert.deepEqual(await edge.stop(), { code: 0, signal: null });
+	assert.doesNotMatch(edge.output, /Redis does not answer/);
+});
+
 test("a folder and Redis exclude each other", async (t) => {
 	const args = ["--backup-folder", "x", "--redis-url", "redis://127.0.0.1"];
 	const more = ["edge", "-u", "http://127.0.0.1:9", ...args];

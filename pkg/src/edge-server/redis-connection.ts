@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient, createCluster } from "redis";
+import { createClient, createCluster, ErrorReply } from "redis";
 import type { LogWriter } from "./log-writer.js";
 import type { RedisSettings } from "./settings.js";
 
@@ -8,6 +8,10 @@ type Client = ReturnType<typeof createClient>;
 /** Milliseconds until a command is sent again: after its first failure, and at most. */
 const MIN_DELAY = 100;
 const MAX_DELAY = 5000;
+
+/** The first words of errors of a server that starts, or that is being replaced: the command is sent again. */
+const TEMPORARY =
+	/^(LOADING|CLUSTERDOWN|MASTERDOWN|READONLY|TRYAGAIN|NOREPLICAS|BUSY)\b/;
 
 /**
  * A connection to Redis whose commands wait while Redis is away.
@@ -59,7 +63,7 @@ export class RedisConnection {
 		if (this.#client.isOpen) this.#client.destroy();
 	}
 
-	/** Sends a command until Redis answers it. */
+	/** Sends a command until Redis answers it. Rejects if Redis refuses it. */
 	async #run<Result>(
 		send: () => Promise<Result>,
 		timeout: number,
@@ -71,6 +75,10 @@ export class RedisConnection {
 				this.#reportSuccess();
 				return result;
 			} catch (error) {
+				if (isRefusal(error)) {
+					this.#reportSuccess();
+					throw error;
+				}
 				this.#reportFailure(error as Error);
 				this.#reset(error);
 				const { signal } = this.#waiting;
@@ -128,6 +136,11 @@ function createRedisClient({
 	return isCluster
 		? (createCluster({ rootNodes, defaults: common }) as unknown as Client)
 		: createClient({ ...common, url: String(urls[0]) });
+}
+
+/** Returns whether Redis refuses a command for good: without permission, without memory, for a key of another type. */
+function isRefusal(error: unknown): boolean {
+	return error instanceof ErrorReply && !TEMPORARY.test(error.message);
 }
 
 /** Redis has not answered in time. */
