@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { memoryStorage } from "fanion/storage";
 import { get } from "./support/edges.js";
 import { ObjectHost } from "./support/objects.js";
 import { UnleashServer } from "./support/unleash-server.js";
+import { waitFor } from "./support/wait.js";
 
 const BACKEND = "*:production.backend-secret";
 const FRONTEND = "*:production.page-secret";
@@ -103,4 +105,51 @@ test("a stream receives changes after the server refused a valid token, and alar
 	server.documents.production = { version: 2, features: [flag("other")] };
 	await callAlarms();
 	assert.match((await reader.read()).value, /unleash-updated.*"other"/s);
+});
+
+test("a token that is validated again is stored again only after a change, or a failed write", async (t) => {
+	const clock = stopClock(t);
+	const server = createServer();
+	const memory = memoryStorage();
+	let isBusy = true;
+	const written = [];
+	const storage = {
+		get: (key) => memory.get(key),
+		set: async (key, value) => {
+			if (!key.includes("tokens")) return memory.set(key, value);
+			if (isBusy) throw new Error("the storage is busy");
+			written.push(Object.keys(JSON.parse(value).tokens).length);
+			return memory.set(key, value);
+		},
+	};
+	const host = new ObjectHost(server, {
+		tokens: [BACKEND],
+		storage,
+		tokenRevalidationInterval: 60_000,
+	});
+	const ask = () => host.fetch("/api/frontend", FRONTEND);
+	/** Validates both tokens again. */
+	const validateAgain = async () => {
+		await ask();
+		const { length } = server.requestsTo("/edge/validate");
+		clock.tick(70_000);
+		await ask();
+		await host.fetch("/api/client/features", BACKEND);
+		await waitFor(
+			() => server.requestsTo("/edge/validate").length >= length + 1,
+		);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	};
+	await ask();
+	isBusy = false;
+	await validateAgain();
+	assert.deepEqual(new Set(written), new Set([2]));
+	const { length } = written;
+	await validateAgain();
+	host.restart();
+	await validateAgain();
+	assert.equal(written.length, length);
+	server.tokens[FRONTEND].projects = ["shop"];
+	await validateAgain();
+	assert.equal(written.length, length + 1);
 });

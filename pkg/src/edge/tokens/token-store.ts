@@ -23,6 +23,8 @@ export class TokenStore {
 	/** The last change in memory. */
 	#changing: Promise<void> | undefined;
 	#isChanged = false;
+	/** Whether the last write failed. */
+	#isUnsaved = false;
 
 	constructor(options: ResolvedEdgeOptions) {
 		this.#options = options;
@@ -37,8 +39,12 @@ export class TokenStore {
 
 	/** Stores a valid token. Never rejects. */
 	add({ digest, kind, environment, projects }: EdgeToken): void {
-		const entry = { kind, environment, projects };
-		this.#change((tokens) => tokens.set(digest, entry));
+		const entry: StoredToken = { kind, environment, projects };
+		this.#change((tokens) => {
+			const isNew = !this.#hasStored(tokens.get(digest), entry);
+			tokens.set(digest, entry);
+			return isNew;
+		});
 	}
 
 	/** Removes a token that became invalid. Never rejects. */
@@ -46,10 +52,17 @@ export class TokenStore {
 		this.#change((tokens) => tokens.delete(digest));
 	}
 
-	#change(change: (tokens: Map<string, StoredToken>) => unknown): void {
+	/** Returns whether the storage has a token: an edge beside others rewrites it, since one of them may not know it. */
+	#hasStored(known: StoredToken | undefined, entry: StoredToken): boolean {
+		const isOnlyWriter = this.#options.host.record !== undefined;
+		return isOnlyWriter && JSON.stringify(known) === JSON.stringify(entry);
+	}
+
+	/** Stores the tokens if the function has changed them, or if the last attempt failed. */
+	#change(change: (tokens: Map<string, StoredToken>) => boolean): void {
 		if (this.#options.storage === undefined) return;
 		this.#changing = this.#load().then((tokens) => {
-			if (change(tokens)) this.#save(tokens);
+			if (change(tokens) || this.#isUnsaved) this.#save(tokens);
 		});
 	}
 
@@ -93,10 +106,12 @@ export class TokenStore {
 	async #write(tokens: Map<string, StoredToken>): Promise<void> {
 		while (this.#isChanged) {
 			this.#isChanged = false;
+			this.#isUnsaved = false;
 			const value = JSON.stringify({ tokens: Object.fromEntries(tokens) });
 			try {
 				await this.#options.storage?.set(this.#key, value);
 			} catch (error) {
+				this.#isUnsaved = true;
 				this.#options.log.warn(`tokens were not stored: ${nameOf(error)}`);
 			}
 		}
