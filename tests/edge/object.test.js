@@ -10,6 +10,7 @@ import { waitFor } from "./support/wait.js";
 
 const BACKEND = "*:production.backend-secret";
 const FRONTEND = "*:production.page-secret";
+const OTHER = "*:other.page-secret";
 const FEATURES = "/api/client/features";
 
 // The edge finds out by this name that it runs in a Worker.
@@ -152,4 +153,57 @@ test("a token that is validated again is stored again only after a change, or a 
 	server.tokens[FRONTEND].projects = ["shop"];
 	await validateAgain();
 	assert.equal(written.length, length + 1);
+});
+
+test("reports of an environment without a backend token are joined, kept for a day, and dropped with an error", async (t) => {
+	const clock = stopClock(t);
+	const server = createServer();
+	server.tokens[OTHER] = { ...server.tokens[FRONTEND], environment: "other" };
+	const errors = [];
+	const host = new ObjectHost(server, {
+		tokens: [BACKEND],
+		metricsInterval: 60_000,
+		logger: ({ level, message, environment }) => {
+			if (level === "error") errors.push(`${environment}: ${message}`);
+		},
+	});
+	const report = async (count) => {
+		const toggles = { one: { yes: 1, no: 0 } };
+		const bucket = { start: "2026-11-01T10:00:00Z", toggles };
+		const body = JSON.stringify({ appName: "web", bucket });
+		const headers = { "content-type": "application/json" };
+		const init = { method: "POST", headers, body };
+		const path = "/api/frontend/client/metrics";
+		for (let times = 0; times < count; times++)
+			assert.equal((await host.fetch(path, OTHER, init)).status, 202);
+	};
+	const stored = () =>
+		[...host.entries.values()]
+			.flatMap((json) => JSON.parse(json).report.metrics)
+			.reduce((sum, { yes }) => sum + yes, 0);
+	/** Calls the alarms of an hour. */
+	const callAlarms = async () => {
+		const end = Date.now() + 3_600_000;
+		while (host.alarmAt < end) {
+			clock.setTime(host.alarmAt);
+			await host.alarm();
+		}
+		clock.setTime(end);
+	};
+	await report(5);
+	await callAlarms();
+	assert.equal(host.writes, 5);
+	await report(195);
+	await callAlarms();
+	assert.equal(host.entries.size, 1);
+	host.restart();
+	await callAlarms();
+	assert.equal(stored(), 200);
+	for (let hours = 3; hours < 24; hours++) await callAlarms();
+	assert.equal(stored(), 200);
+	assert.deepEqual(errors, []);
+	await callAlarms();
+	assert.equal(host.entries.size, 0);
+	assert.match(errors.join(), /^other: the reports of a day are dropped/);
+	assert.equal(host.alarmAt, undefined);
 });

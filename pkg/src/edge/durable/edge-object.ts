@@ -1,5 +1,6 @@
 import type { HostRequest, HostResponse } from "../edge.js";
 import { EdgeServer } from "../edge-server.js";
+import { Logger } from "../logger.js";
 import type { EdgeOptions } from "../options.js";
 import type { ObjectState, ObjectStorage } from "./object-host.js";
 import { ReportJournal } from "./report-journal.js";
@@ -31,7 +32,7 @@ export class EdgeObject {
 	constructor(state: ObjectState, options: EdgeOptions) {
 		const { storage } = state;
 		this.#storage = storage;
-		this.#journal = new ReportJournal(storage);
+		this.#journal = new ReportJournal(storage, new Logger(options.logger));
 		this.#refreshInterval = options.refreshInterval || 15_000;
 		this.#metricsInterval = options.metricsInterval ?? 60_000;
 		this.#server = new EdgeServer(toObjectOptions(options, state), {
@@ -81,8 +82,8 @@ export class EdgeObject {
 		const { environments, reports } = this.#server;
 		// Without its tokens, the object cannot send.
 		await environments.start();
-		await reports.flushDue();
-		this.#journal.replace(reports.pending());
+		const tried = await reports.flushDue();
+		this.#journal.update(reports.pending(), tried);
 		this.#reportAt = this.#journal.isEmpty
 			? undefined
 			: Date.now() + this.#metricsInterval;

@@ -47,9 +47,12 @@ export class MetricsSender {
 		);
 	}
 
-	/** Sends everything, unless the server failed a short while ago. Never rejects. */
-	async flushIfDue(): Promise<void> {
-		if (this.#options.now() >= this.#pausedUntil) await this.flush();
+	/** Sends everything; returns `false` without a token, or if the server failed a short while ago. Never rejects. */
+	async flushIfDue(): Promise<boolean> {
+		const isPaused = this.#options.now() < this.#pausedUntil;
+		if (isPaused || this.#api() === undefined) return false;
+		await this.flush();
+		return true;
 	}
 
 	/** Sends everything, also what is added while a report is sent. Never rejects. */

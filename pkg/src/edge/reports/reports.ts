@@ -99,12 +99,16 @@ export class Reports {
 
 	/** Sends all reports. Never rejects. */
 	async flush(): Promise<void> {
-		await Promise.all(this.#all((sender) => sender.flush()));
+		const senders = [...this.#senders.values()];
+		await Promise.all(senders.map((sender) => sender.flush()));
 	}
 
-	/** Sends reports of environments whose last report did not fail a short while ago. */
-	async flushDue(): Promise<void> {
-		await Promise.all(this.#all((sender) => sender.flushIfDue()));
+	/** Sends reports of environments that have a token, and did not fail a short while ago. Returns their names. */
+	async flushDue(): Promise<string[]> {
+		const names = [...this.#senders].map(async ([name, sender]) =>
+			(await sender.flushIfDue()) ? name : [],
+		);
+		return (await Promise.all(names)).flat();
 	}
 
 	/** Returns what waits to be sent, by environment. */
@@ -131,10 +135,6 @@ export class Reports {
 		this.#timer.stop();
 		await this.flush();
 		for (const api of this.#apis.values()) api.close();
-	}
-
-	#all<Result>(use: (sender: MetricsSender) => Result): Result[] {
-		return [...this.#senders.values()].map(use);
 	}
 
 	#senderOf(environment: string): MetricsSender {
