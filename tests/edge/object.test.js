@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { memoryStorage } from "fanion/storage";
-import { get } from "./support/edges.js";
+import { ask, get } from "./support/edges.js";
 import { ObjectHost } from "./support/objects.js";
 import { UnleashServer } from "./support/unleash-server.js";
 import { waitFor } from "./support/wait.js";
@@ -206,4 +206,24 @@ test("reports of an environment without a backend token are joined, kept for a d
 	assert.equal(host.entries.size, 0);
 	assert.match(errors.join(), /^other: the reports of a day are dropped/);
 	assert.equal(host.alarmAt, undefined);
+});
+
+test("a stream is refused with 503 while the object fails, and HEAD opens none", async (t) => {
+	stopClock(t);
+	const logged = [];
+	const host = new ObjectHost(createServer(), { tokens: [BACKEND] });
+	const edge = host.createEdge({ logger: ({ level }) => logged.push(level) });
+	await get(edge, "/api/client/features", BACKEND);
+	const path = "/api/client/streaming";
+	const headers = { authorization: BACKEND };
+	const head = await ask(edge, { method: "HEAD", path, headers });
+	assert.equal(head.status, 200);
+	assert.equal(head.headers.get("content-type"), "text/event-stream");
+	const asked = host.requests.filter(({ url }) => url.endsWith(path));
+	assert.equal(asked.length, 0);
+	host.isBroken = true;
+	const refused = await get(edge, path, BACKEND);
+	assert.equal(refused.status, 503);
+	assert.ok(Number(refused.headers.get("retry-after")) > 0);
+	assert.deepEqual(logged, ["warn"]);
 });

@@ -20,6 +20,10 @@ export class ObjectHost {
 	writes = 0;
 	/** Unix milliseconds. */
 	alarmAt;
+	/** The requests of edges, each a `Request`. */
+	requests = [];
+	/** Whether requests of edges fail, as those to an object that is overloaded. */
+	isBroken = false;
 	#options;
 	#object;
 
@@ -87,8 +91,11 @@ export class ObjectHost {
 	createEdge(options) {
 		const stub = {
 			fetch: async (input, init) => {
+				if (this.isBroken) throw new Error("the object is overloaded");
 				await this.ready;
-				return this.#object.fetch(new Request(input, init));
+				const request = new Request(input, init);
+				this.requests.push(request);
+				return this.#object.fetch(request);
 			},
 		};
 		const namespace = { idFromName: (name) => name, get: () => stub };

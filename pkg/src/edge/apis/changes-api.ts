@@ -1,6 +1,9 @@
 import { Timer } from "../../client/timer.js";
+import { firstLine } from "../../errors.js";
+import type { EdgeHost } from "../edge-host.js";
 import type { Environments } from "../flags/environments.js";
 import type { FlagAccess } from "../flags/flag-access.js";
+import type { EdgeRequest, EdgeResponse } from "../http.js";
 import type { Answer, Call } from "../requests/call.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
 import type { EdgeToken } from "../tokens/token.js";
@@ -72,7 +75,7 @@ export class ChangesApi {
 	#stream(call: Call): Answer {
 		const { request } = call;
 		const { isOnDemand, host } = this.#options;
-		if (host.stream) return host.stream(call);
+		if (host.stream) return this.#pass(call, host.stream);
 		// A plain Worker lives no longer than its response.
 		if (!this.#isOn || (isOnDemand && !host.record))
 			return this.#responder.error(
@@ -83,14 +86,40 @@ export class ChangesApi {
 		return this.#withLog(call, (log) => this.#open(call, log));
 	}
 
-	#open({ request, token }: Call, log: ChangeLog): Answer {
-		const known = toRevision(request.header("last-event-id"));
-		const stream = new EventStream(token, () => this.#forget(stream));
-		const headers = {
+	/** Passes on a stream of the object. */
+	async #pass(
+		call: Call,
+		open: NonNullable<EdgeHost["stream"]>,
+	): Promise<EdgeResponse> {
+		const { request, token } = call;
+		// The object would keep a stream open that has no reader.
+		if (request.method === "HEAD")
+			return { status: 200, headers: this.#headers(request) };
+		try {
+			return await open(call);
+		} catch (error) {
+			const message = `a stream was not opened: ${firstLine(error)}`;
+			this.#options.log.warn(message, token.environment);
+			return this.#responder.error(
+				request,
+				503,
+				"the Durable Object does not answer: try again",
+			);
+		}
+	}
+
+	#headers(request: EdgeRequest): Record<string, string> {
+		return {
 			...this.#responder.cors.headers(request),
 			"content-type": "text/event-stream",
 			"cache-control": "no-cache",
 		};
+	}
+
+	#open({ request, token }: Call, log: ChangeLog): Answer {
+		const known = toRevision(request.header("last-event-id"));
+		const stream = new EventStream(token, () => this.#forget(stream));
+		const headers = this.#headers(request);
 		const start = (sink: Parameters<EventStream["start"]>[0]) => {
 			this.#streams.add(stream);
 			if (this.#streams.size === 1) this.#keepAlive();
