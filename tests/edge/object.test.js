@@ -227,3 +227,24 @@ test("a stream is refused with 503 while the object fails, and HEAD opens none",
 	assert.ok(Number(refused.headers.get("retry-after")) > 0);
 	assert.deepEqual(logged, ["warn"]);
 });
+
+test("an old token is validated before an object says that it is valid", async (t) => {
+	const clock = stopClock(t);
+	const server = createServer();
+	const host = new ObjectHost(server, { tokens: [BACKEND] });
+	const valid = async () => {
+		const body = JSON.stringify({ tokens: [FRONTEND] });
+		const headers = { "content-type": "application/json" };
+		const init = { method: "POST", headers, body };
+		const response = await host.fetch("/edge/validate", "", init);
+		return (await response.json()).tokens.map(({ token }) => token);
+	};
+	assert.deepEqual(await valid(), [FRONTEND]);
+	clock.tick(3_700_000);
+	server.fault = () => new Response(null, { status: 503 });
+	assert.deepEqual(await valid(), [FRONTEND]);
+	server.fault = () => undefined;
+	clock.tick(70_000);
+	delete server.tokens[FRONTEND];
+	assert.deepEqual(await valid(), []);
+});

@@ -1,7 +1,7 @@
 import type { Lifetime } from "../../client/client.js";
 import { ContentHash } from "../content-hash.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
-import { prolong } from "../transport/lifetime.js";
+import { prolong, within } from "../transport/lifetime.js";
 import type { Upstream } from "../upstream.js";
 import {
 	createToken,
@@ -34,6 +34,8 @@ interface Entry {
 	token: EdgeToken | undefined;
 	/** When the server was last asked. Unix milliseconds; infinite for trusted tokens. */
 	checkedAt: number;
+	/** The running question about a valid token. */
+	checking?: Promise<void>;
 }
 
 /**
@@ -84,10 +86,15 @@ export class TokenRegistry {
 		return isRecent ? "invalid" : undefined;
 	}
 
-	/** Returns what is known about a token, also by the storage, and asks the server if necessary. Never rejects. */
+	/**
+	 * Returns what is known about a token, also by the storage, and asks the server if necessary. Never rejects.
+	 *
+	 * A valid token that was validated too long ago waits for the answer: another edge remembers the result.
+	 */
 	async resolve(secret: string): Promise<TokenStatus> {
 		const digest = await digestOf(secret);
 		const stored = await this.#store.get(digest);
+		if (this.find(secret) !== undefined) await this.#checked(secret);
 		const known = this.find(secret);
 		if (known !== undefined) return known;
 		if (stored) {
@@ -173,8 +180,17 @@ export class TokenRegistry {
 		const work = this.#validator.validate(secret).then(async (answer) => {
 			if (answer === "unavailable") entry.checkedAt = this.#soon;
 			else if (token) await this.#accept(secret, token.digest, answer);
+			delete entry.checking;
 		});
+		entry.checking = work;
 		prolong(lifetime, work);
+	}
+
+	/** Waits for the running question about a token, which may belong to another request, and be dropped with it. */
+	async #checked(secret: string): Promise<void> {
+		const { checking } = this.#valid.get(this.#keyOf(secret)) ?? {};
+		const { upstreamRequestTimeout } = this.#options;
+		if (checking) await within(checking, upstreamRequestTimeout, undefined);
 	}
 
 	/** The time of a validation that is due in a minute. */
