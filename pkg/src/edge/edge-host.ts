@@ -2,7 +2,7 @@ import type { EdgeResponse } from "./http.js";
 import type { BulkReport } from "./reports/bulk-report.js";
 import type { Call } from "./requests/call.js";
 
-/** What a Durable Object changes about an edge. */
+/** Hooks of a Durable Object, or of the edges beside it. */
 export interface EdgeHost {
 	/** In the object: stores a report, before its request is answered. */
 	readonly record?: (environment: string, report: BulkReport) => void;

@@ -88,7 +88,7 @@ export class ExtraRoutes {
 	/** Returns the paths for operators that are not switched off. */
 	#backstagePaths(): string[] {
 		const { options } = this.#dependencies;
-		// A Worker has no port of its own for operators: everybody may ask.
+		// A Worker has no port of its own for operators: each peer may ask.
 		const isOn = (disabled: boolean | undefined) =>
 			!(disabled ?? options.isOnDemand);
 		const names = [

@@ -68,7 +68,7 @@ export class EdgeObject {
 		for (const { environment, report } of await this.#journal.read())
 			this.#server.reports.restore(environment, report);
 		if (this.#journal.isEmpty) return;
-		// While `alarm` is called, there is none.
+		// While `alarm` runs, the storage has no alarm.
 		this.#reportBy((await this.#storage.getAlarm()) ?? Date.now());
 	}
 
