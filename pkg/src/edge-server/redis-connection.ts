@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createClient, createCluster, ErrorReply } from "redis";
+import { createClient, createCluster } from "redis";
 import type { LogWriter } from "./log-writer.js";
 import type { RedisSettings } from "./settings.js";
 
@@ -140,7 +140,14 @@ function createRedisClient({
 
 /** Returns whether Redis refuses a command for good: without permission, without memory, for a key of another type. */
 function isRefusal(error: unknown): boolean {
-	return error instanceof ErrorReply && !TEMPORARY.test(error.message);
+	return isReply(error) && !TEMPORARY.test(error.message);
+}
+
+/** Returns whether Redis answered with an error. By the name of its class, which `redis` 5.0 does not export. */
+function isReply(error: unknown): error is Error {
+	for (let type = error; type; type = Object.getPrototypeOf(type))
+		if (Object(type).constructor?.name === "ErrorReply") return true;
+	return false;
 }
 
 /** Redis has not answered in time. */
