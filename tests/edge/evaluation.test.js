@@ -1,36 +1,20 @@
 // The answers of the edge, compared with those of an engine with the same document, clock and random source.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
 import { Engine } from "fanion";
 import { createEdge } from "fanion/edge";
 import { findWorkload } from "../../benches/workloads/index.js";
 import { createPrng } from "../../benches/workloads/prng.js";
+import { CLOCK, DOCUMENTS } from "./support/documents.js";
 import { get, post } from "./support/edges.js";
-
-const RECORDED = new URL(
-	"../data/edge/unleash-edge-20.1.json",
-	import.meta.url,
-);
-const { given } = JSON.parse(readFileSync(RECORDED, "utf8"));
 
 const FRONTEND = "*:development.frontend-secret";
 const SHOP = "shop:development.frontend-secret";
 const BACKEND = "*:development.backend-secret";
-const CLOCK = { now: () => Date.UTC(2026, 10, 1), random: () => 0.42 };
 
 /** Number of contexts for each document. */
 const CONTEXTS = 10_000;
-
-const DOCUMENTS = {
-	W2: findWorkload("W2").documents[0],
-	"the recorded document": {
-		version: 2,
-		features: given.features.development,
-		segments: given.segments,
-	},
-};
 
 /** Values that names of flags, escapes and numbers make difficult. */
 const ODD_VALUES = [

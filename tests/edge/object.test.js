@@ -5,33 +5,11 @@ import test from "node:test";
 import { memoryStorage } from "fanion/storage";
 import { ask, get } from "./support/edges.js";
 import { ObjectHost } from "./support/objects.js";
-import { UnleashServer } from "./support/unleash-server.js";
 import { waitFor } from "./support/wait.js";
+import { BACKEND, createServer, FRONTEND, flag } from "./support/worker.js";
 
-const BACKEND = "*:production.backend-secret";
-const FRONTEND = "*:production.page-secret";
 const OTHER = "*:other.page-secret";
 const FEATURES = "/api/client/features";
-
-// The edge finds out by this name that it runs in a Worker.
-Object.defineProperty(globalThis, "navigator", {
-	value: { userAgent: "Cloudflare-Workers" },
-	configurable: true,
-});
-
-const flag = (name) => ({ name, enabled: true, strategies: [] });
-
-function createServer() {
-	const token = (type) => ({
-		type,
-		projects: ["*"],
-		environment: "production",
-	});
-	return new UnleashServer({
-		tokens: { [BACKEND]: token("client"), [FRONTEND]: token("frontend") },
-		documents: { production: { version: 2, features: [flag("one")] } },
-	});
-}
 
 const names = ({ json }) => json.toggles.map(({ name }) => name);
 

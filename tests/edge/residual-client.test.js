@@ -1,7 +1,6 @@
 // A client that requests residuals from a real edge.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
 import { Engine } from "fanion";
 import { createClient } from "fanion/client";
@@ -9,30 +8,15 @@ import { createEdge } from "fanion/edge";
 import { Engine as ToolsEngine } from "fanion/tools";
 import { findWorkload } from "../../benches/workloads/index.js";
 import { createPrng } from "../../benches/workloads/prng.js";
+import { CLOCK, DOCUMENTS } from "./support/documents.js";
 import { createTestEdge } from "./support/edges.js";
 import { UnleashServer } from "./support/unleash-server.js";
 
-const RECORDED = new URL(
-	"../data/edge/unleash-edge-20.1.json",
-	import.meta.url,
-);
-const { given } = JSON.parse(readFileSync(RECORDED, "utf8"));
-
 const FRONTEND = "*:development.page-secret";
 const BACKEND = "*:development.backend-secret";
-const CLOCK = { now: () => Date.UTC(2026, 10, 1), random: () => 0.42 };
 
 /** Number of contexts for each document. */
 const CONTEXTS = 1000;
-
-const DOCUMENTS = {
-	W2: findWorkload("W2").documents[0],
-	"the recorded document": {
-		version: 2,
-		features: given.features.development,
-		segments: given.segments,
-	},
-};
 
 const VALUES = ["7", "no", "pro", "1.2.3", "", "jürgen", 42, true];
 const FIELDS = "country plan browser email age appVersion tenant custom".split(

@@ -4,31 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { memoryStorage } from "fanion/storage";
 import { createTestEdge, get } from "./support/edges.js";
-import { UnleashServer } from "./support/unleash-server.js";
 import { waitFor } from "./support/wait.js";
-
-const BACKEND = "*:production.backend-secret";
-const FRONTEND = "*:production.page-secret";
-
-// The edge finds out by this name that it runs in a Worker.
-Object.defineProperty(globalThis, "navigator", {
-	value: { userAgent: "Cloudflare-Workers" },
-	configurable: true,
-});
-
-const flag = (name) => ({ name, enabled: true, strategies: [] });
-
-function createServer() {
-	const token = (type) => ({
-		type,
-		projects: ["*"],
-		environment: "production",
-	});
-	return new UnleashServer({
-		tokens: { [BACKEND]: token("client"), [FRONTEND]: token("frontend") },
-		documents: { production: { version: 2, features: [flag("one")] } },
-	});
-}
+import { BACKEND, createServer, FRONTEND, flag } from "./support/worker.js";
 
 /** The `ctx` of one request of a Worker. */
 function createLifetime() {
