@@ -8,7 +8,7 @@ import { CONTEXTS } from "./documents.js";
 
 const PATHS = CONTEXTS.map((context) => frontendPath(context));
 
-/** One of so many requests is a report of counts. */
+/** Requests for each report of counts: every twentieth request is a report. */
 const REPORT_SHARE = 20;
 
 /** Asks an edge from many connections at the same time. */
