@@ -233,7 +233,7 @@ export class Client<
 	/**
 	 * Replaces the default context, for example after a login. Read once, at the next evaluation.
 	 *
-	 * With `residual`, the old context and its flags stay in use until the flags for the new one arrive.
+	 * With `residual`, it is read at once, and the old context and its flags stay in use until the flags for it arrive.
 	 */
 	setContext(context: Context): void {
 		if (this.#options.residual) {

@@ -16,8 +16,8 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	/** Address of a document or snapshot that replaces `/client/features`; requested without the token. */
 	readonly documentUrl?: string | Address | undefined;
 	/**
-	 * A backend token, with `residual` a frontend token, or a function that returns the token for each request. If the function throws, or
-	 * returns no string, the request fails. By default the header `Authorization` of `headers`.
+	 * A backend token (with `residual`, a frontend token), or a function that returns the token for each request. If the
+	 * function throws, or returns no string, the request fails. By default the header `Authorization` of `headers`.
 	 *
 	 * A page must not contain a backend token: let your own server add it.
 	 */
@@ -32,8 +32,8 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	 * Requests the residual for the default context from a fanion edge at `url`.
 	 *
 	 * `token` is a frontend token, which a page may contain. The fields of `context`, `userId` and `sessionId` are fixed:
-	 * a call cannot replace them, and `setContext` requests another residual. Has no effect without `url`, and excludes
-	 * `documentUrl`, `delta`, `streaming`, `projects` and `namePrefix`.
+	 * a call cannot replace them, and `setContext` requests another residual. Has no effect without `url`. With it,
+	 * `documentUrl`, `delta`, `streaming`, `projects` and `namePrefix` have none: they emit a warning.
 	 */
 	readonly residual?: boolean | undefined;
 	/**

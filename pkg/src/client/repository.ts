@@ -128,7 +128,11 @@ export class Repository {
 		}
 	}
 
-	/** Loads a document of the server, and calls `onLoaded` before listeners; with it, also a known document is an update. */
+	/**
+	 * Loads a document of the server, and calls `onLoaded` before listeners.
+	 *
+	 * With `onLoaded`, a document that equals the current one is an update, too.
+	 */
 	async load(
 		document: Uint8Array,
 		etag: string | null | undefined,

@@ -43,7 +43,7 @@ export class Updater {
 	/** Whether the server rejected the token. */
 	#isRejected = false;
 	#isStopped = false;
-	/** Whether the last event was a failure. */
+	/** Whether an `error` was reported, and no request has succeeded since. */
 	#isFailing = false;
 	readonly #flight: SingleFlight;
 	/** Whether listeners of `error` are running. */

@@ -41,7 +41,7 @@ export const NO_INPUTS: RequiredInputs = {
 	random: false,
 };
 
-/** What follows when a flag, or all flags, were compiled. */
+/** Is called after a flag, or all flags, were compiled. */
 export interface PrepareListener {
 	/** Called when there may be more custom strategies. */
 	onNewInputs(): void;

@@ -152,10 +152,10 @@ function mismatch<T>(
 	value: T,
 	details: object,
 ): ResolutionDetails<T> {
-	const found = payload
-		? `has a payload of type \`${payload.type}\``
-		: "has no payload";
-	const message = `variant \`${name}\` ${found}: ask for a value of that type`;
+	const problem = payload
+		? `has a payload of type \`${payload.type}\`: ask for a value of that type`
+		: "has no payload: ask for a string, its name";
+	const message = `variant \`${name}\` ${problem}`;
 	return { ...details, ...failed("TYPE_MISMATCH", message, value) };
 }
 

@@ -19,7 +19,8 @@ export type { ProviderOptions } from "./options.js";
 export type { FlagSource } from "./source.js";
 
 /**
- * Evaluates flags for the OpenFeature SDK of pages. A change of the context takes effect at once.
+ * Evaluates flags for the OpenFeature SDK of pages. A change of the context takes effect at once; with `residual`, once
+ * the flags for it have arrived.
  *
  * ```ts
  * await OpenFeature.setProviderAndWait(new FanionProvider(createClient({ url, token, appName })));

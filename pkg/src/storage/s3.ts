@@ -8,7 +8,7 @@ interface SigningClient {
 	): Promise<S3Response>;
 }
 
-/** What is read of a `Response`. */
+/** The members of a `Response` that are read. */
 interface S3Response {
 	readonly ok: boolean;
 	readonly status: number;

@@ -6,7 +6,7 @@ export type FakeFlag =
 	| ((context: ReadableContext) => boolean)
 	| FakeVariant;
 
-/** A flag that is on with a variant. */
+/** A flag with one variant, which it has while it is on. */
 export interface FakeVariant {
 	readonly variant: string;
 	/** A string, a number, another value as JSON, or a payload as Unleash has it. */

@@ -14,7 +14,7 @@ import type { ChangesApi } from "./changes-api.js";
 import type { Extras } from "./extras.js";
 import { FRONTEND_METRICS, FRONTEND_REGISTER } from "./report-paths.js";
 
-/** What the APIs need that are loaded later. */
+/** The objects that the APIs need which are loaded later. */
 export interface ExtraDependencies {
 	readonly options: ResolvedEdgeOptions;
 	readonly environments: Environments;

@@ -12,7 +12,7 @@ import { OfrepApi } from "./ofrep-api.js";
 import { ReportApi } from "./report-api.js";
 import { ResidualApi } from "./residual-api.js";
 
-/** What is loaded later. */
+/** The APIs that are loaded later, by path, and the report of the instance. */
 export interface Extras {
 	/** By path. */
 	readonly answers: ReadonlyMap<string, Route["answer"]>;

@@ -7,7 +7,10 @@ export interface Latency {
 	readonly p99: number;
 }
 
-/** Returns average and 99th percentile of several histograms; the percentile is the upper bound of its class. */
+/**
+ * Returns average and 99th percentile of several histograms. The percentile is the upper bound of its class, and at
+ * most the last of `BOUNDS`.
+ */
 export function summarize(histograms: readonly LatencyHistogram[]): Latency {
 	const total = (values: readonly number[]) =>
 		values.reduce((sum, value) => sum + value, 0);
