@@ -141,6 +141,7 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 				client.getStringDetails("boolean-flag", ""),
 				client.getNumberDetails("string-flag", 1),
 				client.getObjectDetails("broken-json", {}),
+				client.getNumberDetails("name-flag", 1),
 			]);
 			assert.deepEqual(
 				messages.map(({ errorMessage }) => errorMessage),
@@ -148,6 +149,7 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 					"flag `boolean-flag` has no variants: ask for a boolean",
 					"variant `greeting` has a payload of type `string`: ask for a value of that type",
 					"the payload of variant `a` is not of type `json`",
+					"variant `red` has no payload: ask for a string, its name",
 				],
 			);
 		});
