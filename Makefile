@@ -14,7 +14,7 @@ TRAP         := target/trap/wasm/fanion_bg.wasm
 # Link-time optimization across all crates happens only if `cdylib` is the only crate type.
 CARGO        := CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(CURDIR)/pkg/build/wasm-linker.js" \
 	cargo rustc --release --locked --features allocator --target $(TARGET) --crate-type cdylib
-# Stack of 64 KiB instead of 1 MiB, the default: five times the deepest use (`tests/js/stack.test.js`).
+# Stack of 64 KiB instead of 1 MiB, the default: at least four times the deepest use (`tests/js/stack.test.js`).
 STACK        := -Clink-arg=-zstack-size=65536
 # --low-memory-unused: the first kB of the memory is the end of the stack; no address is that low.
 # --skip-pass=local-cse: repeated expressions compress better than local variables.

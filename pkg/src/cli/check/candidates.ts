@@ -41,26 +41,26 @@ const EXTREMES = [Number.MAX_VALUE, Number.POSITIVE_INFINITY];
 
 function numbers(operands: readonly string[]): string[] {
 	const extremes = EXTREMES.flatMap((number) => [number, -number]);
-	return [...between(operands.map(Number), 1), ...extremes].flatMap(
+	return [...between(operands.map(Number)), ...extremes].flatMap(
 		// A list may exclude one way to write a number.
 		(number) => [String(number), String(number).replace(/\d/, "0$&")],
 	);
 }
 
 function dates(operands: readonly string[]): string[] {
-	return between(operands.map(Date.parse), 1)
+	return between(operands.map(Date.parse))
 		.filter((time) => !Number.isNaN(new Date(time).getTime()))
 		.map((time) => new Date(time).toISOString());
 }
 
-/** Returns the numbers, those in the middle of two neighbors, and those `step` away. */
-function between(operands: readonly number[], step: number): number[] {
+/** Returns the numbers, those in the middle of two neighbors, and those 1 away. */
+function between(operands: readonly number[]): number[] {
 	const sorted = operands.filter(Number.isFinite).sort((a, b) => a - b);
 	const middles = sorted.slice(1).map((high, index) => {
 		const low = sorted[index] ?? high;
 		return low + (high - low) / 2;
 	});
-	const around = sorted.flatMap((number) => [number - step, number + step]);
+	const around = sorted.flatMap((number) => [number - 1, number + 1]);
 	return [...sorted, ...middles, ...around];
 }
 

@@ -31,7 +31,7 @@ export interface CommandSpec<Table extends OptionTable> {
 	run(input: CommandInput<Table>): Promise<Result | undefined>;
 }
 
-/** What a command line gives to its command. */
+/** The arguments and options of a command line, and the parser. */
 export interface CommandInput<Table extends OptionTable> {
 	/** As many as the command has; a missing one is `undefined`. */
 	readonly arguments: readonly (string | undefined)[];

@@ -2,9 +2,9 @@ import { isIP } from "node:net";
 
 /** How the string of an option becomes a value. */
 export interface ValueType<Value> {
-	/** What the help shows: `<number>`. Empty for a flag that has no value. */
+	/** The name of the value in the help: `<number>`. Empty for a flag that has no value. */
 	readonly placeholder: string;
-	/** What joins the strings of a repeated option. Without it, the last one counts. */
+	/** The string that joins the values of a repeated option. Without it, the last one counts. */
 	readonly separator?: string;
 	/** Whether messages must not show the string. */
 	readonly isSecret: boolean;

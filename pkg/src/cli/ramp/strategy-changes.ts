@@ -1,7 +1,7 @@
 import type { Strategy } from "fanion/tools";
 import { isEqual, type StoredStrategy } from "./stored-strategy.js";
 
-/** What turns the strategies of a server into those of a plan. */
+/** The changes that turn the strategies of a server into those of a plan. */
 export interface StrategyChanges {
 	readonly removed: readonly StoredStrategy[];
 	/** The strategies of the plan in their order; those that the server has already have its id. */

@@ -29,7 +29,7 @@ export async function startPageServer(
 	});
 }
 
-/** What the server serves. */
+/** The files and flags that the server serves, and its port. */
 interface Content {
 	readonly files: ReadonlyMap<string, PageFile>;
 	/** The port on which it listens. */
