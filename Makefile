@@ -19,12 +19,15 @@ STACK        := -Clink-arg=-zstack-size=65536
 # --low-memory-unused: the first kB of the memory is the end of the stack; no address is that low.
 # --skip-pass=local-cse: repeated expressions compress better than local variables.
 SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip-producers --strip-target-features
+# Instructions that JavaScript lacks.
+LOWER        := --signext-lowering --llvm-memory-copy-fill-lowering --llvm-nontrapping-fptoint-lowering
 NATIVE       := target/benches/release/native
 YGGDRASIL    := target/benches/wasm/yggdrasil_bg.wasm
 # Yggdrasil for the test of agreement.
 AGREEMENT    := target/yggdrasil/release/yggdrasil
 RAW          := target/$(TARGET)/release/fanion.wasm
 TOOLS_WASM   := target/tools/$(TARGET)/release/fanion.wasm
+JS_WASM      := target/js/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 # Many tests wait. By default, Node runs one file at a time on a machine with two cores.
@@ -150,7 +153,7 @@ size: build
 
 build: pkg/dist/entry/node.js
 
-pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/tools/inline.js pkg/tsconfig.json pkg/build/bundle.js pkg/build/common-js.js pkg/build/glue-patches.js pkg/build/page.js $(shell find pkg/src -name '*.ts') $(shell find www -type f)
+pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/tools/inline.js pkg/wasm/js/instance.js pkg/tsconfig.json pkg/build/bundle.js pkg/build/common-js.js pkg/build/glue-patches.js pkg/build/page.js $(shell find pkg/src -name '*.ts') $(shell find www -type f)
 	rm -rf pkg/dist
 	npx tsc -p pkg
 	node pkg/build/bundle.js
@@ -160,6 +163,15 @@ pkg/wasm/tools/fanion_bg.wasm: $(TOOLS_WASM)
 pkg/wasm/fanion_bg.wasm pkg/wasm/tools/fanion_bg.wasm: $(BINDGEN) node_modules/.stamp
 	wasm-bindgen --target web $(GLUE) --out-dir $(@D) --out-name fanion $(filter %.wasm,$^)
 	npx wasm-opt $(SHRINK) $@ -o $@
+
+# The engine as JavaScript, for hosts without WebAssembly.
+pkg/wasm/js/instance.js: $(JS_WASM) pkg/build/wasm-to-js.js $(BINDGEN) node_modules/.stamp
+	node pkg/build/wasm-to-js.js hide $< target/js/hidden.wasm
+	wasm-bindgen --target web $(GLUE) --out-dir $(@D) --out-name fanion target/js/hidden.wasm
+	npx wasm-opt $(SHRINK) $(LOWER) $(@D)/fanion_bg.wasm -o target/js/lowered.wasm
+	npx wasm2js -Oz target/js/lowered.wasm -o target/js/instance.js
+	node pkg/build/wasm-to-js.js wrap target/js/instance.js $@
+	echo 'export declare function createInstance(imports: object): object;' > $(@D)/instance.d.ts
 
 # The bytes as a script, for hosts that can neither fetch nor read a file.
 pkg/wasm/inline.js pkg/wasm/tools/inline.js: %/inline.js: %/fanion_bg.wasm
@@ -176,7 +188,10 @@ $(TRAP): $(RAW) $(BINDGEN)
 # --remap-path-prefix keeps local paths out of the package. --inline-threshold=50 inlines less than the
 # default: smaller, and no slower. `fanion/tools` is the same crate with the feature `tools`.
 $(TOOLS_WASM): CARGO += --features tools --target-dir target/tools
-$(RAW) $(TOOLS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
+# The first version of WebAssembly; `fanion/js` is compiled from it.
+$(JS_WASM): CARGO += --target-dir target/js
+$(JS_WASM): STACK += -Ctarget-cpu=mvp -Ctarget-feature=+mutable-globals
+$(RAW) $(TOOLS_WASM) $(JS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
 	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)

@@ -69,6 +69,7 @@ function measureParts() {
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
+		["js, the engine without WebAssembly", sizeOfEntry("js/index")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],
 	];

@@ -98,6 +98,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("core", &[".", "runtime"]),
     (".", &["core", "runtime"]),
     ("entry", &[".", "runtime"]),
+    ("js", &[".", "runtime"]),
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),

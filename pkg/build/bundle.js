@@ -147,6 +147,14 @@ const EDGE_PROPERTIES = [
 /** Methods of the generated class. The exports of the `.wasm` keep their names. */
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
+/** Short names in the bundles of an engine. */
+const ENGINE_MANGLING = {
+	mangleProps: new RegExp(
+		`^(${GENERATED_PROPERTIES}|${INTERNAL_PROPERTIES.join("|")})$`,
+	),
+	reserveProps: /^(wasmengine_.*|feature_enabled|module_or_path)$/,
+};
+
 /** Folders that import the engine from `fanion`: their entries, and properties that get short names. */
 const BESIDE = [
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
@@ -168,10 +176,12 @@ const COMMON_OPTIONS = {
 	minify: true,
 	// An uncaught error prints the line of its cause.
 	lineLimit: 2000,
+	define: { IS_JAVASCRIPT: "false" },
 };
 
 await bundleEntries("src/entry", "dist/entry", []);
 await bundleEntries("src/tools/entry", "dist/tools", ["tools"]);
+await bundleJavaScript();
 for (const beside of BESIDE) await bundleBeside(beside);
 await bundleCommand();
 await buildPage(toPath("../www"), toPath("dist/page"));
@@ -180,9 +190,14 @@ for (const name of ["commander", "jsonc-parser", "picocolors", "yaml"])
 	await copyLicense(name, "cli");
 await convertToCommonJs(
 	new URL("../", import.meta.url),
-	[...BESIDE_PATHS, ...pathsOf(["entry", "tools"], ["node", "inline", "slim"])],
 	[
 		...BESIDE_PATHS,
+		"js/index",
+		...pathsOf(["entry", "tools"], ["node", "inline", "slim"]),
+	],
+	[
+		...BESIDE_PATHS,
+		"js/index",
 		...pathsOf(["entry", "tools/entry"], ["browser", "inline", "slim"]),
 	],
 );
@@ -196,13 +211,32 @@ async function bundleEntries(sources, outdir, conditions) {
 		entryPoints: names.map((name) => toPath(`${sources}/${name}`)),
 		outdir: toPath(outdir),
 		conditions,
-		define: { WASM_PATH: JSON.stringify(`${folder}/fanion_bg.wasm`) },
+		define: {
+			...COMMON_OPTIONS.define,
+			WASM_PATH: JSON.stringify(`${folder}/fanion_bg.wasm`),
+		},
 		plugins: [patchedGlue(), externalWasm(folder)],
 		external: ["node:fs", "node:path", "node:url"],
-		mangleProps: new RegExp(
-			`^(${GENERATED_PROPERTIES}|${INTERNAL_PROPERTIES.join("|")})$`,
-		),
-		reserveProps: /^(wasmengine_.*|feature_enabled|module_or_path)$/,
+		...ENGINE_MANGLING,
+	});
+}
+
+/** Bundles the engine in JavaScript. Its code takes the place of the host's `WebAssembly`. */
+async function bundleJavaScript() {
+	const assembly = toPath("src/js/assembly.ts");
+	await build({
+		...COMMON_OPTIONS,
+		entryPoints: [toPath("src/js/index.ts")],
+		outdir: toPath("dist/js"),
+		conditions: ["js"],
+		inject: [assembly],
+		define: {
+			IS_JAVASCRIPT: "true",
+			WebAssembly: "JavaScriptAssembly",
+			"globalThis.WebAssembly": "JavaScriptAssembly",
+		},
+		plugins: [patchedGlue({ isJavaScript: true })],
+		...ENGINE_MANGLING,
 	});
 }
 
@@ -236,12 +270,12 @@ async function bundleCommand() {
 }
 
 /** Returns a plugin that removes unused parts of the generated glue. */
-function patchedGlue() {
+function patchedGlue(options) {
 	return {
 		name: "patched-glue",
 		setup: ({ onLoad }) =>
 			onLoad({ filter: /wasm.*fanion\.js$/ }, async ({ path }) => ({
-				contents: patchGlue(await readFile(path, "utf8")),
+				contents: patchGlue(await readFile(path, "utf8"), options),
 			})),
 	};
 }

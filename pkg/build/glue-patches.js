@@ -36,15 +36,32 @@ const ENCODER_PATCHES = [
 	[/cachedTextEncoder\./g, "new TextEncoder()."],
 ];
 
+/** Patches of the glue of `fanion/js`: views of the memory of an engine in JavaScript stay when it grows. */
+const JAVASCRIPT_PATCHES = [
+	[
+		/cachedDataViewMemory0\.buffer\.detached === true \|\| \(.*\)(?=\) \{)/,
+		"cachedDataViewMemory0.buffer !== wasm.memory.buffer",
+	],
+	[
+		/cachedUint8ArrayMemory0\.byteLength === 0/,
+		"cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer",
+	],
+	// Without reference types, there is no table to fill.
+	[/\n\s*wasm\.__wbindgen_start\(\);/, ""],
+];
+
 /**
  * Returns the glue without its unused parts.
  *
  * Throws if a pattern matches nothing: another version of wasm-bindgen writes other code, and the package
  * would grow unnoticed.
  */
-export function patchGlue(glue) {
-	const encodes = glue.includes("cachedTextEncoder");
-	const patches = encodes ? [...PATCHES, ...ENCODER_PATCHES] : PATCHES;
+export function patchGlue(glue, { isJavaScript = false } = {}) {
+	const patches = [
+		...PATCHES,
+		...(glue.includes("cachedTextEncoder") ? ENCODER_PATCHES : []),
+		...(isJavaScript ? JAVASCRIPT_PATCHES : []),
+	];
 	return patches.reduce((code, [pattern, replacement]) => {
 		if (code.search(pattern) < 0)
 			throw new Error(

@@ -46,7 +46,7 @@ function reserve(core: WasmEngine, length: number): Uint8Array {
 function serialize(input: unknown): string {
 	if (typeof input !== "object" || input === null) throw invalidInput(input);
 	if (input instanceof Promise) throw invalidInput(input, "await it");
-	if (typeof Response === "function" && input instanceof Response)
+	if (hasTag("Response", input))
 		throw invalidInput(input, "pass `await response.text()`");
 	try {
 		const json = JSON.stringify(input);

@@ -4,6 +4,9 @@ import { hasTag } from "./type-tag.js";
 
 export { WasmEngine };
 
+/** Whether the engine is JavaScript (`fanion/js`): views of its memory stay when the memory grows. */
+declare const IS_JAVASCRIPT: boolean;
+
 /** WebAssembly, compiled or as bytes. */
 export type Binary = WebAssembly.Module | BufferSource;
 
@@ -25,7 +28,7 @@ class Instance {
 	 */
 	isBusy = false;
 
-	/** Views of the whole memory. They become empty when the memory grows. */
+	/** Views of the whole memory. Those of WebAssembly become empty when the memory grows. */
 	bytes = new Uint8Array();
 	words = new Uint32Array();
 
@@ -42,7 +45,9 @@ class Instance {
 
 	/** Creates the views again if the memory has grown. */
 	refreshViews(): void {
-		if (this.words.length > 0) return;
+		if (IS_JAVASCRIPT) {
+			if (this.words.buffer === this.memory.buffer) return;
+		} else if (this.words.length > 0) return;
 		const { buffer } = this.memory;
 		this.bytes = new Uint8Array(buffer);
 		this.words = new Uint32Array(buffer);

@@ -1,0 +1,2 @@
+// Preloaded: hosts such as React Native have no WebAssembly.
+delete globalThis.WebAssembly;
