@@ -86,6 +86,34 @@ it("the example of a fake gives the values in its comments", async () => {
 	assert.equal(output, "true\ntrue\ntrue\n");
 });
 
+it("the example of overrides gives the values in its comments", async () => {
+	const folder = hostsPath("scratch/docs-overrides/");
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	const calls = example("../overrides").replaceAll(
+		/^(flags\..+); +\/\/ (true|\{.*) *$/gm,
+		"console.log(JSON.stringify($1));",
+	);
+	const script = `
+const url = "http://unleash.test/api";
+const token = "t";
+globalThis.fetch = async () => Response.json({ features: [] });
+${calls}
+console.log(JSON.stringify(flags.overrides.list()));
+await flags.close();`;
+	await writeFile(`${folder}overrides.mjs`, script);
+	const args = ["overrides.mjs"];
+	const output = await run(process.execPath, args, { cwd: folder });
+	const [isOn, list, ...rest] = output.trim().split("\n");
+	assert.equal(isOn, "true");
+	assert.deepEqual(Object.keys(JSON.parse(list)), [
+		"checkout",
+		"theme",
+		"limit",
+	]);
+	assert.deepEqual(rest, ["{}"]);
+});
+
 describe("the page about the client in", () => {
 	let unleash;
 	before(async () => {

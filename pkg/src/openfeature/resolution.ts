@@ -122,7 +122,7 @@ function detailsOf(evaluation: Evaluation): {
 	variant?: string;
 	flagMetadata: FlagMetadata;
 } {
-	const { enabled, variant, reason, impressionData } = evaluation;
+	const { enabled, variant, reason, impressionData, overridden } = evaluation;
 	const { payload } = variant;
 	return {
 		reason,
@@ -131,6 +131,7 @@ function detailsOf(evaluation: Evaluation): {
 			enabled,
 			impressionData,
 			...(payload && { payloadType: payload.type }),
+			...(overridden && { overridden }),
 		},
 	};
 }
