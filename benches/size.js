@@ -69,6 +69,7 @@ function measureParts() {
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
 		["overrides", sizeOfEntry("overrides/index")],
+		["shadow", sizeOfEntry("shadow/index")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],

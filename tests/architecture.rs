@@ -103,6 +103,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("client", &[".", "core", "storage"]),
     ("openfeature", &[".", "client"]),
     ("overrides", &[".", "core", "client", "tools"]),
+    ("shadow", &[".", "core", "client", "tools"]),
     ("testing", &[".", "client", "overrides"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
