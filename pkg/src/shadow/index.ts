@@ -1,5 +1,6 @@
 import type { FlagSource } from "../client/flag-source.js";
-import { type OldSdk, observe } from "./observe.js";
+import { observe } from "./observe.js";
+import type { OldSdk } from "./old-sdk.js";
 import type { ShadowOptions } from "./options.js";
 import type { ShadowReport } from "./report.js";
 import { Shadow } from "./shadow.js";
@@ -35,6 +36,6 @@ export type {
 	Difference,
 	Method,
 } from "./difference.js";
-export type { OldSdk } from "./observe.js";
+export type { OldSdk } from "./old-sdk.js";
 export type { ShadowOptions } from "./options.js";
 export type { FlagReport, ShadowReport } from "./report.js";

@@ -1,13 +1,8 @@
 import { withMembers } from "../core/with-members.js";
 import type { Context } from "../types.js";
 import type { Method } from "./difference.js";
+import type { OldSdk } from "./old-sdk.js";
 import type { Shadow } from "./shadow.js";
-
-/** An SDK whose methods return at once: `unleash-client`, `unleash-proxy-client`, or an object like these. */
-export interface OldSdk {
-	isEnabled(name: string, ...rest: never[]): boolean;
-	getVariant?(name: string, ...rest: never[]): object;
-}
 
 /** The members of the SDKs of Unleash that are used. */
 interface UnleashSdk {
