@@ -159,7 +159,10 @@ describe("an override", () => {
 		flags.overrides.set({ checkout: true, unknown: true });
 		assert.equal(engine.isEnabled("checkout"), false);
 		for (const name of ["reviews", "theme", "child", "none"])
-			assert.deepEqual(flags.evaluate(name), engine.evaluate(name));
+			assert.deepEqual(
+				flags.evaluate(name, { userId: "7" }),
+				engine.evaluate(name, { userId: "7" }),
+			);
 		assert.deepEqual(
 			[...flags.evaluateAll()].map(({ flag }) => flag),
 			["checkout", "reviews", "theme", "child", "unknown"],
