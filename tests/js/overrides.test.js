@@ -202,6 +202,39 @@ describe("an override", () => {
 		assert.equal(flags.getVariant("theme").payload.value, "#111");
 	});
 
+	it("has the payload of the current flags, and reads them once", async () => {
+		const source = fake({ theme: { variant: "dark", payload: "#000" } });
+		let reads = 0;
+		const read = source.flags.bind(source);
+		source.flags = () => {
+			reads += 1;
+			return read();
+		};
+		const flags = withOverrides(source);
+		const again = withOverrides(source);
+		await flags.ready();
+		const payloads = [];
+		for (const one of [flags, again]) {
+			one.overrides.set("theme", { variant: "dark" });
+			one.on("update", () => payloads.push(one.getVariant("theme").payload));
+			for (let call = 0; call < 10; call += 1) one.getVariant("theme");
+		}
+		assert.equal(reads, 1);
+		source.set("theme", { variant: "dark", payload: "#111" });
+		const expected = { type: "string", value: "#111" };
+		assert.deepEqual(payloads, [expected, expected]);
+		assert.equal(reads, 2);
+	});
+
+	it("survives an engine that was freed", () => {
+		const engine = createEngine();
+		const flags = withOverrides(engine);
+		flags.overrides.set("theme", { variant: "dark" });
+		engine.free();
+		assert.equal(flags.isEnabled("theme"), true);
+		assert.equal(flags.getVariant("theme").payload, undefined);
+	});
+
 	it("of names that objects inherit changes no other name", () => {
 		const flags = withOverrides(createEngine());
 		flags.overrides.set("__proto__", true);

@@ -1,5 +1,5 @@
-import type { Client } from "../client/client.js";
-import type { Engine } from "../engine.js";
+import type { FlagSource } from "../client/flag-source.js";
+import { payloadsOf } from "./defined-payloads.js";
 import type { OverrideOptions } from "./options.js";
 import { OverriddenFlags } from "./overridden-flags.js";
 import { Overrides } from "./overrides.js";
@@ -19,12 +19,12 @@ export type WithOverrides<Source> = Source & { readonly overrides: Overrides };
  * flags.isEnabled('checkout'); // true
  * ```
  */
-export function withOverrides<Source extends Engine | Client>(
+export function withOverrides<Source extends FlagSource>(
 	source: Source,
 	options: OverrideOptions = {},
 ): WithOverrides<Source> {
 	const overrides = new Overrides(options);
-	const flags = new OverriddenFlags(overrides, () => source.flags());
+	const flags = new OverriddenFlags(overrides, payloadsOf(source));
 	return wrap(source, flags) as WithOverrides<Source>;
 }
 

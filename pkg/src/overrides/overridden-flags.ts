@@ -1,5 +1,6 @@
 import { DISABLED_VARIANT, type Evaluations } from "../core/evaluation.js";
-import type { Evaluation, Flag, Payload, Variant } from "../types.js";
+import type { Evaluation, Payload, Variant } from "../types.js";
+import type { DefinedPayloads } from "./defined-payloads.js";
 import { OverriddenEvaluations } from "./overridden-evaluations.js";
 import type { Override, OverrideVariant } from "./override.js";
 import type { Overrides } from "./overrides.js";
@@ -13,14 +14,20 @@ const ON: Variant = /* @__PURE__ */ Object.freeze({
 /** Evaluates flags that have an override. */
 export class OverriddenFlags {
 	readonly overrides: Overrides;
-	/** Returns the flags of the document. */
-	readonly #flags: () => readonly Flag[];
+	/** Those of the document. */
+	readonly payloads: DefinedPayloads;
 	/** By flag. A variant stays the same object while nothing changes. */
 	readonly #variants = new Map<string, Variant>();
 
-	constructor(overrides: Overrides, flags: () => readonly Flag[]) {
+	constructor(overrides: Overrides, payloads: DefinedPayloads) {
 		this.overrides = overrides;
-		this.#flags = flags;
+		this.payloads = payloads;
+	}
+
+	/** Returns whether a flag is on; `undefined` without an override. */
+	isEnabled(flag: string): boolean | undefined {
+		const override = this.overrides.get(flag);
+		return override === undefined ? undefined : override !== false;
 	}
 
 	/** Returns the evaluation of a flag; `undefined` without an override. */
@@ -67,12 +74,11 @@ export class OverriddenFlags {
 
 	/** Returns the payload of an override, or the one that the flag defines for the variant. */
 	#payloadOf(
-		name: string,
+		flag: string,
 		{ variant, payload }: OverrideVariant,
 	): Payload | undefined {
 		if (payload !== undefined) return payload as Payload;
-		const flag = this.#flags().find((one) => one.name === name);
-		return flag?.variants.find((one) => one.name === variant)?.payload;
+		return this.payloads.find(flag, variant);
 	}
 }
 

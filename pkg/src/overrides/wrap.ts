@@ -12,6 +12,8 @@ interface Source {
 	getVariant(name: string, ...rest: unknown[]): Variant;
 	evaluate(name: string, ...rest: unknown[]): Evaluation | undefined;
 	evaluateAll(...rest: unknown[]): Evaluations;
+	load(...rest: unknown[]): void;
+	apply(...rest: unknown[]): void;
 	bind(...rest: unknown[]): object;
 	explain(name: string, ...rest: unknown[]): Explanation;
 	on(name: string, listener: (value: unknown) => unknown): () => void;
@@ -34,12 +36,20 @@ function membersOf(source: Source, flags: OverriddenFlags): Partial<Source> {
 	const engines = new WeakMap<object, object>();
 	return {
 		isEnabled: (name, ...rest) =>
-			flags.evaluate(name)?.enabled ?? source.isEnabled(name, ...rest),
+			flags.isEnabled(name) ?? source.isEnabled(name, ...rest),
 		getVariant: (name, ...rest) =>
 			flags.evaluate(name)?.variant ?? source.getVariant(name, ...rest),
 		evaluate: (name, ...rest) =>
 			flags.evaluate(name) ?? source.evaluate(name, ...rest),
 		evaluateAll: (...rest) => flags.merge(source.evaluateAll(...rest)),
+		load(...rest) {
+			source.load(...rest);
+			flags.payloads.forget();
+		},
+		apply(...rest) {
+			source.apply(...rest);
+			flags.payloads.forget();
+		},
 		bind: (...rest) => wrap(source.bind(...rest), flags),
 		explain(name, ...rest) {
 			const evaluation = flags.evaluate(name);
