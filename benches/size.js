@@ -68,6 +68,8 @@ function measureParts() {
 		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
+		["overrides", sizeOfEntry("overrides/index")],
+		["shadow", sizeOfEntry("shadow/index")],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["js, the engine without WebAssembly", sizeOfEntry("js/index")],
 		["tools: wasm", toolsWasm],

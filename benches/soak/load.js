@@ -8,8 +8,8 @@ import { CONTEXTS } from "./documents.js";
 
 const PATHS = CONTEXTS.map((context) => frontendPath(context));
 
-/** Requests for each report of counts: every twentieth request is a report. */
-const REPORT_SHARE = 20;
+/** Every twentieth request is a report of counts. */
+const REQUESTS_PER_REPORT = 20;
 
 /** Asks an edge from many connections at the same time. */
 export class Load {
@@ -47,7 +47,7 @@ export class Load {
 	async #ask() {
 		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 		for (let count = 1; !this.#isOver; count += 1) {
-			const isReport = count % REPORT_SHARE === 0;
+			const isReport = count % REQUESTS_PER_REPORT === 0;
 			const wasRestarting = this.isRestarting;
 			try {
 				if (isReport) await this.#report(agent, 1 + (count % 7));

@@ -160,6 +160,8 @@ const BESIDE = [
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
 	{ folder: "edge", names: ["index", "object"], internal: EDGE_PROPERTIES },
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
+	{ folder: "overrides", names: ["index"], internal: [] },
+	{ folder: "shadow", names: ["index"], internal: [] },
 	{ folder: "storage", names: ["index", "file"], internal: [] },
 	{ folder: "testing", names: ["index"], internal: CLIENT_PROPERTIES },
 ];

@@ -80,6 +80,8 @@ export interface Evaluation {
 	readonly reason: Reason;
 	/** Whether the flag asks for impression events. */
 	readonly impressionData: boolean;
+	/** Present if an override of `fanion/overrides` decided. */
+	readonly overridden?: true;
 }
 
 /** A flag as the document describes it. */

@@ -86,6 +86,69 @@ it("the example of a fake gives the values in its comments", async () => {
 	assert.equal(output, "true\ntrue\ntrue\n");
 });
 
+it("the example of overrides gives the values in its comments", async () => {
+	const folder = hostsPath("scratch/docs-overrides/");
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	const calls = example("../overrides").replaceAll(
+		/^(flags\..+); +\/\/ (true|\{.*) *$/gm,
+		"console.log(JSON.stringify($1));",
+	);
+	const script = `
+const url = "http://unleash.test/api";
+const token = "t";
+globalThis.fetch = async () => Response.json({ features: [] });
+${calls}
+console.log(JSON.stringify(flags.overrides.list()));
+await flags.close();`;
+	await writeFile(`${folder}overrides.mjs`, script);
+	const args = ["overrides.mjs"];
+	const output = await run(process.execPath, args, { cwd: folder });
+	const [isOn, list, ...rest] = output.trim().split("\n");
+	assert.equal(isOn, "true");
+	assert.deepEqual(Object.keys(JSON.parse(list)), [
+		"checkout",
+		"theme",
+		"limit",
+	]);
+	assert.deepEqual(rest, ["{}"]);
+});
+
+it("the example of a comparison reports the difference of two SDKs", async () => {
+	const folder = hostsPath("scratch/docs-migrate/");
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	const script = `
+import { createServer } from "node:http";
+const checkout = { name: "checkout", enabled: true, strategies: [] };
+const server = createServer((_, response) => {
+	response.setHeader("content-type", "application/json");
+	response.end(JSON.stringify({ version: 2, features: [checkout] }));
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const url = \`http://127.0.0.1:\${server.address().port}/api/\`;
+const token = "*:development.secret";
+const log = { warn: (...details) => console.log(...details) };
+${example("../migrate").replace("flags.isEnabled", "await ready();\nflags.isEnabled")}
+async function ready() {
+	await Promise.all([fanion.ready(), new Promise((resolve) => unleash.once("synchronized", resolve))]);
+	checkout.enabled = false;
+	await fanion.refresh();
+}
+setImmediate(() => {
+	console.log(JSON.stringify(flags.report()));
+	process.exit();
+});`;
+	await writeFile(`${folder}compare.mjs`, script);
+	const args = ["compare.mjs"];
+	const output = await run(process.execPath, args, { cwd: folder });
+	assert.match(
+		output,
+		/^flag `checkout`, isEnabled: the old SDK says on, fanion off \(DISABLED\) \{ userId: '7' \} `checkout` is off/,
+	);
+	assert.match(output, /"asked":1,"equal":0,"different":1/);
+});
+
 describe("the page about the client in", () => {
 	let unleash;
 	before(async () => {
@@ -103,11 +166,11 @@ describe("the page about the client in", () => {
 	});
 
 	/** Writes the example of a host to a new folder. Returns the path of the folder. */
-	async function writeExample(host) {
+	async function writeExample(host, script = example(host)) {
 		const folder = hostsPath(`scratch/docs-${host}/`);
 		await rm(folder, { recursive: true, force: true });
 		await mkdir(folder, { recursive: true });
-		await writeFile(`${folder}server.mjs`, example(host));
+		await writeFile(`${folder}server.mjs`, script);
 		return folder;
 	}
 
@@ -208,13 +271,14 @@ describe("the page about the client in", () => {
 		assert.equal(headers.authorization, undefined);
 	});
 
-	it("migration: reads the bootstrap, then the server, and has a custom strategy", async () => {
+	it("migration to the client: reads the bootstrap, then the server, and has a custom strategy", async () => {
 		const { url, control } = server("migration");
 		const parameters = { domain: "@example.com" };
 		const strategies = [{ name: "ActiveForDomain", parameters }];
 		const features = [{ name: "checkout", enabled: true, strategies }];
 		control({ features: [{ body: JSON.stringify({ features }) }] });
-		const folder = await writeExample("migration");
+		const script = example("../migrate", 2);
+		const folder = await writeExample("migration", script);
 		const off = [{ name: "checkout", enabled: false, strategies }];
 		const bootstrap = JSON.stringify({ features: off });
 		await writeFile(`${folder}flags.json`, bootstrap);

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { OpenFeature } from "@openfeature/server-sdk";
+import * as server from "@openfeature/server-sdk";
+import * as web from "@openfeature/web-sdk";
 import { Engine } from "fanion";
-import { FanionProvider } from "fanion/openfeature/server";
+import { FanionProvider as ServerProvider } from "fanion/openfeature/server";
+import { FanionProvider as WebProvider } from "fanion/openfeature/web";
 import { fake } from "fanion/testing";
 
 const isUser =
@@ -154,15 +156,32 @@ describe("a fake", () => {
 		assert.equal(flags.isEnabled("checkout"), true);
 	});
 
-	it("is a source of an OpenFeature provider", async () => {
-		const flags = fake({ theme: { variant: "dark", payload: "#000" } });
-		await OpenFeature.setProviderAndWait(new FanionProvider(flags));
-		const client = OpenFeature.getClient();
-		assert.equal(await client.getStringValue("theme", ""), "#000");
-		flags.set("theme", { variant: "light", payload: "#fff" });
-		assert.equal(await client.getStringValue("theme", ""), "#fff");
-		await OpenFeature.close();
-	});
+	for (const [name, { OpenFeature, ProviderEvents }, Provider] of [
+		["servers", server, ServerProvider],
+		["pages", web, WebProvider],
+	])
+		it(`is a source of the OpenFeature provider for ${name}`, async () => {
+			const flags = fake({
+				theme: { variant: "dark", payload: "#000" },
+				beta: isUser("7"),
+			});
+			await OpenFeature.setProviderAndWait(new Provider(flags));
+			const client = OpenFeature.getClient();
+			const changes = [];
+			client.addHandler(ProviderEvents.ConfigurationChanged, (details) =>
+				changes.push(details.flagsChanged),
+			);
+			assert.equal(await client.getStringValue("theme", ""), "#000");
+			flags.set("theme", { variant: "light", payload: "#fff" });
+			assert.equal(await client.getStringValue("theme", ""), "#fff");
+			assert.deepEqual(changes, [name === "pages" ? ["theme"] : undefined]);
+			const context = { targetingKey: "7" };
+			if (name === "pages") await OpenFeature.setContext(context);
+			assert.equal(await client.getBooleanValue("beta", false, context), true);
+			const asked = flags.calls.map(({ flag }) => flag);
+			assert.deepEqual(asked, ["theme", "theme", "beta"]);
+			await OpenFeature.close();
+		});
 
 	it("keeps names that objects inherit", () => {
 		const names = ["constructor", "toString", "hasOwnProperty"];

@@ -1,4 +1,4 @@
-import type { EdgeRequest, EdgeResponse } from "../edge/http.js";
+import { type EdgeRequest, type EdgeResponse, isStream } from "../edge/http.js";
 
 /** The end of a connection between two processes: `process`, or a worker of a cluster. */
 export interface Port {
@@ -96,13 +96,14 @@ export class Channel {
 
 	async #answer({ id, ...request }: ChannelRequest & { id: number }) {
 		const { status, headers, body } = await this.#handler(toEdge(request));
-		const isStream = typeof body === "object" && "start" in body;
+		// A stream has no end that a message could hold.
+		const isWhole = !isStream(body);
 		this.#post({
 			kind: "fanion response",
 			id,
-			status: isStream ? 501 : status,
+			status: isWhole ? status : 501,
 			headers,
-			body: isStream || body === undefined ? undefined : toText(body),
+			body: isWhole && body !== undefined ? toText(body) : undefined,
 		});
 	}
 

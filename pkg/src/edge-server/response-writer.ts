@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EdgeResponse, StreamBody } from "../edge/http.js";
+import { type EdgeResponse, isStream, type StreamBody } from "../edge/http.js";
 import {
 	acceptsGzip,
 	Compression,
@@ -83,10 +83,6 @@ function isRead(incoming: IncomingMessage): boolean {
 	const { "content-length": length, "transfer-encoding": encoding } =
 		incoming.headers;
 	return encoding === undefined && (length === undefined || length === "0");
-}
-
-function isStream(body: EdgeResponse["body"]): body is StreamBody {
-	return typeof body === "object" && "start" in body;
 }
 
 function isCompressible(

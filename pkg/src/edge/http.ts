@@ -23,6 +23,11 @@ export interface EdgeResponse {
 	readonly body?: string | Uint8Array | StreamBody | undefined;
 }
 
+/** Returns whether a body is a stream. @internal */
+export function isStream(body: EdgeResponse["body"]): body is StreamBody {
+	return typeof body === "object" && "start" in body;
+}
+
 /** The body of a response that does not end by itself. */
 export interface StreamBody {
 	/** Starts the stream. Returns a function to be called when the peer leaves. */

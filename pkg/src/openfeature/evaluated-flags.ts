@@ -1,5 +1,5 @@
+import type { FlagSource } from "../client/flag-source.js";
 import type { Context, Evaluation } from "../types.js";
-import type { FlagSource } from "./source.js";
 
 /** Finds the flags whose evaluation for one context has changed. */
 export class EvaluatedFlags {

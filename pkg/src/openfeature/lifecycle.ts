@@ -1,6 +1,6 @@
+import { type FlagSource, isClient } from "../client/flag-source.js";
+import { type EmitEvent, EventRelay } from "./event-relay.js";
 import type { ProviderOptions } from "./options.js";
-import { type EmitEvent, ProviderEvents } from "./provider-events.js";
-import { type FlagSource, isClient } from "./source.js";
 
 /** Milliseconds. */
 const READY_TIMEOUT = 30_000;
@@ -9,7 +9,7 @@ const READY_TIMEOUT = 30_000;
 export class Lifecycle {
 	readonly #source: FlagSource;
 	readonly #timeout: number;
-	readonly #events: ProviderEvents | undefined;
+	readonly #events: EventRelay | undefined;
 
 	constructor(
 		source: FlagSource,
@@ -20,7 +20,7 @@ export class Lifecycle {
 		this.#source = source;
 		this.#timeout = readyTimeout;
 		this.#events = isClient(source)
-			? new ProviderEvents(source, emit, changedFlags)
+			? new EventRelay(source, emit, changedFlags)
 			: undefined;
 	}
 

@@ -5,9 +5,9 @@ import type {
 	JsonValue,
 	ResolutionDetails,
 } from "@openfeature/core";
+import type { FlagSource } from "../client/flag-source.js";
 import type { Evaluation, Payload, Variant } from "../types.js";
 import { toContext } from "./context.js";
-import type { FlagSource } from "./source.js";
 
 /** Reads a payload as a value of one type; `undefined` if the payload has another type. */
 type ReadPayload<T> = (payload: Payload, variant: Variant) => T | undefined;
@@ -117,11 +117,12 @@ function readJson<T>({ type, value }: Payload): T | undefined {
 }
 
 /** Returns all but the value of an evaluation. */
-function detailsOf({ enabled, variant, reason, impressionData }: Evaluation): {
+function detailsOf(evaluation: Evaluation): {
 	reason: string;
 	variant?: string;
 	flagMetadata: FlagMetadata;
 } {
+	const { enabled, variant, reason, impressionData, overridden } = evaluation;
 	const { payload } = variant;
 	return {
 		reason,
@@ -130,6 +131,7 @@ function detailsOf({ enabled, variant, reason, impressionData }: Evaluation): {
 			enabled,
 			impressionData,
 			...(payload && { payloadType: payload.type }),
+			...(overridden && { overridden }),
 		},
 	};
 }

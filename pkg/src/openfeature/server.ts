@@ -7,13 +7,13 @@ import {
 	type ResolutionDetails,
 	type TrackingEventDetails,
 } from "@openfeature/server-sdk";
+import type { FlagSource } from "../client/flag-source.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { ProviderOptions } from "./options.js";
 import { Resolver } from "./resolution.js";
-import type { FlagSource } from "./source.js";
 
+export type { FlagSource } from "../client/flag-source.js";
 export type { ProviderOptions } from "./options.js";
-export type { FlagSource } from "./source.js";
 
 /**
  * Evaluates flags for the OpenFeature SDK of servers.

@@ -8,15 +8,15 @@ import {
 	type TrackingEventDetails,
 } from "@openfeature/web-sdk";
 import type { Client } from "../client/client.js";
+import { type FlagSource, isClient } from "../client/flag-source.js";
 import { toContext } from "./context.js";
 import { EvaluatedFlags } from "./evaluated-flags.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { ProviderOptions } from "./options.js";
 import { Resolver } from "./resolution.js";
-import { type FlagSource, isClient } from "./source.js";
 
+export type { FlagSource } from "../client/flag-source.js";
 export type { ProviderOptions } from "./options.js";
-export type { FlagSource } from "./source.js";
 
 /**
  * Evaluates flags for the OpenFeature SDK of pages. A change of the context takes effect at once; with `residual`, once

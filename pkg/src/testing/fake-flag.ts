@@ -1,4 +1,6 @@
-import type { Payload, ReadableContext } from "../types.js";
+import type { OverrideVariant } from "../overrides/override.js";
+import { toPayload } from "../overrides/payload.js";
+import type { ReadableContext } from "../types.js";
 
 /** A flag of a fake: whether it is on, for whom, or the variant that it has. */
 export type FakeFlag =
@@ -7,10 +9,7 @@ export type FakeFlag =
 	| FakeVariant;
 
 /** A flag with one variant, which it has while it is on. */
-export interface FakeVariant {
-	readonly variant: string;
-	/** A string, a number, another value as JSON, or a payload as Unleash has it. */
-	readonly payload?: unknown;
+export interface FakeVariant extends OverrideVariant {
 	/** Whether the flag is on; `true` by default. */
 	readonly enabled?: boolean;
 }
@@ -45,21 +44,4 @@ function toFeature(name: string, flag: FakeFlag): object {
 		strategies: [],
 		variants: [{ name: variant, weight: 1000, ...own }],
 	};
-}
-
-function toPayload(value: unknown): Payload {
-	if (typeof value === "string") return { type: "string", value };
-	if (typeof value === "number") return { type: "number", value: `${value}` };
-	return isPayload(value)
-		? value
-		: { type: "json", value: JSON.stringify(value) };
-}
-
-function isPayload(value: unknown): value is Payload {
-	const { type, value: text, ...rest } = Object(value) as Payload;
-	return (
-		typeof type === "string" &&
-		typeof text === "string" &&
-		Object.keys(rest).length === 0
-	);
 }

@@ -10,6 +10,8 @@ import type { Constraint, Override } from "./written-document.js";
 export interface Explanation extends ExplainedFlag {
 	/** The explanation for a terminal, in lines of at most 80 characters. */
 	readonly text: string;
+	/** Present if an override of `fanion/overrides` decided. The dependencies and strategies are those without it. */
+	readonly overridden?: true;
 }
 
 /** The explanation of a flag or a parent. */

@@ -29,7 +29,9 @@ export async function bundleWorker(script) {
 		format: "esm",
 		target: "es2022",
 		conditions: ["workerd", "worker", "browser"],
-		external: ["cloudflare:*"],
+		external: ["cloudflare:*", "node:*"],
+		// As wrangler does with the flag `nodejs_compat`, without which the runtime has no module of Node.
+		alias: { async_hooks: "node:async_hooks" },
 		plugins: [externalWasm(files)],
 		write: false,
 	});

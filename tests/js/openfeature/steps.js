@@ -1,9 +1,16 @@
-// The steps of `evaluation.feature`. Each reads and changes `world`: `{ client, context }` and results.
+// The steps of `evaluation.feature`, for every host. Each reads and changes `world`: `{ client, context }` and results.
 
-import assert from "node:assert/strict";
+import { sameAnswer } from "../runner/answers.js";
 
 const VALUE = '"([^"]*)"';
 const NUMBER = "([\\d.]+)";
+
+/** Fails unless two values are equal as JSON. */
+function assertEqual(actual, expected) {
+	if (sameAnswer(actual, expected)) return;
+	const texts = [actual, expected].map((value) => JSON.stringify(value));
+	throw new Error(`${texts[0]} instead of ${texts[1]}`);
+}
 
 /** Returns a method of a client by the name of a type: `getBooleanValue`. */
 const methodOf = (type, kind) => {
@@ -27,7 +34,7 @@ async function evaluate(world, type, key, fallback, kind = "Value") {
 
 const checkObject = (object, names, values) => {
 	const fields = names.map((name) => object[name]);
-	assert.deepEqual(fields, values);
+	assertEqual(fields, values);
 };
 
 /** Patterns and functions, in the order in which they are tried. */
@@ -61,21 +68,21 @@ const STEPS = [
 	[
 		`the resolved (\\w+) details value should be (?:${VALUE}|${NUMBER}), the variant should be ${VALUE}, and the reason should be ${VALUE}`,
 		({ result }, type, text, number, variant, reason) => {
-			assert.equal(result.value, parse(type, text ?? number));
-			assert.equal(result.variant, variant);
-			assert.equal(result.reason, reason);
+			assertEqual(result.value, parse(type, text ?? number));
+			assertEqual(result.variant, variant);
+			assertEqual(result.reason, reason);
 		},
 	],
 	[
 		`the resolved (\\w+) value should be (?:${VALUE}|${NUMBER})`,
 		({ result }, type, text, number) =>
-			assert.equal(result, parse(type, text ?? number)),
+			assertEqual(result, parse(type, text ?? number)),
 	],
 	[
 		`the variant should be ${VALUE}, and the reason should be ${VALUE}`,
 		({ result }, variant, reason) => {
-			assert.equal(result.variant, variant);
-			assert.equal(result.reason, reason);
+			assertEqual(result.variant, variant);
+			assertEqual(result.reason, reason);
 		},
 	],
 	[
@@ -98,14 +105,14 @@ const STEPS = [
 	],
 	[
 		`the resolved string response should be ${VALUE}`,
-		({ result }, value) => assert.equal(result, value),
+		({ result }, value) => assertEqual(result, value),
 	],
 	[
 		`the resolved flag value is ${VALUE} when the context is empty`,
 		async (world, value) => {
 			await world.setContext({});
 			await evaluate(world, "string", world.key, "none");
-			assert.equal(world.result, value);
+			assertEqual(world.result, value);
 		},
 	],
 	[
@@ -120,13 +127,13 @@ const STEPS = [
 	],
 	[
 		"the default (\\w+) value should be returned",
-		({ result, fallback }) => assert.equal(result.value, fallback),
+		({ result, fallback }) => assertEqual(result.value, fallback),
 	],
 	[
 		`the reason should indicate an error and the error code should indicate .* with ${VALUE}`,
 		({ result }, code) => {
-			assert.equal(result.reason, "ERROR");
-			assert.equal(result.errorCode, code);
+			assertEqual(result.reason, "ERROR");
+			assertEqual(result.errorCode, code);
 		},
 	],
 ].map(([pattern, run]) => [new RegExp(`^${pattern}$`), run]);

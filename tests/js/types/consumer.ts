@@ -12,6 +12,8 @@ import {
 	type Warning,
 } from "fanion";
 import { type Client, createClient } from "fanion/client";
+import { type Override, withOverrides } from "fanion/overrides";
+import { type ShadowReport, shadow } from "fanion/shadow";
 import {
 	type Explanation,
 	type Leak,
@@ -168,3 +170,38 @@ export const fromEnvironment = createClient({
 	storage: undefined,
 	streaming: { retry: undefined },
 });
+
+/** An object with overrides has the type of the given one. */
+export function overrideFlags(engine: ToolsEngine, request: Request): string {
+	const options = { query: "flags", cookie: "flags", request };
+	const client = withOverrides(createClient({ appName: "shop" }), options);
+	const override: Override = { variant: "dark", payload: { accent: "red" } };
+	client.overrides.set({ checkout: true, theme: override });
+	// @ts-expect-error: no override
+	client.overrides.set("checkout", "on");
+	const plain: Client = client;
+	const remove = client.overrides.on("warn", (message: string) => message);
+	remove();
+	return withOverrides(engine).explain("a").text + plain.isEnabled("a");
+}
+
+interface OldUnleash {
+	isEnabled(name: string, context?: { userId?: string }): boolean;
+	getVariant(name: string, context?: { userId?: string }): Variant;
+	destroy(): void;
+}
+
+export function compare(old: OldUnleash, client: Client): ShadowReport {
+	const flags = shadow(old, client, {
+		sample: 0.1,
+		onDifference: ({ message, explanation }) =>
+			console.log(message, explanation?.text),
+	});
+	flags.getVariant("a", { userId: "7" });
+	flags.destroy();
+	// @ts-expect-error: the old SDK decides which contexts there are
+	flags.isEnabled("a", { userId: 7 });
+	// @ts-expect-error: not an SDK
+	shadow({}, client);
+	return flags.report();
+}

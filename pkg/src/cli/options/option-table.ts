@@ -29,7 +29,7 @@ export type OptionValues<Table extends OptionTable> = {
 };
 
 /** Returns the environment variable of an option. */
-export function variableOf(name: string): string {
+function variableOf(name: string): string {
 	return name.toUpperCase().replaceAll("-", "_");
 }
 

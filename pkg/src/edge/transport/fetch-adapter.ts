@@ -1,4 +1,9 @@
-import type { EdgeRequest, EdgeResponse, StreamBody } from "../http.js";
+import {
+	type EdgeRequest,
+	type EdgeResponse,
+	isStream,
+	type StreamBody,
+} from "../http.js";
 import { prolong } from "./lifetime.js";
 
 /** What hosts pass beside a request. */
@@ -92,10 +97,6 @@ export function toHostResponse(
 		isStream(body) ? toStream(body) : (body as BodyInit),
 		init,
 	);
-}
-
-function isStream(body: NonNullable<EdgeResponse["body"]>): body is StreamBody {
-	return typeof body === "object" && "start" in body;
 }
 
 /** Bytes that wait for a peer; one that does not read them is left. */

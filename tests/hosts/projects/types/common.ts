@@ -11,6 +11,8 @@ import { type Client, createClient } from "fanion/client";
 import { createEdge, type Edge } from "fanion/edge";
 import module from "fanion/fanion.wasm";
 import { Engine as Inline } from "fanion/inline";
+import { type Overrides, withOverrides } from "fanion/overrides";
+import { type ShadowReport, shadow } from "fanion/shadow";
 import { init as initSlim } from "fanion/slim";
 import { memoryStorage, type Storage } from "fanion/storage";
 import { fileStorage } from "fanion/storage/file";
@@ -63,6 +65,12 @@ export const declared: Client<Flags> = createClient<Flags>({
 	appName: "shop",
 	engine: new Engine<Flags>(),
 });
+
+export const overrides: Overrides = withOverrides(declared).overrides;
+
+export function compare(old: Engine): ShadowReport {
+	return shadow(old, declared, { sample: 0.1 }).report();
+}
 
 export function themeOf(): "dark" | "light" | "disabled" {
 	// @ts-expect-error: no such flag

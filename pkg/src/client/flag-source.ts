@@ -1,7 +1,7 @@
-import type { Client } from "../client/client.js";
 import type { Engine } from "../engine.js";
+import type { Client } from "./client.js";
 
-/** Where a provider reads flags: a client of `fanion/client`, or an engine. */
+/** Where flags are read: a client of `fanion/client`, or an engine. */
 export type FlagSource = Engine | Client;
 
 /** Returns whether a source keeps its flags fresh by itself. */

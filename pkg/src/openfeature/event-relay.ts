@@ -18,11 +18,11 @@ export type EmitEvent = (
 ) => void;
 
 /**
- * Emits the events of a client as those of a provider. The SDK itself emits the result of `initialize`.
+ * Passes the events of a client on as those of a provider. The SDK itself emits the result of `initialize`.
  *
  * `changedFlags` returns the names of the flags that an update has changed.
  */
-export class ProviderEvents {
+export class EventRelay {
 	readonly #client: Client;
 	readonly #emit: EmitEvent;
 	readonly #changedFlags: (() => string[]) | undefined;
