@@ -35,6 +35,13 @@ export class MetricsWindow {
 		return true;
 	}
 
+	/** Counts one variant without an evaluation of its flag; returns `false` if the window has no room. */
+	countVariant(flag: string, variant: string): boolean {
+		const count = this.#entry(flag);
+		if (count) increase(count.variants, variant, 1);
+		return count !== undefined;
+	}
+
 	/** Adds the counts of an older window; returns the number of evaluations for which there is no room. */
 	merge(older: MetricsWindow): number {
 		this.start = Math.min(this.start, older.start);

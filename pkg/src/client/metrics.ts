@@ -80,8 +80,17 @@ export class Metrics {
 
 	/** Counts an evaluation; `variant` is the name of the variant, absent for `isEnabled`. */
 	count(flag: string, enabled: boolean, variant?: string): void {
-		if (this.#currentWindow().count(flag, enabled, variant) || this.#isFull)
-			return;
+		this.#note(this.#currentWindow().count(flag, enabled, variant));
+	}
+
+	/** Counts a variant without an evaluation of its flag. */
+	countVariant(flag: string, variant: string): void {
+		this.#note(this.#currentWindow().countVariant(flag, variant));
+	}
+
+	/** Warns of the first evaluation that is not counted. */
+	#note(isCounted: boolean): void {
+		if (isCounted || this.#isFull) return;
 		this.#isFull = true;
 		this.#emitter.warn("too many flags: some evaluations are not counted");
 	}
@@ -122,10 +131,15 @@ export class Metrics {
 		this.#schedule();
 	}
 
-	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. Never rejects. */
-	async end(): Promise<void> {
+	/** Stops scheduled reports; pending ones continue. */
+	stop(): void {
 		this.#isScheduled = false;
 		this.#timer.stop();
+	}
+
+	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. Never rejects. */
+	async end(): Promise<void> {
+		this.stop();
 		await Promise.all(this.#pending);
 		await this.#track(() => this.#send(false));
 	}
