@@ -102,6 +102,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
     ("openfeature", &[".", "client"]),
+    ("compat", &[".", "core", "storage", "client"]),
     ("testing", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
