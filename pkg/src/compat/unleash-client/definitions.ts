@@ -1,9 +1,19 @@
 import type { Payload } from "./variant.js";
 
+/** The operators of constraints. */
+export type Operator =
+	| "IN"
+	| "NOT_IN"
+	| `STR_${"ENDS_WITH" | "STARTS_WITH" | "CONTAINS"}`
+	| `${"NUM" | "SEMVER"}_${"EQ" | "GT" | "GTE" | "LT" | "LTE"}`
+	| `DATE_${"AFTER" | "BEFORE"}`
+	| "REGEX"
+	| "IN_CIDR";
+
 /** A condition on a context field. */
 export interface Constraint {
 	contextName: string;
-	operator: string;
+	operator: Operator;
 	inverted: boolean;
 	values: string[];
 	value?: string | number | Date;

@@ -2,6 +2,7 @@ import { Emitter } from "../../client/emitter.js";
 import { encodeHeader } from "../../client/header-value.js";
 import { Repository } from "../../client/repository.js";
 import type { ResolvedOptions } from "../../client/resolved-options.js";
+import { decodeJson } from "../../client/stored-document.js";
 import { Updater } from "../../client/updater.js";
 import type { Evaluation } from "../../types.js";
 import { readBootstrap } from "./bootstrap.js";
@@ -175,16 +176,31 @@ export class ServerFlags implements FlagSource {
 class ObservedRepository extends Repository {
 	onLoaded: (() => void) | undefined;
 
+	/** Loads a document, or a delta that the server sends in its place. */
 	override async load(
 		document: Uint8Array,
 		etag: string | null | undefined,
 	): Promise<void> {
-		await super.load(document, etag);
+		try {
+			await super.load(document, etag);
+		} catch (error) {
+			const json = decodeJson(document) ?? "";
+			if (!isDelta(json)) throw error;
+			await super.apply(json);
+		}
 		this.onLoaded?.();
 	}
 
 	override async apply(delta: string): Promise<void> {
 		await super.apply(delta);
 		this.onLoaded?.();
+	}
+}
+
+function isDelta(json: string): boolean {
+	try {
+		return Array.isArray(JSON.parse(json)?.events);
+	} catch {
+		return false;
 	}
 }

@@ -103,7 +103,6 @@ export class Unleash extends EventEmitter {
 	/** Warns about the configuration and starts, after the caller has added listeners. */
 	async #begin(): Promise<void> {
 		await Promise.resolve();
-		if (this.#isDestroyed) return;
 		const { skipInstanceCountWarning, disableAutoStart } = this.#config;
 		warnOfConfig(this.#config, (message) => this.#warn(message));
 		if (!skipInstanceCountWarning && Unleash.instanceCount > MAX_INSTANCES)
