@@ -16,6 +16,7 @@ const TRANSPORT = [
 	"cache-control",
 	"pragma",
 	"keep-alive",
+	"cf-worker",
 ];
 
 /**

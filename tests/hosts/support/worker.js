@@ -29,7 +29,7 @@ export async function bundleWorker(script) {
 		format: "esm",
 		target: "es2022",
 		conditions: ["workerd", "worker", "browser"],
-		external: ["cloudflare:*"],
+		external: ["cloudflare:*", "node:*"],
 		plugins: [externalWasm(files)],
 		write: false,
 	});
