@@ -1,7 +1,7 @@
 // The drop-in for `unleash-client` in each runtime beside the original in this one.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as original from "unleash-client";
 import { run } from "../hosts/support/process.js";
@@ -9,8 +9,10 @@ import { nodePath, toolPath } from "../hosts/support/projects.js";
 import { open } from "../hosts/support/worker.js";
 import { useSdk } from "./programs/sdk.js";
 import { SERVER } from "./support/scenarios.js";
-import { startServer } from "./support/scripted-server.js";
+import { closeServers, startServer } from "./support/scripted-server.js";
 import { comparableRequest } from "./support/trace.js";
+
+after(closeServers);
 
 const program = (name) =>
 	fileURLToPath(new URL(`programs/${name}`, import.meta.url));
@@ -58,13 +60,9 @@ async function outputOfWorker(url) {
 /** Returns what the program sees, and its requests. */
 async function play(use) {
 	const server = await startServer(SERVER);
-	try {
-		const seen = JSON.parse(JSON.stringify(await use(server.url)));
-		const requests = server.requests.map(comparableRequest);
-		return { seen, requests: requests.map(withoutPlatform).sort(byPath) };
-	} finally {
-		server.close();
-	}
+	const seen = JSON.parse(JSON.stringify(await use(server.url)));
+	const requests = server.requests.map(comparableRequest);
+	return { seen, requests: requests.map(withoutPlatform).sort(byPath) };
 }
 
 /** The platform is that of the runtime. */

@@ -1,15 +1,17 @@
 // The drop-in for `unleash-client` beside the original: equal programs, equal servers, and what each package shows.
 
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import * as dropIn from "fanion/compat/unleash-client";
 import * as original from "unleash-client";
 import { SCENARIOS, SERVER } from "./support/scenarios.js";
-import { startServer } from "./support/scripted-server.js";
+import { closeServers, startServer } from "./support/scripted-server.js";
 import { comparableRequest, recordEvents } from "./support/trace.js";
 
 // Some scenarios wait for retries.
 describe("`unleash-client` and its drop-in", { concurrency: 8 }, () => {
+	after(closeServers);
+
 	for (const scenario of SCENARIOS)
 		it(`show the same of ${scenario.name}`, async () => {
 			const theirs = await play(scenario, original);
@@ -42,9 +44,6 @@ async function play({ script = SERVER, options, run, isPolling }, sdkPackage) {
 			: { answers, events, requests: byPath(server.requests) };
 	} finally {
 		sdk.destroy();
-		// A request of the original that has begun would fail without a listener.
-		await new Promise((resolve) => setTimeout(resolve, 100));
-		server.close();
 	}
 }
 

@@ -198,7 +198,7 @@ export const SCENARIOS = [
 		name: `a body that is ${what} leaves the flags`,
 		script: {
 			...SERVER,
-			[FEATURES]: [features(one("a")), features(body)],
+			[FEATURES]: [features(one("a")), features(body), status(304)],
 		},
 		options: OFTEN,
 		async run({ sdk, events }) {
@@ -600,6 +600,39 @@ export const SCENARIOS = [
 		isPolling: true,
 	},
 	{
+		name: "a delta in place of a document",
+		script: {
+			...SERVER,
+			[FEATURES]: [
+				features({
+					events: [
+						{ type: "hydration", eventId: 1, ...one("a"), segments: [] },
+						{ type: "feature-updated", eventId: 2, feature: flag("b") },
+					],
+				}),
+			],
+		},
+		options: QUIET,
+		async run({ sdk, events }) {
+			await until("ready", seen(events.flags, "ready"));
+			return names(sdk.getFeatureToggleDefinitions());
+		},
+	},
+	{
+		name: "a response that asks for a stream",
+		script: {
+			...SERVER,
+			[FEATURES]: [features(one("polled"), { "fetch-mode": "streaming" })],
+			"/client/streaming": [streamOf("streamed")],
+		},
+		options: QUIET,
+		async run({ sdk }) {
+			await until("the stream", () => sdk.isEnabled("streamed"));
+			return names(sdk.getFeatureToggleDefinitions());
+		},
+		isPolling: true,
+	},
+	{
 		name: "a stream, and its end by the server",
 		script: {
 			...SERVER,
@@ -639,20 +672,7 @@ export const SCENARIOS = [
 		name: "a change to a stream and back by the caller",
 		script: {
 			...SERVER,
-			"/client/streaming": [
-				(_request, response) => {
-					const hydration = {
-						type: "hydration",
-						eventId: 1,
-						...one("streamed"),
-						segments: [],
-					};
-					response.writeHead(200, { "content-type": "text/event-stream" });
-					response.write(
-						`event: unleash-connected\ndata: ${JSON.stringify({ events: [hydration] })}\n\n`,
-					);
-				},
-			],
+			"/client/streaming": [streamOf("streamed")],
 		},
 		options: QUIET,
 		async run({ sdk, events }) {
@@ -692,6 +712,33 @@ export const SCENARIOS = [
 		},
 	},
 	{
+		name: "impact metrics in the environment of the token",
+		options: {
+			metricsInterval: 60_000,
+			customHeaders: { Authorization: "*:production.secret" },
+		},
+		async run({ sdk, events, server }) {
+			await until("ready", seen(events.flags, "ready"));
+			await until("registered", seen(events.metrics, "registered"));
+			sdk.impactMetrics.defineCounter("orders", "all orders");
+			sdk.impactMetrics.incrementCounter("orders");
+			await sdk.flushMetrics();
+			await until("sent", seen(events.metrics, "sent"));
+			return server.requestsTo("/client/metrics")[0].body.impactMetrics;
+		},
+	},
+	{
+		name: "a function for headers that fails",
+		options: {
+			...QUIET,
+			customHeadersFunction: () => Promise.reject(new Error("no token")),
+		},
+		async run({ events, server }) {
+			await until("error", seen(events.flags, "error"));
+			return server.requests.length;
+		},
+	},
+	{
 		name: "a repository of the caller",
 		options: () => ({ ...QUIET, repository: createRepository() }),
 		async run({ sdk, events, options: { repository } }) {
@@ -712,6 +759,21 @@ export const SCENARIOS = [
 		},
 	},
 ];
+
+/** Returns an answer that is a stream with one flag. */
+function streamOf(name) {
+	const hydration = {
+		type: "hydration",
+		eventId: 1,
+		...one(name),
+		segments: [],
+	};
+	const data = JSON.stringify({ events: [hydration] });
+	return (_request, response) => {
+		response.writeHead(200, { "content-type": "text/event-stream" });
+		response.write(`event: unleash-connected\ndata: ${data}\n\n`);
+	};
+}
 
 /** Returns the first events of the flags, as many as both packages have. */
 function first(events, count) {

@@ -19,8 +19,20 @@ const TRANSPORT = [
 	"cf-worker",
 ];
 
+/** The servers of a test file. */
+const servers = [];
+
+/** Closes all servers, after requests that the original has begun: they would fail without a listener. */
+export async function closeServers() {
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	for (const server of servers) {
+		server.closeAllConnections();
+		server.close();
+	}
+}
+
 /**
- * Starts a server. `script` has a list of answers for each path, of which the last repeats.
+ * Starts a server, which runs until `closeServers`. `script` has a list of answers for each path, of which the last repeats.
  *
  * An answer is `{ status, headers, body }`, or a function of the recorded request and the response, which it ends.
  */
@@ -51,15 +63,12 @@ export async function startServer(script) {
 	});
 	server.listen(0, "127.0.0.1");
 	await once(server, "listening");
+	servers.push(server);
 	return {
 		url: `http://127.0.0.1:${server.address().port}/`,
 		requests,
 		requestsTo: (path) =>
 			requests.filter((request) => request.path.split("?")[0] === path),
-		close() {
-			server.closeAllConnections();
-			server.close();
-		},
 	};
 }
 
