@@ -761,7 +761,7 @@ export const SCENARIOS = [
 ];
 
 /** Returns an answer that is a stream with one flag. */
-function streamOf(name) {
+export function streamOf(name) {
 	const hydration = {
 		type: "hydration",
 		eventId: 1,

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { replaceFile } from "../../storage/replace-file.js";
 import type { ClientFeaturesResponse } from "./definitions.js";
@@ -7,7 +7,7 @@ import type { StorageProvider } from "./storage-provider.js";
 /**
  * Keeps flags in the file that `unleash-client` keeps them in, so that its last backup is found.
  *
- * The folder is that of temporary files by default.
+ * The folder is that of temporary files by default; another one is created on first use.
  */
 export function backupFile(
 	folder = tmpdir(),
@@ -15,7 +15,10 @@ export function backupFile(
 	const pathOf = (key: string) =>
 		`${folder}/unleash-backup-${key.replaceAll("/", "_")}.json`;
 	return {
-		set: (key, data) => replaceFile(pathOf(key), JSON.stringify(data)),
+		set: async (key, data) => {
+			await mkdir(folder, { recursive: true });
+			await replaceFile(pathOf(key), JSON.stringify(data));
+		},
 		get: (key) => readBackup(pathOf(key)),
 	};
 }
