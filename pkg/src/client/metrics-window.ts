@@ -26,20 +26,13 @@ export class MetricsWindow {
 		return this.#counts.size;
 	}
 
-	/** Counts one evaluation; returns `false` if the window has no room for another flag. */
-	count(flag: string, enabled: boolean, variant?: string): boolean {
+	/** Counts one evaluation, or only its variant; returns `false` if the window has no room for another flag. */
+	count(flag: string, enabled?: boolean, variant?: string): boolean {
 		const count = this.#entry(flag);
 		if (count === undefined) return false;
-		count[enabled ? "yes" : "no"] += 1;
+		if (enabled !== undefined) count[enabled ? "yes" : "no"] += 1;
 		if (variant !== undefined) increase(count.variants, variant, 1);
 		return true;
-	}
-
-	/** Counts one variant without an evaluation of its flag; returns `false` if the window has no room. */
-	countVariant(flag: string, variant: string): boolean {
-		const count = this.#entry(flag);
-		if (count) increase(count.variants, variant, 1);
-		return count !== undefined;
 	}
 
 	/** Adds the counts of an older window; returns the number of evaluations for which there is no room. */

@@ -78,19 +78,10 @@ export class Metrics {
 		return this.#window;
 	}
 
-	/** Counts an evaluation; `variant` is the name of the variant, absent for `isEnabled`. */
-	count(flag: string, enabled: boolean, variant?: string): void {
-		this.#note(this.#currentWindow().count(flag, enabled, variant));
-	}
-
-	/** Counts a variant without an evaluation of its flag. */
-	countVariant(flag: string, variant: string): void {
-		this.#note(this.#currentWindow().countVariant(flag, variant));
-	}
-
-	/** Warns of the first evaluation that is not counted. */
-	#note(isCounted: boolean): void {
-		if (isCounted || this.#isFull) return;
+	/** Counts an evaluation; `variant` is absent for `isEnabled`, and `enabled` if only the variant is counted. */
+	count(flag: string, enabled?: boolean, variant?: string): void {
+		if (this.#currentWindow().count(flag, enabled, variant) || this.#isFull)
+			return;
 		this.#isFull = true;
 		this.#emitter.warn("too many flags: some evaluations are not counted");
 	}

@@ -241,14 +241,14 @@ export class Unleash extends EventEmitter {
 	/** Counts an evaluation that the caller made. */
 	count(name: string, enabled: boolean): void {
 		if (!this.#hasMetrics) return;
-		this.#metrics.count(name, enabled);
+		this.#metrics.count(name, Boolean(enabled));
 		this.emit(UnleashEvents.Count, name, enabled);
 	}
 
 	/** Counts a variant that the caller selected; the evaluation of its flag is counted by `count`. */
 	countVariant(name: string, variant: string): void {
 		if (!this.#hasMetrics) return;
-		this.#metrics.countVariant(name, variant);
+		this.#metrics.count(name, undefined, variant);
 		this.emit(UnleashEvents.CountVariant, name, variant);
 	}
 
