@@ -42,7 +42,7 @@ async function outputOf(executable, args) {
 
 async function outputOfWorker(url) {
 	const worker = await open(program("worker.js"), {
-		compatibilityDate: "2026-01-01",
+		compatibilityDate: "2025-09-15",
 		compatibilityFlags: ["nodejs_compat"],
 	});
 	try {
