@@ -1,7 +1,7 @@
 // Where the drop-in differs from `unleash-client` on purpose: the rows of `docs/compat.md`.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -239,6 +239,30 @@ test("the option `fetch` sends every request of the SDK", async (t) => {
 		requests.sort(),
 		server.requests.map(({ path }) => path).sort(),
 	);
+});
+
+test("no message has the value of a header that cannot be sent", async (t) => {
+	const headers = { Authorization: "secret\nwith-a-line-end" };
+	const { errors, warnings } = await create(t, {
+		customHeadersFunction: async () => headers,
+		timeout: 1,
+	});
+	await until("the error", () => errors.length > 0);
+	assert.match(
+		errors[0],
+		/`customHeadersFunction`: the header `Authorization`/,
+	);
+	assert.doesNotMatch([...errors, ...warnings].join(), /secret|line-end/);
+});
+
+test("a repository that cannot start gives an error", async (t) => {
+	const repository = Object.assign(new EventEmitter(), {
+		start: () => Promise.reject(new Error("no repository")),
+		stop: () => {},
+	});
+	const { errors } = await create(t, { repository });
+	await until("the error", () => errors.length > 0);
+	assert.deepEqual(errors, ["no repository"]);
 });
 
 test("an error is logged if the SDK has no listener for it", async (t) => {

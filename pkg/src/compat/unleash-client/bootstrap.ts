@@ -32,26 +32,30 @@ export interface BootstrapOptions {
  * Returns the bootstrap; `undefined` if there is none, or if the server refuses it.
  *
  * @param headers the headers that identify the application, for `url`
+ * @param send sends the request to `url`
  */
 export async function readBootstrap(
 	options: BootstrapOptions,
 	headers: Record<string, string>,
+	send: typeof fetch = (...request) => globalThis.fetch(...request),
 ): Promise<ClientFeaturesResponse | undefined> {
 	const { bootstrapProvider, data, segments, url, filePath } = options;
 	if (bootstrapProvider) return bootstrapProvider.readBootstrap();
 	if (data)
 		return { version: 2, features: [...data], ...(segments && { segments }) };
-	if (url) return requestBootstrap(url, { ...headers, ...options.urlHeaders });
+	if (url)
+		return requestBootstrap(url, { ...headers, ...options.urlHeaders }, send);
 	return filePath ? JSON.parse(await readFile(filePath, "utf8")) : undefined;
 }
 
 async function requestBootstrap(
 	url: string,
 	headers: Record<string, string>,
+	send: typeof fetch,
 ): Promise<ClientFeaturesResponse | undefined> {
-	const send = () =>
-		fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT) });
-	const response = await withRetries(send, TIMEOUT, () => false);
+	const request = () =>
+		send(url, { headers, signal: AbortSignal.timeout(TIMEOUT) });
+	const response = await withRetries(request, TIMEOUT, () => false);
 	return response.ok
 		? ((await response.json()) as ClientFeaturesResponse)
 		: undefined;

@@ -11,7 +11,7 @@ export function warnOfConfig(
 	const { url, httpOptions, strategies = [] } = config;
 	if (isOldUrl(url))
 		warn(
-			`\`url\` ends in \`/features\`: pass the address of the API, \`${url.slice(0, -"features".length)}\``,
+			"`url` ends in `/features`: pass the address of the API, without that",
 		);
 	for (const name of ["agent", "rejectUnauthorized"] as const)
 		if (httpOptions?.[name] !== undefined)

@@ -76,13 +76,15 @@ function checkConfig({ url, appName, strategies = [] }: UnleashConfig): void {
 
 /** Returns the address of the API with a slash at its end. */
 function baseOf(url: string): string {
-	const base = isOldUrl(url) ? url.slice(0, -"/features".length) : url;
+	const base = String(url).replace(OLD_END, "");
 	return base.endsWith("/") ? base : `${base}/`;
 }
 
+const OLD_END = /\/features$/;
+
 /** Returns whether an address is that of the flags, as in version 2 of `unleash-client`. */
 export function isOldUrl(url: string): boolean {
-	return url.endsWith("/features");
+	return OLD_END.test(url);
 }
 
 function tokenOf(headers: CustomHeaders): string | undefined {
@@ -100,9 +102,21 @@ function addHeaders(
 		const headers = new Headers(init?.headers);
 		for (const [name, value] of Object.entries(await headersOf()))
 			if (name.toLowerCase() !== "unleash-connection-id")
-				headers.set(name, value);
+				setHeader(headers, name, value);
 		return send(address, { ...init, headers: Object.fromEntries(headers) });
 	};
+}
+
+/** Sets a header. The error of the host contains the value, which may be secret. */
+function setHeader(headers: Headers, name: string, value: string): void {
+	try {
+		headers.set(name, value);
+	} catch {
+		throw new FanionError(
+			"GENERAL",
+			`\`customHeadersFunction\`: the header \`${name}\` has characters that a header cannot hold`,
+		);
+	}
 }
 
 /** Returns the strategies as the functions of an engine. The first of a name wins. */

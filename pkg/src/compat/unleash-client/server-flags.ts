@@ -101,17 +101,16 @@ export class ServerFlags implements FlagSource {
 
 	async #loadBootstrap(): Promise<void> {
 		try {
-			const { bootstrap = {} } = this.#config;
-			const document = await readBootstrap(bootstrap, this.#headers());
+			const { bootstrap = {}, fetch } = this.#config;
+			const headers = this.#headers();
+			const document = await readBootstrap(bootstrap, headers, fetch);
 			if (this.#isStopped || !document?.features.length) return;
 			this.#bootstrap = document;
 			await this.#repository.bootstrap(document);
 			if (this.#hasBootstrap) await this.#backup.save(document);
 		} catch (error) {
-			const why = error instanceof Error ? error.message : String(error);
-			this.#owner.onWarn(
-				`Unleash SDK was unable to load bootstrap.\nMessage: ${why}`,
-			);
+			const why = this.#api.describe(error);
+			this.#owner.onWarn(`the bootstrap was skipped: ${why}`);
 		}
 	}
 

@@ -112,7 +112,9 @@ export class Unleash extends EventEmitter {
 					`The unleash SDK has been initialized more than ${MAX_INSTANCES} times`,
 				),
 			);
-		if (!disableAutoStart) await this.start();
+		if (disableAutoStart) return;
+		// A repository of the caller may fail.
+		await this.start().catch((error) => this.emit(UnleashEvents.Error, error));
 	}
 
 	/** Starts updates and reports; resolves after the first attempt to get flags. A second call has no effect. */
@@ -120,8 +122,8 @@ export class Unleash extends EventEmitter {
 		if (this.#isStarted || this.#isDestroyed) return;
 		this.#isStarted = true;
 		const starting = this.#source.start();
-		const { disableMetrics, metricsInterval } = this.#config;
-		if (!disableMetrics && metricsInterval !== 0) this.#metrics.start();
+		const { disableMetrics, metricsInterval = 1 } = this.#config;
+		if (!disableMetrics && metricsInterval > 0) this.#metrics.start();
 		await starting;
 	}
 
