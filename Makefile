@@ -36,13 +36,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates diff lint size build clean install native web js cli edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client demo test bench patterns isolates diff lint size build clean install native web js cli edge edge-peer edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js cli edge hosts $(if $(POSTGRESQL),unleash)
+test: native web js compat cli edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -58,6 +58,20 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 # The package in Node and in a real browser.
 js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
 	$(NODE_TEST) tests/js/*.test.js
+
+# The drop-ins for the SDKs of Unleash beside the originals, in every runtime.
+compat: build tests/hosts/node_modules/.stamp
+	$(NODE_TEST) --test-timeout=300000 tests/compat/*.test.js
+
+# The public suites of `unleash-client` with the drop-in; not part of `make test`. UNLEASH_NODE_SDK is the path of a
+# checkout; by default the repository is cloned.
+peers-unleash-client: build tests/peers/unleash-client/node_modules/.stamp
+	node tests/peers/unleash-client/run.js
+
+tests/peers/unleash-client/node_modules/.stamp: tests/peers/unleash-client/package-lock.json tests/peers/unleash-client/package.json
+	@echo "installing what the suites of unleash-client need into tests/peers/unleash-client/node_modules"
+	npm --prefix tests/peers/unleash-client ci --ignore-scripts
+	@touch $@
 
 # The edge: recorded answers of unleash-edge, tokens, faults of the server; its command in Node, Bun and Deno.
 edge: build tests/hosts/node_modules/.stamp redis

@@ -65,6 +65,7 @@ function measureParts() {
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
 		["edge: Durable Object, by itself", sizeOfModule("edge/object")],
+		["drop-in for unleash-client", sizeOfEntry("compat/unleash-client/index")],
 		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],

@@ -102,6 +102,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
+    ("compat", &[".", "core", "storage", "client"]),
     ("openfeature", &[".", "client"]),
     ("overrides", &[".", "core", "client", "tools"]),
     ("shadow", &[".", "core", "client", "tools"]),

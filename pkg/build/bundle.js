@@ -144,6 +144,14 @@ const EDGE_PROPERTIES = [
 	"withStatus",
 ];
 
+/** Of the client, but public of an `EventEmitter`. */
+const PUBLIC_OF_EMITTERS = ["emit"];
+
+/** Likewise of the drop-ins, which contain parts of the client. */
+const COMPAT_PROPERTIES = CLIENT_PROPERTIES.filter(
+	(name) => !PUBLIC_OF_EMITTERS.includes(name),
+);
+
 /** Methods of the generated class. The exports of the `.wasm` keep their names. */
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
@@ -158,6 +166,11 @@ const ENGINE_MANGLING = {
 /** Folders that import the engine from `fanion`: their entries, and properties that get short names. */
 const BESIDE = [
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
+	{
+		folder: "compat/unleash-client",
+		names: ["index"],
+		internal: COMPAT_PROPERTIES,
+	},
 	{ folder: "edge", names: ["index", "object"], internal: EDGE_PROPERTIES },
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
 	{ folder: "overrides", names: ["index"], internal: [] },
@@ -187,7 +200,13 @@ await bundleJavaScript();
 for (const beside of BESIDE) await bundleBeside(beside);
 await bundleCommand();
 await buildPage(toPath("../www"), toPath("dist/page"));
-await copyLicense("eventsource-parser", "client", "edge", "testing");
+await copyLicense(
+	"eventsource-parser",
+	"client",
+	"compat/unleash-client",
+	"edge",
+	"testing",
+);
 for (const name of ["commander", "jsonc-parser", "picocolors", "yaml"])
 	await copyLicense(name, "cli");
 await convertToCommonJs(

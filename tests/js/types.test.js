@@ -74,12 +74,17 @@ function listed(name) {
 
 test("no property that a bundle renames is in its public types", () => {
 	const ofEdge = (url) => /\/(dist|cjs)\/edge\//.test(url);
+	const ofCompat = (url) => /\/(dist|cjs)\/compat\//.test(url);
 	const isPublicOfEdge = (name) => listed("PUBLIC_OF_EDGE").includes(name);
 	const client = listed("CLIENT_PROPERTIES");
+	const isPublicOfEmitters = (name) =>
+		listed("PUBLIC_OF_EMITTERS").includes(name);
+	const compat = client.filter((name) => !isPublicOfEmitters(name));
 	const edge = client.filter((name) => !isPublicOfEdge(name));
 	const renamed = [
 		[listed("INTERNAL_PROPERTIES"), () => true],
-		[client, (url) => !ofEdge(url)],
+		[client, (url) => !ofEdge(url) && !ofCompat(url)],
+		[compat, ofCompat],
 		[[...edge, ...listed("EDGE_PROPERTIES")], ofEdge],
 	];
 	for (const [names, isIncluded] of renamed) {

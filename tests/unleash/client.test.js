@@ -3,8 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createClient } from "fanion/client";
+import * as dropIn from "fanion/compat/unleash-client";
+import * as original from "unleash-client";
 import { readText } from "../js/support/fixtures.js";
 import { admin, BACKEND, FRONTEND, request, SERVER, turn } from "./admin.js";
+import { runProgram } from "./node-sdk-program.js";
 import { seed, users } from "./seed.js";
 import { assertCounted } from "./server-answers.js";
 import { TIMEOUT, until } from "./wait.js";
@@ -150,6 +153,21 @@ describe("a client of an Unleash server", () => {
 			),
 		);
 		assert.ok(application.strategies.length >= 8);
+	});
+
+	it("answers and counts like `unleash-client` in a program of which only the import is changed", async () => {
+		const results = [];
+		for (const [name, sdk] of Object.entries({ original, dropIn })) {
+			const appName = PREFIX + name;
+			const options = { appName, prefix: PREFIX, users: users(97) };
+			const result = await runProgram(sdk, options);
+			const { counts } = result;
+			assert.equal(Object.keys(counts).length, 6);
+			const environment = "development";
+			await assertCounted({ appName, environment, counts });
+			results.push(result);
+		}
+		assert.deepEqual(results[1], results[0]);
 	});
 
 	it("reports impact metrics with the state of flags as labels", async () => {

@@ -26,12 +26,17 @@ export async function evaluateOnServer(users, { names, appName, frontend }) {
  */
 export async function assertCounted({ appName, environment, counts }) {
 	const totalOf = ({ yes, no }) => yes + no;
+	const variantsOf = ({ variants }) =>
+		Object.values(variants).reduce((total, times) => total + times, 0);
 	let evaluations = 0;
 	for (const [flag, count] of Object.entries(counts)) {
 		const label = `${flag} of ${appName}`;
 		const counted = await until(`all counts of ${label}`, async () => {
 			const sum = await countsOnServer(flag, appName, environment);
-			return totalOf(sum) >= totalOf(count) && sum;
+			// The server stores the counts of variants after the others.
+			const isComplete =
+				totalOf(sum) >= totalOf(count) && variantsOf(sum) >= variantsOf(count);
+			return isComplete && sum;
 		});
 		assert.deepEqual(counted, count, label);
 		evaluations += totalOf(count);

@@ -26,11 +26,11 @@ export class MetricsWindow {
 		return this.#counts.size;
 	}
 
-	/** Counts one evaluation; returns `false` if the window has no room for another flag. */
-	count(flag: string, enabled: boolean, variant?: string): boolean {
+	/** Counts one evaluation, or only its variant; returns `false` if the window has no room for another flag. */
+	count(flag: string, enabled?: boolean, variant?: string): boolean {
 		const count = this.#entry(flag);
 		if (count === undefined) return false;
-		count[enabled ? "yes" : "no"] += 1;
+		if (enabled !== undefined) count[enabled ? "yes" : "no"] += 1;
 		if (variant !== undefined) increase(count.variants, variant, 1);
 		return true;
 	}

@@ -78,8 +78,8 @@ export class Metrics {
 		return this.#window;
 	}
 
-	/** Counts an evaluation; `variant` is the name of the variant, absent for `isEnabled`. */
-	count(flag: string, enabled: boolean, variant?: string): void {
+	/** Counts an evaluation; `variant` is absent for `isEnabled`, and `enabled` if only the variant is counted. */
+	count(flag: string, enabled?: boolean, variant?: string): void {
 		if (this.#currentWindow().count(flag, enabled, variant) || this.#isFull)
 			return;
 		this.#isFull = true;
@@ -122,10 +122,15 @@ export class Metrics {
 		this.#schedule();
 	}
 
-	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. Never rejects. */
-	async end(): Promise<void> {
+	/** Stops scheduled reports; pending ones continue. */
+	stop(): void {
 		this.#isScheduled = false;
 		this.#timer.stop();
+	}
+
+	/** Stops, waits for pending reports, and sends the rest, also the counts of reports that failed. Never rejects. */
+	async end(): Promise<void> {
+		this.stop();
 		await Promise.all(this.#pending);
 		await this.#track(() => this.#send(false));
 	}

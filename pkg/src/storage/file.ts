@@ -1,14 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import {
-	mkdir,
-	readdir,
-	readFile,
-	rename,
-	rm,
-	stat,
-	writeFile,
-} from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { remove, replaceFile } from "./replace-file.js";
 import type { Storage } from "./storage.js";
 
 export type { Storage, Stored } from "./storage.js";
@@ -40,19 +33,6 @@ export function fileStorage(
 	};
 }
 
-/** Replaces a file. INVARIANT: the file is always complete, also for concurrent readers and after a crash. */
-async function replaceFile(file: string, value: string): Promise<void> {
-	const draft = `${file}.${randomUUID()}.draft`;
-	try {
-		// A document may contain the ids of users.
-		await writeFile(draft, value, { mode: 0o600 });
-		await rename(draft, file);
-	} catch (error) {
-		await remove(draft);
-		throw error;
-	}
-}
-
 /** Names of drafts: those of other programs in the folder are kept. */
 const DRAFT = /\.flags\.[\da-f-]{36}\.draft$/;
 
@@ -70,11 +50,6 @@ async function removeOldDrafts(folder: string): Promise<void> {
 		);
 		if (Date.now() - time > MAX_DRAFT_AGE) await remove(draft);
 	}
-}
-
-/** Removes a file, if possible. */
-function remove(file: string): Promise<void> {
-	return rm(file, { force: true }).catch(() => {});
 }
 
 /** Returns the path of a key: a file name without separators that every file system accepts. */
