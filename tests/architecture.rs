@@ -102,6 +102,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
     ("openfeature", &[".", "client"]),
+    ("next", &[".", "client"]),
     ("testing", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),

@@ -151,10 +151,13 @@ const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 const BESIDE = [
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
 	{ folder: "edge", names: ["index", "object"], internal: EDGE_PROPERTIES },
+	{ folder: "next", names: ["index", "client"], internal: [] },
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
 	{ folder: "storage", names: ["index", "file"], internal: [] },
 	{ folder: "testing", names: ["index"], internal: CLIENT_PROPERTIES },
 ];
+/** Packages of callers that these folders import. */
+const PEERS = ["@openfeature/*", "@unleash/proxy-client-react", "react"];
 const BESIDE_PATHS = BESIDE.flatMap(({ folder, names }) =>
 	pathsOf([folder], names),
 );
@@ -212,7 +215,7 @@ async function bundleBeside({ folder, names, internal }) {
 		...COMMON_OPTIONS,
 		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),
 		outdir: toPath(`dist/${folder}`),
-		external: ["fanion", "node:*", "@openfeature/*"],
+		external: ["fanion", "fanion/*", "node:*", ...PEERS],
 		...(internal.length > 0 && {
 			mangleProps: new RegExp(`^(${internal.join("|")})$`),
 		}),
