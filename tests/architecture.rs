@@ -103,6 +103,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("client", &[".", "core", "storage"]),
     ("openfeature", &[".", "client"]),
     ("next", &[".", "client"]),
+    ("vercel", &[".", "client"]),
     ("testing", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),

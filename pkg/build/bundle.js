@@ -155,6 +155,7 @@ const BESIDE = [
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
 	{ folder: "storage", names: ["index", "file"], internal: [] },
 	{ folder: "testing", names: ["index"], internal: CLIENT_PROPERTIES },
+	{ folder: "vercel", names: ["index"], internal: [] },
 ];
 /** Packages of callers that these folders import. */
 const PEERS = ["@openfeature/*", "@unleash/proxy-client-react", "react"];

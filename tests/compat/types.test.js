@@ -1,4 +1,4 @@
-// The types of `fanion/next` beside those of `@unleash/nextjs`.
+// The types of `fanion/next` and `fanion/vercel` beside those of the packages that they replace or extend.
 
 import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import { test } from "node:test";

@@ -4,6 +4,9 @@ import type * as original from "@unleash/nextjs";
 import type * as originalClient from "@unleash/nextjs/client";
 import * as fanion from "fanion/next";
 import * as client from "fanion/next/client";
+import { fanionAdapter } from "fanion/vercel";
+import type { Adapter, ProviderData } from "flags";
+import { flag } from "flags/next";
 import type { UnleashClient } from "unleash-proxy-client";
 
 // The functions with the same face.
@@ -61,3 +64,20 @@ export const provider = (toggles: fanion.IToggle[]) =>
 // @ts-expect-error: no such option
 client.FlagProvider({ config: { botstrap: [] }, children: null });
 
+// Flags of Vercel.
+export const adapter: Adapter<boolean, fanion.Context> =
+	fanionAdapter.isEnabled();
+export const checkout = flag<boolean, fanion.Context>({
+	key: "checkout",
+	adapter: fanionAdapter.isEnabled(),
+	identify: () => ({ userId: "7" }),
+});
+export const theme = flag({
+	key: "theme",
+	adapter: fanionAdapter.payload<{ accent: string }>(),
+	defaultValue: { accent: "#000" },
+});
+export const accent = async (): Promise<string> => (await theme()).accent;
+export const data: Promise<ProviderData> = fanionAdapter.getProviderData();
+// @ts-expect-error: a name is no boolean
+export const wrong: Adapter<boolean, object> = fanionAdapter.variantName();
