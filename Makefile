@@ -87,8 +87,8 @@ $(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdr
 	cargo build --release --locked --manifest-path tests/yggdrasil/Cargo.toml --target-dir target/yggdrasil
 	@touch $@
 
-# The client, a ramp, and SDKs behind the edge, with a real Unleash server; part of `make test` where PostgreSQL is installed.
-unleash: build tests/unleash/node_modules/.stamp $(TOOLS)/browser.stamp
+# The client, a ramp, SDKs behind the edge and a Next.js app, with a real Unleash server; part of `make test` where PostgreSQL is installed.
+unleash: $(ARCHIVE) tests/unleash/node_modules/.stamp $(TOOLS)/browser.stamp
 	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
 	tests/unleash/server.sh start target/unleash && \
 	node --test --test-reporter=spec tests/unleash/*.test.js
