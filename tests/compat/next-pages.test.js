@@ -129,6 +129,15 @@ describe("a proxy with flags", () => {
 		assert.ok(ids.size > 45, `${ids.size}`);
 	});
 
+	it("gives a session with a redirect, whose headers cannot be changed", async () => {
+		const target = "https://shop.example.com/new";
+		const proxy = withFlags(() => Response.redirect(target, 307), { client });
+		const response = await proxy(request("https://shop.example.com/"));
+		assert.equal(response.status, 307);
+		assert.equal(response.headers.get("location"), target);
+		assert.equal(response.headers.getSetCookie().length, 1);
+	});
+
 	it("keeps the session of a known visitor", async () => {
 		const proxy = withFlags(answer, { client });
 		const known = { "unleash-session-id": "17" };

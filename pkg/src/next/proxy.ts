@@ -62,9 +62,8 @@ export function withFlags<
 		const sessionId = known || randomSessionId();
 		const context = { sessionId, ...(await options.context?.(request)) };
 		const response = await decide(request, bind(client, context));
-		if (!known) setSession(response, sessionId, request.url);
 		event?.waitUntil(client.flushMetrics(metricsInterval));
-		return response;
+		return known ? response : withSession(response, sessionId, request.url);
 	};
 }
 
@@ -85,8 +84,12 @@ function bind(client: Client, context: Context): ProxyFlags {
 /** A year, in seconds. */
 const MAX_AGE = 31_536_000;
 
-/** Sets the cookie. A `NextResponse` also shows it to the pages of the same request. */
-function setSession(response: Response, id: string, url: string): void {
+/** Returns a response that sets the cookie. A `NextResponse` also shows it to the pages of the same request. */
+function withSession<Result extends Response>(
+	response: Result,
+	id: string,
+	url: string,
+): Result {
 	const secure = url.startsWith("https:");
 	const { cookies } = response as {
 		cookies?: { set(name: string, value: string, options: object): unknown };
@@ -94,11 +97,13 @@ function setSession(response: Response, id: string, url: string): void {
 	if (cookies) {
 		const attributes = { path: "/", sameSite: "lax", maxAge: MAX_AGE, secure };
 		cookies.set(SESSION_COOKIE, id, attributes);
-		return;
+		return response;
 	}
-	const end = secure ? "; Secure" : "";
-	response.headers.append(
+	// A copy: the headers of a redirect cannot be changed.
+	const copy = new Response(response.body, response);
+	copy.headers.append(
 		"set-cookie",
-		`${SESSION_COOKIE}=${id}; Path=/; SameSite=Lax; Max-Age=${MAX_AGE}${end}`,
+		`${SESSION_COOKIE}=${id}; Path=/; SameSite=Lax; Max-Age=${MAX_AGE}${secure ? "; Secure" : ""}`,
 	);
+	return copy as Result;
 }
