@@ -86,6 +86,7 @@ redis:
 cli: build tests/hosts/node_modules/.stamp
 	$(NODE_TEST) --test-timeout=300000 tests/cli/*.test.js
 
+# Entries that take the place of other packages, beside those packages.
 # The edge beside a live unleash-edge 20.1.0, which has to be installed; not part of `make test`.
 edge-peer: build
 	node --test --test-reporter=spec tests/edge-peer/*.test.js
@@ -100,8 +101,8 @@ $(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdr
 	cargo build --release --locked --manifest-path tests/yggdrasil/Cargo.toml --target-dir target/yggdrasil
 	@touch $@
 
-# The client, a ramp, and SDKs behind the edge, with a real Unleash server; part of `make test` where PostgreSQL is installed.
-unleash: build tests/unleash/node_modules/.stamp $(TOOLS)/browser.stamp
+# The client, a ramp, SDKs behind the edge and a Next.js app, with a real Unleash server; part of `make test` where PostgreSQL is installed.
+unleash: $(ARCHIVE) tests/unleash/node_modules/.stamp $(TOOLS)/browser.stamp
 	trap 'tests/unleash/server.sh stop target/unleash' EXIT; \
 	tests/unleash/server.sh start target/unleash && \
 	node --test --test-reporter=spec tests/unleash/*.test.js

@@ -107,6 +107,8 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("overrides", &[".", "core", "client", "tools"]),
     ("shadow", &[".", "core", "client", "tools"]),
     ("testing", &[".", "client", "overrides"]),
+    ("next", &[".", "client"]),
+    ("vercel", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
     ("cli", &["client", "edge", "edge-server"]),

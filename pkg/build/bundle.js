@@ -172,12 +172,16 @@ const BESIDE = [
 		internal: COMPAT_PROPERTIES,
 	},
 	{ folder: "edge", names: ["index", "object"], internal: EDGE_PROPERTIES },
+	{ folder: "next", names: ["index", "client"], internal: [] },
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
 	{ folder: "overrides", names: ["index"], internal: [] },
 	{ folder: "shadow", names: ["index"], internal: [] },
 	{ folder: "storage", names: ["index", "file"], internal: [] },
 	{ folder: "testing", names: ["index"], internal: CLIENT_PROPERTIES },
+	{ folder: "vercel", names: ["index"], internal: [] },
 ];
+/** Packages of callers that these folders import. */
+const PEERS = ["@openfeature/*", "@unleash/proxy-client-react", "react"];
 const BESIDE_PATHS = BESIDE.flatMap(({ folder, names }) =>
 	pathsOf([folder], names),
 );
@@ -267,7 +271,7 @@ async function bundleBeside({ folder, names, internal }) {
 		...COMMON_OPTIONS,
 		entryPoints: names.map((name) => toPath(`src/${folder}/${name}.ts`)),
 		outdir: toPath(`dist/${folder}`),
-		external: ["fanion", "node:*", "@openfeature/*"],
+		external: ["fanion", "fanion/*", "node:*", ...PEERS],
 		...(internal.length > 0 && {
 			mangleProps: new RegExp(`^(${internal.join("|")})$`),
 		}),

@@ -3,7 +3,14 @@
 import { init } from "fanion";
 import { createClient } from "fanion/client";
 import { createEdge } from "fanion/edge";
+import {
+	evaluateFlags,
+	getDefinitions,
+	precomputed,
+	withFlags,
+} from "fanion/next";
 import { cacheStorage, indexedDbStorage, webStorage } from "fanion/storage";
+import { fanionAdapter } from "fanion/vercel";
 
 export async function use(): Promise<void> {
 	await init(fetch("/fanion.wasm"));
@@ -37,3 +44,14 @@ export const answer: Promise<Response> = edge.fetch(
 	new Request("https://edge.example.com/api/frontend"),
 	{ address: "127.0.0.1" },
 );
+
+export const proxy = withFlags(
+	(_request, flags): Response =>
+		new Response(precomputed(["checkout"]).encode(flags)),
+	{ context: ({ url }) => ({ path: new URL(url).pathname }) },
+);
+
+export const toggles = async () =>
+	evaluateFlags(await getDefinitions(), { userId: "7" }).toggles;
+
+export const adapter = fanionAdapter.payload<{ accent: string }>();

@@ -1,0 +1,6 @@
+import { fileURLToPath } from "node:url";
+
+/** The folder that contains the installed tools. */
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export default { turbopack: { root }, outputFileTracingRoot: root };
