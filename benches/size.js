@@ -65,6 +65,8 @@ function measureParts() {
 		["edge", sizeOfEntry("edge/index")],
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
 		["edge: Durable Object, by itself", sizeOfModule("edge/object")],
+		["canary", sizeOfEntry("canary/index")],
+		["canary: Durable Object, by itself", sizeOfModule("canary/object")],
 		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],

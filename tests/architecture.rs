@@ -103,6 +103,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("client", &[".", "core", "storage"]),
     ("openfeature", &[".", "client"]),
     ("testing", &[".", "client"]),
+    ("canary", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
     ("cli", &["client", "edge", "edge-server"]),
