@@ -4,7 +4,7 @@ import type { DecisionHeaders } from "./decision-headers.js";
 import { discard, failed, unavailable } from "./failures.js";
 import type { HostArguments } from "./host.js";
 import type { Log } from "./log.js";
-import { send } from "./upstream.js";
+import { send } from "./send.js";
 
 /** Answers with files whose addresses say to which build they belong, so that caches may share them. */
 export class Assets {
@@ -25,7 +25,7 @@ export class Assets {
 		address: string,
 		host: HostArguments,
 	): Promise<Response> {
-		const build = this.#builds.find(name);
+		const build = this.#find(name);
 		if (build === undefined) return failed(404, `there is no build ${name}`);
 		try {
 			return await this.#ask(build, request, address, host);
@@ -51,6 +51,16 @@ export class Assets {
 			}
 		}
 		return missing;
+	}
+
+	/** Returns the build with a name; `undefined` also if flags or a function of the caller fail. */
+	#find(name: string): Build | undefined {
+		try {
+			return this.#builds.find(name);
+		} catch (error) {
+			this.#log.failure(`build \`${name}\` was not found`, error);
+			return undefined;
+		}
 	}
 
 	async #ask(

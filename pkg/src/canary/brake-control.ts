@@ -2,8 +2,9 @@ import { addAll, Brake, type ResolvedBrake } from "./brake.js";
 import { type Lifetime, prolong, within } from "./host.js";
 import { KEEPER_ADDRESS, type KeeperRequest } from "./keeper-protocol.js";
 import type { Log } from "./log.js";
+import { send } from "./send.js";
 import type { BrakeEvent, CanaryStatus, Counts, PulledBrake } from "./state.js";
-import { send, type Upstream } from "./upstream.js";
+import type { Upstream } from "./upstream.js";
 
 /** The brake as a router sees it: its own, or that of a keeper. */
 export interface BrakeControl {

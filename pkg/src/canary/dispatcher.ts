@@ -8,7 +8,7 @@ import { type HostArguments, within } from "./host.js";
 import type { Impact } from "./impact.js";
 import type { Log } from "./log.js";
 import { isRepeatable } from "./request-kind.js";
-import { isUpgrade, send } from "./upstream.js";
+import { isUpgrade, send } from "./send.js";
 
 /** A response, and who gave it. */
 export interface Answer {
@@ -47,24 +47,15 @@ export class Dispatcher {
 		isOther: boolean,
 		host: HostArguments,
 	): Promise<Answer> {
-		const { build, reason } = decision;
-		const { stable, log } = this.#parts;
-		const canRepeat = isRepeatable(request);
-		const canFallBack = build !== stable && reason !== "preview" && canRepeat;
-		const headers = this.#parts.headers;
-		const sent = (signal?: AbortSignal) => {
-			const copy = headers.toRequest(request, request.url, decision, signal);
-			if (isOther && canRepeat) dropConditions(copy.headers);
-			// Outside of workerd, hosts upgrade only the request that they gave.
-			const isFunction = typeof build.upstream === "function";
-			return isFunction && isUpgrade(request) ? request : copy;
-		};
+		const { build } = decision;
+		const { log } = this.#parts;
+		const canFallBack = this.#canFallBack(request, decision);
+		const sent = (signal?: AbortSignal) =>
+			this.#toBuild(request, decision, isOther, signal);
+		const ask = (signal?: AbortSignal) =>
+			send(build.upstream, sent(signal), host);
 		try {
-			const asked = canFallBack
-				? this.#inTime(request, (signal) =>
-						send(build.upstream, sent(signal), host),
-					)
-				: send(build.upstream, sent(), host);
+			const asked = canFallBack ? this.#inTime(request, ask) : ask();
 			const response = await this.#count(request, decision, asked);
 			if (response.status < 500 || !canFallBack) return { response, decision };
 			discard(response);
@@ -77,6 +68,28 @@ export class Dispatcher {
 			if (!canFallBack) return { response, decision };
 		}
 		return this.#fallBack(request, decision, host);
+	}
+
+	/** Returns whether the stable build may answer. A tester sees the errors of the build. */
+	#canFallBack(request: Request, { build, reason }: Decision): boolean {
+		const isCanary = build !== this.#parts.stable && reason !== "preview";
+		return isCanary && isRepeatable(request);
+	}
+
+	/** Returns the request for the chosen build. */
+	#toBuild(
+		request: Request,
+		decision: Decision,
+		isOther: boolean,
+		signal: AbortSignal | undefined,
+	): Request {
+		const { headers } = this.#parts;
+		const { upstream } = decision.build;
+		// Outside of workerd, hosts upgrade only the request that they gave.
+		if (typeof upstream === "function" && isUpgrade(request)) return request;
+		const copy = headers.toRequest(request, request.url, decision, signal);
+		if (isOther && isRepeatable(request)) dropConditions(copy.headers);
+		return copy;
 	}
 
 	async #fallBack(

@@ -21,7 +21,7 @@ export function createCanary(options: CanaryOptions): Canary {
 }
 
 export type { Canary } from "./canary.js";
-export type { DecisionReason } from "./decision.js";
+export type { DecisionReason } from "./decision-reason.js";
 export type { FlagSource } from "./flag-source.js";
 export type { HostArguments, HostRequest, HostResponse } from "./host.js";
 export type {

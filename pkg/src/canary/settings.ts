@@ -32,12 +32,13 @@ export function checkOptions(options: CanaryOptions): void {
 		checkBuild(name, upstream);
 	checkNames(options);
 	checkNumbers(options);
+	checkStrings(options);
 }
 
 function checkBuild(name: string, upstream: unknown): void {
 	if (!isBuildName(name))
 		throw invalid(
-			`build \`${name}\`: use at most 64 letters, digits, \`_\`, \`.\` and \`-\``,
+			`build \`${name}\`: use at most 64 letters, digits, \`_\`, \`.\` and \`-\`, and not only digits`,
 		);
 	const isUpstream =
 		typeof upstream === "string"
@@ -61,6 +62,24 @@ function checkNames(options: CanaryOptions): void {
 	for (const [option, name] of Object.entries(names))
 		if (name !== undefined && !Object.hasOwn(Object(builds), name))
 			throw invalid(`\`${option}\`: \`builds\` has no build \`${name}\``);
+}
+
+/** What the name of a header, and that of a cookie, may contain. Source: RFC 9110, section 5.6.2. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+function checkStrings({ header = "x", cookie = {} }: CanaryOptions): void {
+	const { name = "x", secrets = [] } = cookie;
+	for (const [option, value] of Object.entries({ header, name }))
+		if (!TOKEN.test(value))
+			throw invalid(
+				`\`${option}\`: \`${value}\` is no name of a header or cookie`,
+			);
+	const isSecret = (secret: unknown) =>
+		typeof secret === "string" && secret !== "";
+	if (!(Array.isArray(secrets) && secrets.every(isSecret)))
+		throw invalid(
+			"`secrets` is no list of strings that are not empty: is an environment variable missing?",
+		);
 }
 
 /** The ranges of numbers. */

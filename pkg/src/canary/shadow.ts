@@ -2,7 +2,7 @@ import type { Build } from "./builds.js";
 import type { HostArguments } from "./host.js";
 import type { Log } from "./log.js";
 import type { ShadowOptions, ShadowResult } from "./options.js";
-import { send } from "./upstream.js";
+import { send } from "./send.js";
 
 /** Sends copies of requests to a build whose answers do not matter, and compares the results. */
 export class Shadow {

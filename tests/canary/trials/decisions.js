@@ -26,7 +26,7 @@ export const DECISIONS = [
 		},
 	},
 	{
-		name: "the build is told the decision, and never what a visitor writes into these headers",
+		name: "the build receives the decision, and never what a visitor writes into these headers",
 		async run() {
 			const { canary, v2 } = openCanary({
 				flags: ANNA,
@@ -255,6 +255,13 @@ export const DECISIONS = [
 				[
 					{ brake: { fallback: "v3" } },
 					"`brake.fallback`: `builds` has no build `v3`",
+				],
+				[{ header: "X Build" }, /^`header`: `X Build` is no name/],
+				[{ cookie: { secrets: [""] } }, /^`secrets` is no list of strings/],
+				[{ cookie: { name: "a=b" } }, /^`name`: `a=b` is no name/],
+				[
+					{ builds: { ...valid.builds, 2: "https://a.test" } },
+					/^build `2`: use at most 64 letters/,
 				],
 				[{ shadow: 2 }, "`share` is no valid number: pass one from 0 to 1"],
 				[

@@ -52,7 +52,7 @@ export const FAILURES = [
 		},
 	})),
 	{
-		name: "a request with a body is sent once, and its failure is told",
+		name: "a request with a body is sent once, and its failure reaches the visitor",
 		async run() {
 			let sent = 0;
 			const { canary } = openWith(async (request) => {
