@@ -71,7 +71,7 @@ cli: build tests/hosts/node_modules/.stamp
 
 # The router for builds: trials in Node, Deno, Bun and workerd, 100,000 requests over a ramp, simulated deployments.
 canary: build tests/hosts/node_modules/.stamp
-	$(NODE_TEST) --test-timeout=300000 tests/canary/*.test.js
+	$(NODE_TEST) --test-timeout=600000 tests/canary/*.test.js
 
 # The edge beside a live unleash-edge 20.1.0, which has to be installed; not part of `make test`.
 edge-peer: build
