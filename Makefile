@@ -36,13 +36,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client demo test bench patterns isolates diff lint size build clean install native web js cli edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js compat cli edge hosts $(if $(POSTGRESQL),unleash)
+test: native web js compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -86,7 +86,10 @@ redis:
 cli: build tests/hosts/node_modules/.stamp
 	$(NODE_TEST) --test-timeout=300000 tests/cli/*.test.js
 
-# Entries that take the place of other packages, beside those packages.
+# The router for builds: trials in Node, Deno, Bun and workerd, 100,000 requests over a ramp, simulated deployments.
+canary: build tests/hosts/node_modules/.stamp
+	$(NODE_TEST) --test-timeout=600000 tests/canary/*.test.js
+
 # The edge beside a live unleash-edge 20.1.0, which has to be installed; not part of `make test`.
 edge-peer: build
 	node --test --test-reporter=spec tests/edge-peer/*.test.js

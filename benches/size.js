@@ -66,6 +66,8 @@ function measureParts() {
 		["edge: less common paths, loaded on demand", sizeOfChunk("edge/extras")],
 		["edge: Durable Object, by itself", sizeOfModule("edge/object")],
 		["drop-in for unleash-client", sizeOfEntry("compat/unleash-client/index")],
+		["canary", sizeOfEntry("canary/index")],
+		["canary: Durable Object, by itself", sizeOfModule("canary/object")],
 		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],

@@ -109,6 +109,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("testing", &[".", "client", "overrides"]),
     ("next", &[".", "client"]),
     ("vercel", &[".", "client"]),
+    ("canary", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
     ("cli", &["client", "edge", "edge-server"]),

@@ -165,6 +165,7 @@ const ENGINE_MANGLING = {
 
 /** Folders that import the engine from `fanion`: their entries, and properties that get short names. */
 const BESIDE = [
+	{ folder: "canary", names: ["index", "object"], internal: [] },
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
 	{
 		folder: "compat/unleash-client",

@@ -7,6 +7,8 @@ import {
 	type JsonPayload,
 	type ModuleSource,
 } from "fanion";
+import { type Canary, type CanaryOptions, createCanary } from "fanion/canary";
+import { createKeeper, type Keeper } from "fanion/canary/object";
 import { type Client, createClient } from "fanion/client";
 import { createEdge, type Edge } from "fanion/edge";
 import module from "fanion/fanion.wasm";
@@ -70,6 +72,24 @@ export const overrides: Overrides = withOverrides(declared).overrides;
 
 export function compare(old: Engine): ShadowReport {
 	return shadow(old, declared, { sample: 0.1 }).report();
+}
+
+export async function deploy(client: Client): Promise<number> {
+	const keeper: Keeper = createKeeper({
+		errors: 0.05,
+		storage: memoryStorage(),
+	});
+	const options: CanaryOptions = {
+		flags: client,
+		flag: "build",
+		builds: { stable: "https://v1.example.com", v2: "https://v2.example.com" },
+		context: async () => ({ userId: "7" }),
+		brake: { keeper, errors: 0.05 },
+		onBrake: ({ brake }) => brake.reason,
+	};
+	const canary: Canary = createCanary(options);
+	const { builds } = await canary.status();
+	return builds.v2?.errors ?? 0;
 }
 
 export function themeOf(): "dark" | "light" | "disabled" {

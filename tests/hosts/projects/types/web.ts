@@ -1,6 +1,7 @@
 // Code that compiles with the types of the web platform.
 
 import { init } from "fanion";
+import { createCanary } from "fanion/canary";
 import { createClient } from "fanion/client";
 import { createEdge } from "fanion/edge";
 import {
@@ -55,3 +56,25 @@ export const toggles = async () =>
 	evaluateFlags(await getDefinitions(), { userId: "7" }).toggles;
 
 export const adapter = fanionAdapter.payload<{ accent: string }>();
+
+interface Env {
+	readonly V2: { fetch(request: Request): Promise<Response> };
+}
+
+const canary = createCanary({
+	flags: clients[0] as (typeof clients)[0],
+	flag: "build",
+	builds: {
+		stable: (request: Request) => fetch(request),
+		v2: (request: Request, env: Env) => env.V2.fetch(request),
+	},
+	cookie: { secrets: ["secret"], consent: ({ headers }) => headers.has("x") },
+	preview: (build, { url }) => build === "v2" && url.length > 0,
+	shadow: { share: 0.1, onCompare: ({ stable }) => stable.status },
+});
+
+export const page: Promise<Response> = canary.route(
+	new Request("https://shop.example.com/"),
+	{},
+	{ waitUntil: () => {} },
+);

@@ -1,0 +1,182 @@
+import { addAll, Brake, type ResolvedBrake } from "./brake.js";
+import { type Lifetime, prolong, within } from "./host.js";
+import { KEEPER_ADDRESS, type KeeperRequest } from "./keeper-protocol.js";
+import type { Log } from "./log.js";
+import { send } from "./send.js";
+import type { BrakeEvent, CanaryStatus, Counts, PulledBrake } from "./state.js";
+import type { Upstream } from "./upstream.js";
+
+/** The brake as a router sees it: its own, or that of a keeper. */
+export interface BrakeControl {
+	isPulled(build: string): boolean;
+	/** Adds the result of one request. */
+	record(counts: Counts): void;
+	/** Waits for the first state, for a moment; later it is refreshed after the response. Never rejects. */
+	ready(lifetime: Lifetime | undefined): Promise<void>;
+	/** @throws Error if the keeper cannot be reached */
+	pull(build: string, reason: string): Promise<void>;
+	/** @throws Error if the keeper cannot be reached */
+	lift(build: string): Promise<void>;
+	/** @throws Error if the keeper cannot be reached */
+	status(): Promise<CanaryStatus>;
+}
+
+/** Milliseconds for which the first request waits for the state. */
+const FIRST_WAIT = 300;
+
+/** A brake in this process. */
+export class LocalBrake implements BrakeControl {
+	readonly #brake: Brake;
+	#isReady = false;
+
+	constructor(brake: Brake) {
+		this.#brake = brake;
+	}
+
+	isPulled(build: string): boolean {
+		return this.#brake.isPulled(build);
+	}
+
+	record(counts: Counts): void {
+		this.#brake.add(counts);
+	}
+
+	async ready(): Promise<void> {
+		if (this.#isReady) return;
+		await within(this.#brake.restored, FIRST_WAIT, () => {});
+		this.#isReady = true;
+	}
+
+	async pull(build: string, reason: string): Promise<void> {
+		this.#brake.pull(build, reason);
+	}
+
+	async lift(build: string): Promise<void> {
+		this.#brake.lift(build);
+	}
+
+	async status(): Promise<CanaryStatus> {
+		return this.#brake.status;
+	}
+}
+
+/** Milliseconds between two reports to a keeper: how long a change needs to reach a router with requests. */
+const REPORT_INTERVAL = 1000;
+
+/** A brake that a keeper holds for all isolates. Counts of a report that fails are lost. */
+export class RemoteBrake implements BrakeControl {
+	readonly #keeper: Upstream;
+	readonly #log: Log;
+	readonly #onEvent: (event: BrakeEvent) => void;
+	readonly #now: () => number;
+	#pulled = new Map<string, PulledBrake>();
+	#pending: Counts = {};
+	#isKnown = false;
+	#reportedAt = Number.NEGATIVE_INFINITY;
+
+	constructor(
+		keeper: Upstream,
+		log: Log,
+		onEvent: (event: BrakeEvent) => void,
+		now: () => number,
+	) {
+		this.#keeper = keeper;
+		this.#log = log;
+		this.#onEvent = onEvent;
+		this.#now = now;
+	}
+
+	isPulled(build: string): boolean {
+		return this.#pulled.has(build);
+	}
+
+	record(counts: Counts): void {
+		this.#pending = addAll(this.#pending, counts);
+	}
+
+	async ready(lifetime: Lifetime | undefined): Promise<void> {
+		const age = this.#now() - this.#reportedAt;
+		const isDue = age < 0 || age >= REPORT_INTERVAL;
+		if (!isDue) return;
+		const reporting = this.#report();
+		prolong(lifetime, reporting);
+		if (!this.#isKnown) await within(reporting, FIRST_WAIT, () => {});
+	}
+
+	pull(build: string, reason: string): Promise<void> {
+		return this.#change({ type: "pull", build, reason });
+	}
+
+	lift(build: string): Promise<void> {
+		return this.#change({ type: "lift", build });
+	}
+
+	async status(): Promise<CanaryStatus> {
+		const counts = this.#pending;
+		this.#pending = {};
+		return this.#ask({ type: "report", counts });
+	}
+
+	/** Reports the counts, and learns the state. Each of the first requests reports: one may end before its answer. */
+	#report(): Promise<void> {
+		if (this.#isKnown) this.#reportedAt = this.#now();
+		return this.#attempt();
+	}
+
+	async #attempt(): Promise<void> {
+		try {
+			await this.status();
+		} catch (error) {
+			this.#log.failure("the keeper of the brake does not answer", error);
+		}
+		this.#isKnown = true;
+		this.#reportedAt = this.#now();
+	}
+
+	async #change(request: KeeperRequest): Promise<void> {
+		await this.#ask(request);
+	}
+
+	async #ask(question: KeeperRequest): Promise<CanaryStatus> {
+		const address =
+			typeof this.#keeper === "string" ? this.#keeper : KEEPER_ADDRESS;
+		const request = new Request(address, {
+			method: "POST",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify(question),
+		});
+		const response = await (typeof this.#keeper === "string"
+			? fetch(request)
+			: send(this.#keeper, request, []));
+		if (!response.ok) throw new Error(`the keeper answered ${response.status}`);
+		const status: CanaryStatus = await response.json();
+		this.#update(status.brakes);
+		return status;
+	}
+
+	#update(brakes: readonly PulledBrake[]): void {
+		const known = this.#pulled;
+		this.#pulled = new Map(brakes.map((brake) => [brake.build, brake]));
+		for (const brake of brakes)
+			if (!known.has(brake.build)) this.#onEvent({ type: "pulled", brake });
+		for (const [build, brake] of known)
+			if (!this.#pulled.has(build)) this.#onEvent({ type: "lifted", brake });
+	}
+}
+
+/** What a router needs to have a brake. */
+interface BrakeSetting {
+	readonly options: ResolvedBrake;
+	readonly keeper: Upstream | undefined;
+	readonly stable: string;
+	readonly log: Log;
+	readonly onEvent: (event: BrakeEvent) => void;
+	readonly now: () => number;
+}
+
+/** Returns the brake of a router. */
+export function createBrake(setting: BrakeSetting): BrakeControl {
+	const { options, keeper, stable, log, onEvent, now } = setting;
+	if (keeper !== undefined) return new RemoteBrake(keeper, log, onEvent, now);
+	return new LocalBrake(new Brake(options, stable, log, onEvent, now));
+}

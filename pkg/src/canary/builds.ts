@@ -1,0 +1,72 @@
+import type { Variant } from "../types.js";
+import { isBuildName } from "./build-name.js";
+import type { FlagSource } from "./flag-source.js";
+import type { CanaryOptions } from "./options.js";
+import type { Upstream } from "./upstream.js";
+
+/** One build of the app. */
+export interface Build {
+	readonly name: string;
+	readonly upstream: Upstream;
+	/** A build with a greater rank is newer. The stable build may have any rank. */
+	readonly rank: number;
+}
+
+/**
+ * The builds that a request can be routed to: those of the options, oldest first, and those whose origin is the payload
+ * of a variant, which are newer than all others.
+ */
+export class Builds {
+	readonly stable: Build;
+	readonly #known = new Map<string, Build>();
+	readonly #allowOrigin: ((origin: string) => boolean) | undefined;
+	readonly #flag: string;
+	readonly #flags: FlagSource;
+
+	constructor(options: CanaryOptions, stable: string) {
+		const { builds, flags, flag, allowOrigin } = options;
+		for (const [rank, [name, upstream]] of Object.entries(builds).entries())
+			this.#known.set(name, { name, upstream, rank });
+		this.stable = this.#known.get(stable) as Build;
+		this.#flags = flags;
+		this.#flag = flag;
+		this.#allowOrigin = allowOrigin;
+	}
+
+	/** Returns the builds of the options, newest first. */
+	newestFirst(): Build[] {
+		return [...this.#known.values()].reverse();
+	}
+
+	/** Returns the build with a name. Asks the variants of the flag for a name that the options do not have. */
+	find(name: string): Build | undefined {
+		const known = this.#known.get(name);
+		if (known || !this.#allowOrigin || !isBuildName(name)) return known;
+		const flag = this.#flags.flags().find(({ name }) => name === this.#flag);
+		const variant = flag?.variants.find((one) => one.name === name);
+		return variant && this.#fromPayload(variant);
+	}
+
+	/** Returns the build that a variant names. */
+	ofVariant(variant: Variant): Build | undefined {
+		return this.#known.get(variant.name) ?? this.#fromPayload(variant);
+	}
+
+	/** Returns the build whose origin is the payload of a variant, if that origin is allowed. */
+	#fromPayload({
+		name,
+		payload,
+	}: Pick<Variant, "name" | "payload">): Build | undefined {
+		if (payload?.type !== "string" || !isBuildName(name)) return undefined;
+		const upstream = payload.value.trim();
+		if (!isAddress(upstream)) return undefined;
+		const isAllowed = this.#allowOrigin?.(new URL(upstream).origin) === true;
+		if (!isAllowed) return undefined;
+		return { name, upstream, rank: this.#known.size };
+	}
+}
+
+/** Returns whether a string is an address that requests can be sent to. */
+export function isAddress(text: string): boolean {
+	return /^https?:\/\//.test(text) && URL.canParse(text);
+}

@@ -1,0 +1,279 @@
+import { createKeeper } from "fanion/canary/object";
+import { memoryStorage } from "fanion/storage";
+import {
+	createVisitor,
+	decisionOf,
+	equal,
+	matches,
+	openCanary,
+	until,
+} from "./support.js";
+
+const failing = () => new Response("broken", { status: 500 });
+
+/** Sends pages of visitors with ids, half of them to the canary. */
+async function visit(canary, count, first = 0) {
+	for (let index = first; index < first + count; index++) {
+		const user = index % 2 ? "anna" : "bob";
+		await createVisitor(canary, user).page();
+	}
+}
+
+const ANNA = { users: ["anna"] };
+
+export const BRAKES = [
+	{
+		name: "the evidence of a keeper survives its restarts, as those of a Durable Object",
+		async run() {
+			const storage = memoryStorage();
+			let pulled = 0;
+			let time = 1_000_000;
+			for (let round = 0; round < 40 && pulled === 0; round++) {
+				time += 20_000;
+				const keeper = createKeeper({ storage, now: () => time, logger() {} });
+				const counts = {
+					stable: { requests: 20, errors: 0, latency: 0 },
+					v2: { requests: 2, errors: round % 2, latency: 0 },
+				};
+				const body = JSON.stringify({ type: "report", counts });
+				const init = { method: "POST", body };
+				const response = await keeper.fetch(
+					new Request("https://a.test", init),
+				);
+				pulled = (await response.json()).brakes.length;
+			}
+			equal(pulled, 1, "the number of pulled brakes");
+		},
+	},
+	{
+		name: "a canary that fails is stopped: everyone gets the stable build, and event and log say why",
+		async run() {
+			const events = [];
+			const { canary, log } = openCanary({
+				flags: ANNA,
+				answers: { v2: failing },
+				brake: { least: 20 },
+				onBrake: (event) => events.push(event),
+			});
+			const anna = createVisitor(canary, "anna");
+			await visit(canary, 38);
+			equal(events, [], "events below the least number of requests");
+			await visit(canary, 22);
+			equal(events.length, 1);
+			const [{ type, brake }] = events;
+			equal([type, brake.build], ["pulled", "v2"]);
+			matches(
+				brake.reason,
+				/^(\d+) of \1 requests \(100\.0 %\) failed, and 0 of \d+ requests \(0\.0 %\) of build `stable`$/,
+			);
+			equal(decisionOf(await anna.page()), "stable brake");
+			equal(decisionOf(await anna.ask("/api")), "stable session");
+			equal(
+				decisionOf(await anna.ask("/api", { headers: { "x-build": "v2" } })),
+				"stable brake",
+			);
+			const entry = log.find(({ level }) => level === "error");
+			equal(
+				entry.message,
+				`the brake of build \`v2\` is pulled: ${brake.reason}`,
+			);
+			equal((await canary.status()).brakes, [brake]);
+		},
+	},
+	{
+		name: "the brake stays pulled until it is lifted, also across restarts with a storage",
+		async run() {
+			const storage = memoryStorage();
+			const open = () => openCanary({ flags: ANNA, brake: { storage } }).canary;
+			const first = open();
+			await first.pull("v2", "a person saw it");
+			equal(
+				decisionOf(await createVisitor(first, "anna").page()),
+				"stable brake",
+			);
+			const second = open();
+			equal(
+				decisionOf(await createVisitor(second, "anna").page()),
+				"stable brake",
+			);
+			const [{ build, reason, counts }] = (await second.status()).brakes;
+			equal([build, reason, counts], ["v2", "a person saw it", undefined]);
+			await second.lift("v2");
+			equal(decisionOf(await createVisitor(second, "anna").page()), "v2 flag");
+			equal(decisionOf(await createVisitor(open(), "anna").page()), "v2 flag");
+		},
+	},
+	{
+		name: "a storage that fails or holds garbage leaves the brake as it is",
+		async run() {
+			const fail = () => {
+				throw new Error("on purpose");
+			};
+			const never = () => new Promise(() => {});
+			for (const get of [fail, never, () => "{", () => "7", () => null]) {
+				const storage = { get, set: fail };
+				const { canary } = openCanary({ flags: ANNA, brake: { storage } });
+				equal(
+					decisionOf(await createVisitor(canary, "anna").page()),
+					"v2 flag",
+				);
+				await canary.pull("v2");
+				equal(
+					decisionOf(await createVisitor(canary, "anna").page()),
+					"stable brake",
+				);
+			}
+		},
+	},
+	{
+		name: "visitors of a stopped build get the build that `fallback` names, unless that is stopped, too",
+		async run() {
+			const { stable, v2 } = openCanary();
+			const builds = { stable, v2, v3: v2 };
+			const flags = { ...ANNA, variant: { name: "v3" } };
+			const { canary } = openCanary({
+				flags,
+				builds,
+				brake: { fallback: "v2" },
+			});
+			const page = () => createVisitor(canary, "anna").page();
+			equal(decisionOf(await page()), "v3 flag");
+			await canary.pull("v3");
+			equal(decisionOf(await page()), "v2 brake");
+			await canary.pull("v2");
+			equal(decisionOf(await page()), "stable brake");
+		},
+	},
+	{
+		name: "an equal share of errors in both builds does not pull the brake",
+		async run() {
+			const answer = ({ url }) => (url.endsWith("/") ? failing() : undefined);
+			const { canary } = openCanary({
+				flags: ANNA,
+				answers: { stable: answer, v2: answer },
+				brake: true,
+			});
+			await visit(canary, 400);
+			const { builds, brakes } = await canary.status();
+			equal([builds.v2.errors, builds.stable.errors, brakes], [200, 200, []]);
+		},
+	},
+	{
+		name: "a response that takes too long counts as an error",
+		async run() {
+			const { canary } = openCanary({
+				flags: ANNA,
+				brake: { slow: 20 },
+				answers: {
+					v2: async () => {
+						await new Promise((resolve) => setTimeout(resolve, 40));
+						return new Response("late");
+					},
+				},
+			});
+			const response = await createVisitor(canary, "anna").page();
+			equal(await response.text(), "late");
+			const { v2 } = (await canary.status()).builds;
+			equal([v2.requests, v2.errors, v2.latency > 20], [1, 1, true]);
+		},
+	},
+	{
+		name: "routers with one keeper add up what they count, and stop the build together",
+		async run() {
+			const keeper = createKeeper({ least: 20, logger() {} });
+			const clock = { time: 1_000_000 };
+			const events = [];
+			const open = () =>
+				openCanary({
+					flags: ANNA,
+					answers: { v2: failing },
+					brake: { keeper },
+					onBrake: ({ type }) => events.push(type),
+					now: () => clock.time,
+				}).canary;
+			const routers = [open(), open()];
+			for (let second = 0; second < 5; second++) {
+				for (const canary of routers) await visit(canary, 10);
+				clock.time += 1000;
+			}
+			const pages = () =>
+				Promise.all(
+					routers.map((canary) => createVisitor(canary, "anna").page()),
+				);
+			await pages();
+			// Reports are sent beside the requests.
+			await until(async () => {
+				clock.time += 1000;
+				const decisions = (await pages()).map(decisionOf);
+				return decisions.join() === "stable brake,stable brake" || undefined;
+			});
+			equal(events, ["pulled", "pulled"]);
+			const { builds } = keeper.status;
+			equal(
+				[builds.v2.requests >= 25, builds.stable.requests >= 25],
+				[true, true],
+			);
+			await routers[0].lift("v2");
+			clock.time += 1000;
+			await pages();
+			await until(async () => {
+				const [, other] = await pages();
+				return (
+					decisionOf(other) === "v2 fallback" ||
+					decisionOf(other) === "stable fallback" ||
+					undefined
+				);
+			});
+		},
+	},
+	{
+		name: "a new router knows a pulled brake before its first answer",
+		async run() {
+			const keeper = createKeeper({ logger() {} });
+			const open = () => openCanary({ flags: ANNA, brake: { keeper } }).canary;
+			await open().pull("v2");
+			equal(
+				decisionOf(await createVisitor(open(), "anna").page()),
+				"stable brake",
+			);
+		},
+	},
+	{
+		name: "a keeper that does not answer delays the first request for a moment, and stops nothing",
+		async run() {
+			const faults = [
+				() => Promise.reject(new Error("away")),
+				() => new Promise(() => {}),
+				() => new Response("busy", { status: 503 }),
+				() => new Response("{}"),
+			];
+			for (const keeper of faults) {
+				const { canary } = openCanary({ flags: ANNA, brake: { keeper } });
+				const visitor = createVisitor(canary, "anna");
+				equal(decisionOf(await visitor.page()), "v2 flag");
+				equal(decisionOf(await visitor.page()), "v2 flag");
+			}
+		},
+	},
+	{
+		name: "a keeper refuses what is no report",
+		async run() {
+			const keeper = createKeeper({ logger() {} });
+			for (const body of [
+				"",
+				"{",
+				"7",
+				'{"type":"report"}',
+				'{"type":"report","counts":{"v2":{"requests":"1"}}}',
+				'{"type":"other"}',
+			]) {
+				const request = new Request("https://keeper.test/", {
+					method: "POST",
+					body,
+				});
+				equal((await keeper.fetch(request)).status, 400, body);
+			}
+			equal(keeper.status, { builds: {}, brakes: [] });
+		},
+	},
+];

@@ -1,0 +1,11 @@
+// The trials in workerd.
+
+import { runTrials } from "../trials.js";
+
+export default {
+	async fetch(_request, { STABLE, V2 }) {
+		return Response.json(
+			await runTrials({ origins: { stable: STABLE, v2: V2 } }),
+		);
+	},
+};
