@@ -182,7 +182,7 @@ $(RAW) $(TOOLS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/
 	$(CARGO)
 	@touch $@
 
-node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json benches/package.json
+node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json tests/compat/package.json benches/package.json
 	@echo "installing the JavaScript development packages into node_modules"
 	npm ci --ignore-scripts
 	@touch $@

@@ -101,6 +101,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("tools", &[".", "core", "runtime", "entry"]),
     ("storage", &[]),
     ("client", &[".", "core", "storage"]),
+    ("compat", &[".", "core", "client"]),
     ("openfeature", &[".", "client"]),
     ("testing", &[".", "client"]),
     ("edge", &[".", "core", "storage", "client"]),

@@ -150,6 +150,7 @@ const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 /** Folders that import the engine from `fanion`: their entries, and properties that get short names. */
 const BESIDE = [
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
+	{ folder: "compat/unleash-proxy-client", names: ["index"], internal: [] },
 	{ folder: "edge", names: ["index", "object"], internal: EDGE_PROPERTIES },
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
 	{ folder: "storage", names: ["index", "file"], internal: [] },
