@@ -1,7 +1,9 @@
 // SDKs for frameworks take an instance of the class of `unleash-proxy-client`, which has private members: only a type
-// that extends it is accepted. Where that package is not installed, this type has the members below.
+// that extends it is accepted. Where that package is not installed, this type has the members below. A comment of
+// another form would not be in the declaration file.
+
 // biome-ignore lint/suspicious/noTsIgnore: the package is there or not
-// @ts-ignore
+/** @ts-ignore */
 import type { UnleashClient as Original } from "unleash-proxy-client";
 import type { Listener } from "./emitter.js";
 import type { ImpactMetrics } from "./impact-metrics.js";

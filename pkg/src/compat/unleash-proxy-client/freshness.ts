@@ -1,8 +1,5 @@
 import type { IContext, IStorageProvider } from "./types.js";
 
-/** Key of the time of the last answer in the storage. */
-export const lastUpdateKey = "repoLastUpdateTimestamp";
-
 /** A value of the storage. */
 interface LastUpdate {
 	/** Hash of the context of the toggles. */
@@ -11,18 +8,24 @@ interface LastUpdate {
 	readonly timestamp: number;
 }
 
-/** Notes when the server last confirmed the stored toggles, if they may replace the first request. */
+/**
+ * Notes when the server last confirmed the stored toggles, which may replace the first request.
+ *
+ * The module is loaded only if they may: few applications set the option.
+ */
 export class Freshness {
 	readonly #storage: IStorageProvider;
-	/** Milliseconds; 0 if stored toggles never replace a request. */
+	readonly #key: string;
+	/** Milliseconds. */
 	readonly #maxAge: number;
 	/** Unix milliseconds. */
 	#confirmedAt = 0;
 
-	/** `maxAge` is in seconds. */
-	constructor(storage: IStorageProvider, maxAge = 0) {
+	/** `key` is that of the time in the storage; an import of it would split the script. `maxAge` is in seconds. */
+	constructor(storage: IStorageProvider, key: string, maxAge: number) {
 		this.#storage = storage;
-		this.#maxAge = maxAge > 0 ? maxAge * 1000 : 0;
+		this.#key = key;
+		this.#maxAge = maxAge * 1000;
 	}
 
 	/** Returns whether the toggles are recent enough. */
@@ -33,18 +36,16 @@ export class Freshness {
 
 	/** Reads when stored toggles for a context were confirmed. */
 	async restore(context: IContext): Promise<void> {
-		if (this.#maxAge === 0) return;
-		const last: LastUpdate | undefined = await this.#storage.get(lastUpdateKey);
+		const last: LastUpdate | undefined = await this.#storage.get(this.#key);
 		const isSame = last?.key === (await hashOf(context));
 		this.#confirmedAt = isSame ? Number(last?.timestamp) : 0;
 	}
 
 	/** Notes that the toggles for a context were confirmed, by default now. */
 	async confirm(context: IContext, at = Date.now()): Promise<void> {
-		if (this.#maxAge === 0) return;
 		this.#confirmedAt = at;
 		const last: LastUpdate = { key: await hashOf(context), timestamp: at };
-		await this.#storage.save(lastUpdateKey, last);
+		await this.#storage.save(this.#key, last);
 	}
 
 	/** Notes that toggles for a new context were computed from what was confirmed before. */

@@ -19,8 +19,8 @@ export type UnleashClient = ClientType;
 export const UnleashClient = Client as unknown as UnleashClientClass;
 
 export { EVENTS } from "./events.js";
-export { lastUpdateKey } from "./freshness.js";
 export { resolveFetch } from "./host-functions.js";
+export { lastUpdateKey } from "./storage-keys.js";
 export { InMemoryStorageProvider, LocalStorageProvider } from "./storages.js";
 export type {
 	IConfig,

@@ -54,17 +54,13 @@ export function resolveConfig(config: IConfig): Settings {
 function checkRequired(config: IConfig): void {
 	for (const name of ["url", "clientKey", "appName"] as const)
 		if (!config[name])
-			throw new Error(
-				`\`${name}\` is missing: it is an option of \`UnleashClient\``,
-			);
+			throw new Error(`\`${name}\` is missing: set it in the options`);
 }
 
 /** Returns an option that the host may lack. Logs how to give it. */
 function required<Type>(name: string, value: Type): Type {
 	if (!value)
-		console.error(
-			`fanion: this host has no \`${name}\`: give one as an option of \`UnleashClient\``,
-		);
+		console.error(`fanion: the host has no \`${name}\`: set it in the options`);
 	return value;
 }
 

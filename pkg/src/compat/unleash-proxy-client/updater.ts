@@ -1,18 +1,16 @@
 import { firstLine } from "../../errors.js";
 import type { Document } from "../../types.js";
 import { type Emit, EVENTS } from "./events.js";
-import { Freshness } from "./freshness.js";
+import type { Freshness } from "./freshness.js";
 import { type Answer, FrontendApi } from "./frontend-api.js";
 import type { LocalFlags } from "./local-flags.js";
 import type { Reporter } from "./reporter.js";
 import { readSessionId } from "./session.js";
 import type { Settings } from "./settings.js";
+import { lastUpdateKey, TOGGLES_KEY } from "./storage-keys.js";
 import { type Toggles, toToggles } from "./toggles.js";
 import type { IContext, IToggle } from "./types.js";
 import type { UserContext } from "./user-context.js";
-
-/** Key of the toggles in the storage. */
-const KEY = "repo";
 
 const JSON_TYPE = "application/json";
 
@@ -30,7 +28,8 @@ export class Updater {
 	readonly #reporter: Reporter;
 	readonly #emit: Emit;
 	readonly #api: FrontendApi;
-	readonly #freshness: Freshness;
+	/** Only if stored toggles may replace a request. */
+	#freshness: Freshness | undefined;
 	readonly #initialized: Promise<void>;
 	#accept: string;
 	/** Evaluates the current flags; `undefined` if the server does. */
@@ -64,8 +63,6 @@ export class Updater {
 		this.#accept =
 			settings.evaluation === "auto" ? RESIDUAL_OR_JSON : JSON_TYPE;
 		this.#api = new FrontendApi(settings);
-		const { storage, experimental } = settings;
-		this.#freshness = new Freshness(storage, experimental?.togglesStorageTTL);
 		this.#toggles.replace(toToggles(settings.bootstrap) ?? []);
 		this.#initialized = this.#init().catch((error: unknown) => {
 			console.error(error);
@@ -110,7 +107,7 @@ export class Updater {
 		const toggles = this.#local?.evaluate(fields);
 		if (toggles === undefined) return this.update();
 		await this.#replace(toggles);
-		await this.#freshness.move(fields);
+		await this.#freshness?.move(fields);
 	}
 
 	/** Requests toggles, after the first ones have arrived. Sends nothing before `start`. */
@@ -126,17 +123,26 @@ export class Updater {
 		const { storage, bootstrap, bootstrapOverride = true } = this.#settings;
 		const { sessionId } = this.#context.fields;
 		this.#context.setSession(sessionId ?? (await readSessionId(storage)));
-		const stored = toToggles(await storage.get(KEY)) ?? [];
-		await this.#freshness.restore(this.#context.fields);
+		const stored = toToggles(await storage.get(TOGGLES_KEY)) ?? [];
+		await this.#openFreshness();
 		const isWanted = bootstrapOverride || stored.length === 0;
 		const initial = (await this.#evaluateDefinitions()) ?? bootstrap ?? [];
 		if (isWanted && initial.length > 0) {
-			await storage.save(KEY, initial);
+			await storage.save(TOGGLES_KEY, initial);
 			this.#toggles.replace(toToggles(initial) ?? []);
-			await this.#freshness.confirm(this.#context.fields);
+			await this.#freshness?.confirm(this.#context.fields);
 			this.#setReady();
 		} else this.#toggles.replace(stored);
 		this.#emit(EVENTS.INIT);
+	}
+
+	async #openFreshness(): Promise<void> {
+		const { storage, experimental } = this.#settings;
+		const maxAge = experimental?.togglesStorageTTL ?? 0;
+		if (!(maxAge > 0)) return;
+		const { Freshness } = await import("./freshness.js");
+		this.#freshness = new Freshness(storage, lastUpdateKey, maxAge);
+		await this.#freshness.restore(this.#context.fields);
 	}
 
 	/** Evaluates the definitions of the options. A failure emits a warning. */
@@ -156,7 +162,7 @@ export class Updater {
 	}
 
 	async #fetchFirst(): Promise<void> {
-		if (!this.#freshness.isFresh) return this.#fetch();
+		if (!this.#freshness?.isFresh) return this.#fetch();
 		if (!this.#isCurrent) this.#setCurrent();
 	}
 
@@ -192,7 +198,7 @@ export class Updater {
 		if (isOk) this.#api.etag = etag;
 		if (toggles) await this.#replace(toggles);
 		if (isOk && !this.#isCurrent) this.#setCurrent();
-		void this.#freshness.confirm(fields);
+		void this.#freshness?.confirm(fields);
 	}
 
 	/** Returns the toggles of an answer: evaluated by the server, or by this client. */
@@ -238,7 +244,7 @@ export class Updater {
 	async #replace(toggles: IToggle[]): Promise<void> {
 		this.#toggles.replace(toggles);
 		this.#emit(EVENTS.UPDATE);
-		await this.#settings.storage.save(KEY, toggles);
+		await this.#settings.storage.save(TOGGLES_KEY, toggles);
 	}
 
 	#reject(code: number): void {
