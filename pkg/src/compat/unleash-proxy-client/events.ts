@@ -17,6 +17,3 @@ export const EVENTS = {
 	/** A call has no effect, or a part of a document was skipped. */
 	WARN: "warn",
 };
-
-/** Emits an event with its values. */
-export type Emit = (event: string, ...values: unknown[]) => void;

@@ -1,6 +1,7 @@
 import { MetricsWindow } from "../../client/metrics-window.js";
 import { watchPage } from "../../client/watch-page.js";
-import { type Emit, EVENTS } from "./events.js";
+import type { Emitter } from "./emitter.js";
+import { EVENTS } from "./events.js";
 import { type ImpactMetrics, toReports } from "./impact-metrics.js";
 import { headersOf, JSON_BODY } from "./request-headers.js";
 import type { Settings } from "./settings.js";
@@ -9,16 +10,16 @@ import type { Settings } from "./settings.js";
 export class Reporter {
 	readonly #settings: Settings;
 	readonly #impact: ImpactMetrics;
-	readonly #emit: Emit;
+	readonly #events: Emitter;
 	#window = new MetricsWindow(Date.now());
 	#first: ReturnType<typeof setTimeout> | undefined;
 	#timer: ReturnType<typeof setInterval> | undefined;
 	#unwatchPage: (() => void) | undefined;
 
-	constructor(settings: Settings, impact: ImpactMetrics, emit: Emit) {
+	constructor(settings: Settings, impact: ImpactMetrics, events: Emitter) {
 		this.#settings = settings;
 		this.#impact = impact;
-		this.#emit = emit;
+		this.#events = events;
 	}
 
 	/** Counts an evaluation; `variant` is given by `getVariant`. */
@@ -77,10 +78,10 @@ export class Reporter {
 			this.#window.merge(window);
 			this.#impact.restore(impact);
 			console.error("fanion: metrics were not sent:", error);
-			this.#emit(EVENTS.ERROR, { type: "metrics", error });
+			this.#events.emit(EVENTS.ERROR, { type: "metrics", error });
 			return;
 		}
-		this.#emit(EVENTS.SENT, body);
+		this.#events.emit(EVENTS.SENT, body);
 	}
 
 	get #address(): string {

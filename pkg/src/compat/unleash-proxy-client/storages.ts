@@ -30,7 +30,9 @@ export class LocalStorageProvider implements IStorageProvider {
 		}
 	}
 
-	async get(name: string): Promise<unknown> {
+	/** Returns the value itself, not a promise. */
+	// biome-ignore lint/suspicious/noExplicitAny: as in `IStorageProvider`
+	get(name: string): any {
 		try {
 			const text = localStorage.getItem(this.key(name));
 			return text ? JSON.parse(text) : undefined;

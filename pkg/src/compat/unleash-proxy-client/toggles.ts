@@ -1,5 +1,6 @@
 import { uuid } from "../../client/uuid.js";
-import { type Emit, EVENTS } from "./events.js";
+import type { Emitter } from "./emitter.js";
+import { EVENTS } from "./events.js";
 import type { Reporter } from "./reporter.js";
 import type { Settings } from "./settings.js";
 import type { IToggle, IVariant } from "./types.js";
@@ -17,19 +18,19 @@ export class Toggles {
 	readonly #settings: Settings;
 	readonly #context: UserContext;
 	readonly #reporter: Reporter;
-	readonly #emit: Emit;
+	readonly #events: Emitter;
 	#byName = new Map<string, IToggle>();
 
 	constructor(
 		settings: Settings,
 		context: UserContext,
 		reporter: Reporter,
-		emit: Emit,
+		events: Emitter,
 	) {
 		this.#settings = settings;
 		this.#context = context;
 		this.#reporter = reporter;
-		this.#emit = emit;
+		this.#events = events;
 	}
 
 	/** Returns all toggles. */
@@ -67,7 +68,7 @@ export class Toggles {
 	): void {
 		const { impressionData } = toggle ?? {};
 		if (!impressionData && !this.#settings.impressionDataAll) return;
-		this.#emit(EVENTS.IMPRESSION, {
+		this.#events.emit(EVENTS.IMPRESSION, {
 			eventType,
 			eventId: uuid(),
 			context: this.#context.fields,

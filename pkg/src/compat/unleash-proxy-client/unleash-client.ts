@@ -35,8 +35,6 @@ export class Client extends Emitter {
 		super();
 		const { clientKey, appName, environment = "default" } = config;
 		const settings = resolveConfig(config);
-		const emit = (event: string, ...values: unknown[]) =>
-			void this.emit(event, ...values);
 		this.impactMetrics = new ImpactMetrics({
 			appName,
 			environment: scopeOf(clientKey) ?? environment,
@@ -46,9 +44,9 @@ export class Client extends Emitter {
 			environment,
 			...config.context,
 		});
-		const reporter = new Reporter(settings, this.impactMetrics, emit);
-		const toggles = new Toggles(settings, context, reporter, emit);
-		const updater = new Updater(settings, context, toggles, reporter, emit);
+		const reporter = new Reporter(settings, this.impactMetrics, this);
+		const toggles = new Toggles(settings, context, reporter, this);
+		const updater = new Updater(settings, context, toggles, reporter, this);
 		const parts = { context, reporter, toggles, updater };
 		this.parts = () => parts;
 	}

@@ -1,6 +1,7 @@
 import { firstLine } from "../../errors.js";
 import type { Document } from "../../types.js";
-import { type Emit, EVENTS } from "./events.js";
+import type { Emitter } from "./emitter.js";
+import { EVENTS } from "./events.js";
 import type { Freshness } from "./freshness.js";
 import { type Answer, FrontendApi } from "./frontend-api.js";
 import type { LocalFlags } from "./local-flags.js";
@@ -26,7 +27,7 @@ export class Updater {
 	readonly #context: UserContext;
 	readonly #toggles: Toggles;
 	readonly #reporter: Reporter;
-	readonly #emit: Emit;
+	readonly #events: Emitter;
 	readonly #api: FrontendApi;
 	/** Only if stored toggles may replace a request. */
 	#freshness: Freshness | undefined;
@@ -45,21 +46,19 @@ export class Updater {
 	#isFailing = false;
 	/** Whether there are toggles. */
 	isReady = false;
-	/** Resolve the promises that wait for `ready`. */
-	#waiting: (() => void)[] = [];
 
 	constructor(
 		settings: Settings,
 		context: UserContext,
 		toggles: Toggles,
 		reporter: Reporter,
-		emit: Emit,
+		events: Emitter,
 	) {
 		this.#settings = settings;
 		this.#context = context;
 		this.#toggles = toggles;
 		this.#reporter = reporter;
-		this.#emit = emit;
+		this.#events = events;
 		this.#accept =
 			settings.evaluation === "auto" ? RESIDUAL_OR_JSON : JSON_TYPE;
 		this.#api = new FrontendApi(settings);
@@ -102,10 +101,13 @@ export class Updater {
 	}
 
 	/** Evaluates again after a change of the context: at once if this client can, otherwise by a request. */
-	async changeContext(): Promise<void> {
+	changeContext(request = () => this.update()): Promise<void> {
 		const { fields } = this.#context;
 		const toggles = this.#local?.evaluate(fields);
-		if (toggles === undefined) return this.update();
+		return toggles ? this.#move(toggles, fields) : request();
+	}
+
+	async #move(toggles: IToggle[], fields: IContext): Promise<void> {
 		await this.#replace(toggles);
 		await this.#freshness?.move(fields);
 	}
@@ -114,26 +116,34 @@ export class Updater {
 	async update(): Promise<void> {
 		if (this.#timer !== undefined || this.#isCurrent) return this.#fetch();
 		if (!this.#isStarted) return;
-		await new Promise<void>((resolve) => this.#waiting.push(resolve));
-		await this.changeContext();
+		await new Promise<void>((resolve) => {
+			// The first flags may be those of an older context.
+			const fetch = () => this.#fetch();
+			this.#events.once(EVENTS.READY, () => {
+				void this.changeContext(fetch).then(resolve);
+			});
+		});
 	}
 
 	/** Reads the session id and toggles of the storage, and the bootstrap. */
 	async #init(): Promise<void> {
-		const { storage, bootstrap, bootstrapOverride = true } = this.#settings;
+		const { storage, bootstrap, definitions } = this.#settings;
+		const { bootstrapOverride = true } = this.#settings;
 		const { sessionId } = this.#context.fields;
 		this.#context.setSession(sessionId ?? (await readSessionId(storage)));
 		const stored = toToggles(await storage.get(TOGGLES_KEY)) ?? [];
 		await this.#openFreshness();
 		const isWanted = bootstrapOverride || stored.length === 0;
-		const initial = (await this.#evaluateDefinitions()) ?? bootstrap ?? [];
+		const initial = definitions
+			? await this.#evaluate(definitions)
+			: (bootstrap ?? []);
 		if (isWanted && initial.length > 0) {
 			await storage.save(TOGGLES_KEY, initial);
 			this.#toggles.replace(toToggles(initial) ?? []);
 			await this.#freshness?.confirm(this.#context.fields);
 			this.#setReady();
 		} else this.#toggles.replace(stored);
-		this.#emit(EVENTS.INIT);
+		this.#events.emit(EVENTS.INIT);
 	}
 
 	async #openFreshness(): Promise<void> {
@@ -146,18 +156,16 @@ export class Updater {
 	}
 
 	/** Evaluates the definitions of the options. A failure emits a warning. */
-	async #evaluateDefinitions(): Promise<IToggle[] | undefined> {
-		const { definitions } = this.#settings;
-		if (definitions === undefined) return undefined;
+	async #evaluate(definitions: Document): Promise<IToggle[]> {
 		try {
 			const local = await this.#openLocal();
 			local.load(definitions);
 			this.#local = local;
-			return local.evaluate(this.#context.fields);
+			return local.evaluate(this.#context.fields) ?? [];
 		} catch (error) {
 			const why = firstLine(error);
-			this.#emit(EVENTS.WARN, `\`definitions\` were skipped: ${why}`);
-			return undefined;
+			this.#events.emit(EVENTS.WARN, `\`definitions\` were skipped: ${why}`);
+			return [];
 		}
 	}
 
@@ -184,7 +192,10 @@ export class Updater {
 	/** Requests toggles that the server evaluates, from here on. */
 	#fetchEvaluated({ message }: Error): Promise<void> {
 		this.#accept = JSON_TYPE;
-		this.#emit(EVENTS.WARN, `the server evaluates the flags: ${message}`);
+		this.#events.emit(
+			EVENTS.WARN,
+			`the server evaluates the flags: ${message}`,
+		);
 		return this.#fetch();
 	}
 
@@ -237,13 +248,13 @@ export class Updater {
 		if (this.#local) return this.#local;
 		const { LocalFlags } = await import("./local-flags.js");
 		return LocalFlags.open(this.#settings.disabledToggles ?? false, (message) =>
-			this.#emit(EVENTS.WARN, message),
+			this.#events.emit(EVENTS.WARN, message),
 		);
 	}
 
 	async #replace(toggles: IToggle[]): Promise<void> {
 		this.#toggles.replace(toggles);
-		this.#emit(EVENTS.UPDATE);
+		this.#events.emit(EVENTS.UPDATE);
 		await this.#settings.storage.save(TOGGLES_KEY, toggles);
 	}
 
@@ -257,13 +268,13 @@ export class Updater {
 	#fail(error: unknown, event: unknown): void {
 		this.#isFailing = true;
 		this.#lastError = error;
-		this.#emit(EVENTS.ERROR, event);
+		this.#events.emit(EVENTS.ERROR, event);
 	}
 
 	#recover(): void {
 		if (!this.#isFailing) return;
 		this.#isFailing = false;
-		this.#emit(EVENTS.RECOVERED);
+		this.#events.emit(EVENTS.RECOVERED);
 	}
 
 	#setCurrent(): void {
@@ -273,9 +284,7 @@ export class Updater {
 
 	#setReady(): void {
 		this.isReady = true;
-		this.#emit(EVENTS.READY);
-		for (const resolve of this.#waiting) resolve();
-		this.#waiting = [];
+		this.#events.emit(EVENTS.READY);
 	}
 }
 
