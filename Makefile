@@ -33,13 +33,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: demo test bench patterns isolates diff lint size build clean install native web js cli edge edge-peer edge-soak hosts unleash redis
+.PHONY: demo test bench patterns isolates diff lint size build clean install native web js compat peers-proxy-client cli edge edge-peer edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js cli edge hosts $(if $(POSTGRESQL),unleash)
+test: native web js compat cli edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -55,6 +55,20 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 # The package in Node and in a real browser.
 js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
 	$(NODE_TEST) tests/js/*.test.js
+
+# The drop-ins beside the SDKs whose place they take.
+compat: build
+	$(NODE_TEST) tests/compat/*.test.js
+
+# The test suites of frontend SDKs with the drop-in for unleash-proxy-client, from GitHub or from checkouts in
+# UNLEASH_JS_SDK and UNLEASH_REACT_SDK; not part of `make test`.
+peers-proxy-client: build tests/peers/proxy-client/node_modules/.stamp
+	node tests/peers/proxy-client/run.js
+
+tests/peers/proxy-client/node_modules/.stamp: tests/peers/proxy-client/package-lock.json tests/peers/proxy-client/package.json
+	@echo "installing the test runners of the SDKs into tests/peers/proxy-client/node_modules"
+	npm --prefix tests/peers/proxy-client ci --ignore-scripts
+	@touch $@
 
 # The edge: recorded answers of unleash-edge, tokens, faults of the server; its command in Node, Bun and Deno.
 edge: build tests/hosts/node_modules/.stamp redis

@@ -10,6 +10,12 @@ import { REFUSED, SCENARIOS } from "./proxy-client/scenarios.js";
 /** Returns whether an entry of a log is a report, or an event of one. */
 const isOfReports = ([what]) => /^sent$|client\/metrics$/.test(what);
 
+// A module that is loaded on demand takes longer the first time.
+await run(
+	(bench) => bench.create({ experimental: { togglesStorageTTL: 1 } }),
+	dropIn.UnleashClient,
+);
+
 describe("the drop-in does what unleash-proxy-client does", () => {
 	for (const [name, scenario] of Object.entries(SCENARIOS))
 		it(name, async () => {

@@ -1,5 +1,6 @@
 // One client in a host of its own: a clock, a server, a storage and a console that record what happens.
 
+import { createHash } from "node:crypto";
 import { mock } from "node:test";
 
 /** Milliseconds; no scenario requests toggles more often. */
@@ -32,6 +33,9 @@ export class Bench {
 		});
 		for (const event of EVENTS)
 			client.on(event, (value) => this.note(event, withoutWords(value)));
+		this.initialized = new Promise((resolve) =>
+			client.on("initialized", resolve).on("error", resolve),
+		);
 		this.#client = client;
 		return client;
 	}
@@ -119,8 +123,14 @@ export async function run(scenario, Class) {
 	});
 	mock.method(Math, "random", () => 0.123456789);
 	mock.method(console, "error", () => {});
+	// The hash of the host is computed in a thread, which may take longer than `settle` waits.
+	mock.method(crypto.subtle, "digest", async (_, bytes) => {
+		await new Promise((resolve) => setImmediate(resolve));
+		return createHash("sha256").update(bytes).digest();
+	});
 	try {
 		await scenario(bench);
+		await bench.initialized;
 		await settle();
 	} finally {
 		mock.timers.reset();

@@ -67,7 +67,7 @@ export class Client extends Emitter {
 		return this.parts().updater.update();
 	}
 
-	updateContext(fields: IMutableContext): Promise<void> {
+	async updateContext(fields: IMutableContext): Promise<void> {
 		const { context, updater } = this.parts();
 		const { appName, environment } = Object(fields);
 		if (appName || environment)
@@ -76,23 +76,23 @@ export class Client extends Emitter {
 				"`appName` and `environment` do not change: set them in the options",
 			);
 		context.replace(fields);
-		return updater.changeContext();
+		await updater.changeContext();
 	}
 
 	getContext(): IContext {
 		return this.parts().context.fields;
 	}
 
-	setContextField(field: string, value: string): Promise<void> {
+	async setContextField(field: string, value: string): Promise<void> {
 		const { context, updater } = this.parts();
 		context.set(field, value);
-		return updater.changeContext();
+		await updater.changeContext();
 	}
 
-	removeContextField(field: string): Promise<void> {
+	async removeContextField(field: string): Promise<void> {
 		const { context, updater } = this.parts();
 		context.remove(field);
-		return updater.changeContext();
+		await updater.changeContext();
 	}
 
 	start(): Promise<void> {
