@@ -68,6 +68,10 @@ function measureParts() {
 		["command, all subcommands", sizeOfFolder("cli")],
 		["OpenFeature, servers", sizeOfEntry("openfeature/server")],
 		["OpenFeature, pages", sizeOfEntry("openfeature/web")],
+		[
+			"drop-in for unleash-proxy-client",
+			sizeOfEntry("compat/unleash-proxy-client/index"),
+		],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["tools: wasm", toolsWasm],
 		["tools: wasm + glue + engine", sumSizes([toolsWasm, toolsEngine])],

@@ -66,7 +66,7 @@ function programPath(program) {
 	);
 }
 
-/** Returns the tests of a report in the format of Jest: `{ file, name, status, message }`. */
+/** Returns the tests of a report in the format of Jest: `{ file, name, title, status, message }`. */
 function readReport(report, scratch, stderr) {
 	let parsed;
 	try {
@@ -80,6 +80,7 @@ function readReport(report, scratch, stderr) {
 		return assertionResults.map((test) => ({
 			file: name.replace(`${scratch}/`, ""),
 			name: test.fullName,
+			title: test.title,
 			status: test.status,
 			message: test.failureMessages?.[0]?.split("\n")[0],
 		}));
@@ -106,7 +107,7 @@ function formatTable(results) {
 	const failures = results.flatMap(({ name, tests }) =>
 		tests
 			.filter(({ status }) => status !== "passed")
-			.map((test) => `| ${name}: ${test.name} | ${reasonOf(test)} |`),
+			.map((test) => `| ${name}: ${test.title} | ${reasonOf(test)} |`),
 	);
 	return [
 		"| suite | passed | failed |",
