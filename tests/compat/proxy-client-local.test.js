@@ -118,6 +118,17 @@ test("a property changes the answers before the call returns, and without a requ
 	assert.deepEqual(events, ["update", "ready", "update", "update", "update"]);
 });
 
+test("a context that changes no toggle emits no update", async (t) => {
+	const { client, requests, events } = openClient(t, openEdge(t, DOCUMENT));
+	await client.start();
+	await client.setContextField("plan", "free");
+	await client.updateContext({ userId: "8" });
+	assert.deepEqual(events, ["update", "ready"]);
+	assert.equal(requests.length, 2);
+	await client.updateContext({ userId: "7" });
+	assert.deepEqual(events.slice(2), ["update"]);
+});
+
 test("another user is another request, with the answers of that user", async (t) => {
 	const { client, requests } = openClient(t, openEdge(t, DOCUMENT));
 	await client.start();

@@ -108,7 +108,8 @@ export class Updater {
 	}
 
 	async #move(toggles: IToggle[], fields: IContext): Promise<void> {
-		await this.#replace(toggles);
+		const changed = this.#ifChanged(toggles);
+		if (changed) await this.#replace(changed);
 		await this.#freshness?.move(fields);
 	}
 
@@ -232,16 +233,20 @@ export class Updater {
 			if (this.#accept === JSON_TYPE) throw error;
 			throw new LocalFailure(firstLine(error));
 		}
-		return this.#local.evaluate(this.#context.fields);
+		return this.#ifChanged(this.#local.evaluate(this.#context.fields));
 	}
 
-	/** Evaluates flags again that the server has confirmed, for a later time; `undefined` if no toggle has changed. */
+	/** Evaluates flags again that the server has confirmed, for a later time. */
 	#reevaluate(fields: IContext): IToggle[] | undefined {
 		this.#local?.confirm(fields);
-		const toggles = this.#local?.evaluate(this.#context.fields);
+		return this.#ifChanged(this.#local?.evaluate(this.#context.fields));
+	}
+
+	/** Returns evaluated toggles; `undefined` if none has changed, for which a server would answer 304. */
+	#ifChanged(toggles: IToggle[] | undefined): IToggle[] | undefined {
 		const isSame =
 			JSON.stringify(toggles) === JSON.stringify(this.#toggles.all);
-		return isSame ? undefined : toggles;
+		return this.#isCurrent && isSame ? undefined : toggles;
 	}
 
 	async #openLocal(): Promise<LocalFlags> {
