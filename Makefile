@@ -36,7 +36,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
@@ -71,6 +71,16 @@ peers-unleash-client: build tests/peers/unleash-client/node_modules/.stamp
 tests/peers/unleash-client/node_modules/.stamp: tests/peers/unleash-client/package-lock.json tests/peers/unleash-client/package.json
 	@echo "installing what the suites of unleash-client need into tests/peers/unleash-client/node_modules"
 	npm --prefix tests/peers/unleash-client ci --ignore-scripts
+	@touch $@
+
+# The test suites of frontend SDKs with the drop-in for unleash-proxy-client, from GitHub or from checkouts in
+# UNLEASH_JS_SDK and UNLEASH_REACT_SDK; not part of `make test`.
+peers-proxy-client: build tests/peers/proxy-client/node_modules/.stamp
+	node tests/peers/proxy-client/run.js
+
+tests/peers/proxy-client/node_modules/.stamp: tests/peers/proxy-client/package-lock.json tests/peers/proxy-client/package.json
+	@echo "installing the test runners of the SDKs into tests/peers/proxy-client/node_modules"
+	npm --prefix tests/peers/proxy-client ci --ignore-scripts
 	@touch $@
 
 # The edge: recorded answers of unleash-edge, tokens, faults of the server; its command in Node, Bun and Deno.
@@ -215,7 +225,7 @@ $(RAW) $(TOOLS_WASM) $(JS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock
 	$(CARGO)
 	@touch $@
 
-node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json benches/package.json
+node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/package.json tests/compat/package.json benches/package.json
 	@echo "installing the JavaScript development packages into node_modules"
 	npm ci --ignore-scripts
 	@touch $@

@@ -76,6 +76,10 @@ function measureParts() {
 		["Next.js, servers", sizeOfEntry("next/index")],
 		["Next.js, pages", sizeOfEntry("next/client")],
 		["Vercel's flags", sizeOfEntry("vercel/index")],
+		[
+			"drop-in for unleash-proxy-client",
+			sizeOfEntry("compat/unleash-proxy-client/index"),
+		],
 		["inline, everything in scripts", sizeOfEntry("entry/inline")],
 		["js, the engine without WebAssembly", sizeOfEntry("js/index")],
 		["tools: wasm", toolsWasm],

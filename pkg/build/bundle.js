@@ -172,6 +172,7 @@ const BESIDE = [
 		names: ["index"],
 		internal: COMPAT_PROPERTIES,
 	},
+	{ folder: "compat/unleash-proxy-client", names: ["index"], internal: [] },
 	{ folder: "edge", names: ["index", "object"], internal: EDGE_PROPERTIES },
 	{ folder: "next", names: ["index", "client"], internal: [] },
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },

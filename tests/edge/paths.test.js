@@ -246,6 +246,58 @@ test("a residual knows the fields of headers, which replace those of the query",
 	assert.equal(engine.isEnabled("norway", {}), true);
 });
 
+const RESIDUAL = "application/vnd.fanion.residual+json";
+
+test("the Frontend API sends a residual to a client that accepts it, and toggles to others", async (t) => {
+	const residual = { private: ["plan"], headers: { country: "CF-IPCountry" } };
+	const edge = startEdge(t, { ...withTools, residual });
+	const path = "/api/frontend?userId=anna&properties[tenant]=7";
+	const ask = async (accept, more) => {
+		const all = { ...(accept && { accept }), "cf-ipcountry": "no", ...more };
+		const { status, headers, text } = await get(edge, path, FRONTEND, all);
+		const [type, vary] = ["content-type", "vary"].map((name) =>
+			headers.get(name),
+		);
+		const body = text && JSON.parse(text);
+		return { status, type, vary, etag: headers.get("etag"), body };
+	};
+	for (const accept of [undefined, "*/*", "application/json"]) {
+		const { type, vary, body } = await ask(accept);
+		assert.deepEqual([type, vary], ["application/json", "accept"]);
+		assert.ok(body.toggles.length > 0);
+	}
+	const { type, vary, etag, body } = await ask(`${RESIDUAL}, application/json`);
+	assert.deepEqual([type, vary], [RESIDUAL, "accept"]);
+	const always = "userId sessionId remoteAddress appName environment".split(
+		" ",
+	);
+	assert.deepEqual(body.fixed, [...always, "plan"]);
+	const [engine, local] = [new Engine(), new Engine()];
+	engine.load(DOCUMENT);
+	local.load(body);
+	const known = { userId: "anna", remoteAddress: "127.0.0.1", country: "no" };
+	for (const tenant of ["7", "8", undefined])
+		for (const { name } of DOCUMENT.features) {
+			const context = { ...known, tenant };
+			assert.equal(
+				local.isEnabled(name, { tenant }),
+				engine.isEnabled(name, context),
+				name,
+			);
+		}
+	const again = await ask(RESIDUAL, { "if-none-match": etag });
+	assert.deepEqual([again.status, again.vary], [304, "accept"]);
+});
+
+test("the Frontend API of an edge without residuals does not depend on media types", async (t) => {
+	const edge = startEdge(t);
+	const path = "/api/frontend?userId=anna";
+	const headers = { accept: RESIDUAL };
+	const answer = await get(edge, path, FRONTEND, headers);
+	assert.equal(answer.headers.get("vary"), null);
+	assert.ok(answer.json.toggles.length > 0);
+});
+
 test("a residual contains only the projects of the token", async (t) => {
 	const edge = startEdge(t, { ...withTools, residual: true });
 	const { json } = await get(edge, "/api/residual", SHOP);

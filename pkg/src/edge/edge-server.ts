@@ -153,7 +153,13 @@ export class EdgeServer implements Edge {
 		const options = this.#options;
 		const responder = this.#responder;
 		const apis = [
-			new FrontendApi(options, this.#flags, this.#contexts, responder),
+			new FrontendApi(
+				options,
+				this.#flags,
+				this.#contexts,
+				responder,
+				(...request) => this.#extras.residual(...request),
+			),
 			new ClientApi(this.#flags, responder),
 			new HealthApi(this.environments, responder),
 			this.#extras,

@@ -6,8 +6,15 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { launch, openPage } from "../../js/support/page-browser.js";
 
-/** A browser, and a server of an empty page; both start with the first page. */
+/**
+ * A browser, and a server of an empty page; both start with the first page.
+ *
+ * `bundle` returns the script of a name; by default one of `pages`. `options` are those of a page.
+ */
 export class Pages {
+	#launch;
+	#bundle;
+	#options;
 	#browser;
 	/** Bundled scripts, by name. */
 	#scripts = {};
@@ -15,6 +22,12 @@ export class Pages {
 		response.setHeader("Content-Type", "text/html");
 		response.end("<!doctype html><title>SDK</title><body></body>");
 	});
+
+	constructor({ launch: start = launch, bundle = bundlePage, options } = {}) {
+		this.#launch = start;
+		this.#bundle = bundle;
+		this.#options = options;
+	}
 
 	async stop() {
 		await (await this.#browser)?.close();
@@ -24,9 +37,9 @@ export class Pages {
 	/** Opens an SDK: bundles a script of `pages`, and calls its `open`. */
 	async open(script, options) {
 		this.#browser ??= this.#start();
-		const { page } = await openPage(await this.#browser);
+		const { page } = await openPage(await this.#browser, this.#options);
 		await page.goto(`http://127.0.0.1:${this.#server.address().port}`);
-		this.#scripts[script] ??= bundle(script);
+		this.#scripts[script] ??= this.#bundle(script);
 		await page.addScriptTag({ content: await this.#scripts[script] });
 		const methods = await page.evaluate(async (options) => {
 			globalThis.sdk = await globalThis.open(options);
@@ -43,11 +56,11 @@ export class Pages {
 
 	async #start() {
 		await once(this.#server.listen(0, "127.0.0.1"), "listening");
-		return launch();
+		return this.#launch();
 	}
 }
 
-async function bundle(script) {
+async function bundlePage(script) {
 	const { outputFiles } = await build({
 		entryPoints: [fileURLToPath(new URL(`pages/${script}`, import.meta.url))],
 		bundle: true,

@@ -1,5 +1,6 @@
 import type { Environments } from "../flags/environments.js";
 import type { FlagAccess } from "../flags/flag-access.js";
+import type { FlagSet } from "../flags/flag-set.js";
 import type { EdgeRequest, EdgeResponse } from "../http.js";
 import type { InstanceData } from "../reports/instance-data.js";
 import type { Reports } from "../reports/reports.js";
@@ -105,6 +106,16 @@ export class ExtraRoutes {
 		const answer = (await this.#load()).answers.get(path);
 		if (answer === undefined) throw new Error(`\`${path}\` has no answer`);
 		return answer(call);
+	}
+
+	/** Answers a request of the Frontend API with a residual; `undefined` if the engine has no tools. */
+	async residual(
+		call: Call,
+		flags: FlagSet,
+		context: object,
+	): Promise<EdgeResponse | undefined> {
+		const { residuals } = await this.#load();
+		return residuals.answerFrontend(call, flags, context);
 	}
 
 	/** Describes this edge to its server. Never rejects. */

@@ -17,6 +17,7 @@ export interface Extras {
 	/** By path. */
 	readonly answers: ReadonlyMap<string, Route["answer"]>;
 	readonly instance: InstanceReport;
+	readonly residuals: ResidualApi;
 }
 
 /** Creates the APIs that are loaded later. */
@@ -25,10 +26,11 @@ export function createExtras(dependencies: ExtraDependencies): Extras {
 	dependencies.onChanges(changes);
 	const instance = new InstanceReport(dependencies);
 	const receiver = new ReportReceiver(dependencies);
+	const residuals = new ResidualApi(dependencies);
 	const apis = [
 		changes,
 		new OfrepApi(dependencies),
-		new ResidualApi(dependencies),
+		residuals,
 		new ExplainApi(dependencies),
 		new ReportApi(receiver),
 		new BulkApi(dependencies, receiver),
@@ -36,5 +38,6 @@ export function createExtras(dependencies: ExtraDependencies): Extras {
 		new EdgeApi(dependencies),
 		new BackstageApi(dependencies, instance),
 	];
-	return { answers: new Map(apis.flatMap((api) => api.answers())), instance };
+	const answers = new Map(apis.flatMap((api) => api.answers()));
+	return { answers, instance, residuals };
 }

@@ -1,23 +1,36 @@
 import type { FlagAccess } from "../flags/flag-access.js";
 import { type FlagSet, toToggle } from "../flags/flag-set.js";
+import type { EdgeResponse } from "../http.js";
 import type { Answer, Call, Route } from "../requests/call.js";
 import type { ContextAccess } from "../requests/context-access.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
 import type { Responder } from "../transport/responder.js";
+import { acceptsResidual } from "./residual-type.js";
 
-/** Answers the frontend API: flags evaluated for the context of the request. */
+/** Answers a request with a residual; `undefined` if the engine has no tools. */
+type AnswerResidual = (
+	call: Call,
+	flags: FlagSet,
+	context: object,
+) => Promise<EdgeResponse | undefined>;
+
+/** Answers the frontend API: flags evaluated for the context of the request, or the residual for it. */
 export class FrontendApi {
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #responder: Responder;
 	readonly #disableAll: boolean;
+	/** `undefined` without residuals. */
+	readonly #residual: AnswerResidual | undefined;
 
 	constructor(
-		{ disableAllEndpoint = false }: ResolvedEdgeOptions,
+		{ disableAllEndpoint = false, residual }: ResolvedEdgeOptions,
 		flags: FlagAccess,
 		contexts: ContextAccess,
 		responder: Responder,
+		answerResidual: AnswerResidual,
 	) {
+		this.#residual = residual ? answerResidual : undefined;
 		this.#disableAll = disableAllEndpoint;
 		this.#flags = flags;
 		this.#contexts = contexts;
@@ -25,7 +38,7 @@ export class FrontendApi {
 	}
 
 	routes(): Route[] {
-		const enabled = (call: Call) => this.#toggles(call, false);
+		const enabled = (call: Call) => this.#enabled(call);
 		const all = (call: Call) => this.#toggles(call, true);
 		const one = (call: Call) => this.#one(call);
 		return ["/api/frontend", "/api/proxy"].flatMap((path) => [
@@ -35,11 +48,34 @@ export class FrontendApi {
 		]);
 	}
 
-	#toggles(call: Call, all: boolean): Answer {
-		return this.#evaluate(call, (flags, context) => {
-			const { body, etag } = flags.evaluate(call.token, context, all);
-			return this.#responder.tagged(call.request, body, etag);
+	/** Answers with the flags that are on, or with a residual if the request prefers it. */
+	#enabled(call: Call): Answer {
+		const residual = this.#residual;
+		if (residual === undefined) return this.#toggles(call, false);
+		return this.#evaluate(call, async (flags, context) => {
+			const answer =
+				(acceptsResidual(call.request) &&
+					(await residual(call, flags, context))) ||
+				this.#list(call, flags, context, false);
+			return this.#responder.varyByType(answer);
 		});
+	}
+
+	#toggles(call: Call, all: boolean): Answer {
+		return this.#evaluate(call, (flags, context) =>
+			this.#list(call, flags, context, all),
+		);
+	}
+
+	/** Returns evaluated flags; `all` includes those that are off. */
+	#list(
+		call: Call,
+		flags: FlagSet,
+		context: object,
+		all: boolean,
+	): EdgeResponse {
+		const { body, etag } = flags.evaluate(call.token, context, all);
+		return this.#responder.tagged(call.request, body, etag);
 	}
 
 	#one(call: Call): Answer {

@@ -1,12 +1,13 @@
 import { etagOf } from "../content-hash.js";
 import type { FlagAccess } from "../flags/flag-access.js";
 import type { FlagSet } from "../flags/flag-set.js";
-import type { EdgeRequest } from "../http.js";
+import type { EdgeRequest, EdgeResponse } from "../http.js";
 import type { EdgeResidualOptions } from "../options.js";
 import type { Answer, Call } from "../requests/call.js";
 import type { ContextAccess } from "../requests/context-access.js";
 import type { Responder } from "../transport/responder.js";
 import type { Answers, ExtraDependencies } from "./extra-routes.js";
+import { RESIDUAL_TYPE } from "./residual-type.js";
 import { NO_TOOLS, toolsOf } from "./tools-engine.js";
 
 /** A residual as the body of an answer. */
@@ -14,6 +15,15 @@ interface ResidualBody {
 	readonly body: string;
 	readonly etag: string;
 }
+
+/** Fields on which each residual of the Frontend API depends, since their conditions are about other users. */
+const ALWAYS_FIXED = [
+	"userId",
+	"sessionId",
+	"remoteAddress",
+	"appName",
+	"environment",
+];
 
 /** Most residuals that are kept for one set of flags. */
 const MAX_KEPT = 500;
@@ -42,10 +52,38 @@ export class ResidualApi {
 		return [["/api/residual", (call) => this.#answer(call)]];
 	}
 
+	/**
+	 * Answers a request of the Frontend API with a residual that depends on few fields: a page can change the others.
+	 *
+	 * The member `fixed` of the body lists these fields. Returns `undefined` if the engine has no tools.
+	 */
+	answerFrontend(
+		call: Call,
+		flags: FlagSet,
+		context: object,
+	): EdgeResponse | undefined {
+		const { private: hidden = [] } = this.#settings;
+		const fixed = [...new Set([...ALWAYS_FIXED, ...hidden])];
+		const fromHeaders = this.#headerFields(call.request);
+		const known = { ...pick(context, fixed), ...fromHeaders };
+		// A page cannot replace a field of a header.
+		const names = fixed.filter((name) => !(name in fromHeaders));
+		const residual = this.#residualOf(flags, call, known, { fixed: names });
+		return (
+			residual &&
+			this.#responder.tagged(
+				call.request,
+				residual.body,
+				residual.etag,
+				RESIDUAL_TYPE,
+			)
+		);
+	}
+
 	#answer(call: Call): Answer {
 		return this.#contexts.with(call, (context) =>
 			this.#flags.with(call, (flags) => {
-				const known = this.#addHeaders(call.request, context);
+				const known = { ...context, ...this.#headerFields(call.request) };
 				const residual = this.#residualOf(flags, call, known);
 				return residual
 					? this.#responder.tagged(call.request, residual.body, residual.etag)
@@ -54,30 +92,32 @@ export class ResidualApi {
 		);
 	}
 
-	/** Returns a context with the fields that headers contain. They replace those of the request. */
-	#addHeaders(request: EdgeRequest, context: object): object {
+	/** Returns the fields that headers contain. They replace those of the request. */
+	#headerFields(request: EdgeRequest): object {
 		const { headers = {} } = this.#settings;
 		const values = Object.entries(headers).map(([field, header]) => [
 			field,
 			request.header(header.toLowerCase()),
 		]);
 		const present = values.filter(([, value]) => value !== undefined);
-		return { ...context, ...Object.fromEntries(present) };
+		return Object.fromEntries(present);
 	}
 
+	/** Returns the residual with more members. */
 	#residualOf(
 		flags: FlagSet,
 		{ token }: Call,
 		known: object,
+		members: object = {},
 	): ResidualBody | undefined {
 		const kept = this.#kept.get(flags) ?? new Map<string, ResidualBody>();
 		this.#kept.set(flags, kept);
-		const key = JSON.stringify([token.projectsKey, known]);
+		const key = JSON.stringify([token.projectsKey, known, members]);
 		const found = kept.get(key);
 		if (found) return found;
 		const document = this.#compute(flags, flags.namesFor(token), known);
 		if (document === undefined) return undefined;
-		const body = JSON.stringify(document);
+		const body = JSON.stringify({ ...document, ...members });
 		const residual = { body, etag: etagOf(body) };
 		if (kept.size >= MAX_KEPT) kept.clear();
 		kept.set(key, residual);
@@ -103,6 +143,18 @@ export class ResidualApi {
 			return this.#compute(flags, rest, known);
 		}
 	}
+}
+
+/** Returns fields of a context, at the top or in its properties; those that it lacks are known to be missing. */
+function pick(context: object, names: readonly string[]): object {
+	const { properties, ...fields } = context as Record<string, unknown>;
+	const all = { ...Object(properties), ...definedOf(fields) };
+	return Object.fromEntries(names.map((name) => [name, all[name] ?? null]));
+}
+
+function definedOf(fields: object): object {
+	const entries = Object.entries(fields);
+	return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** Returns the names of the flags that an error of `residual` is about. */

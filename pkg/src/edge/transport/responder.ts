@@ -31,16 +31,28 @@ export class Responder {
 		return this.#create(request, 200, JSON_TYPE, body, extra);
 	}
 
-	/** Returns JSON with an ETag, or 304 without a body if the request has it. */
+	/**
+	 * Returns JSON with an ETag, or 304 without a body if the request has it.
+	 *
+	 * `type` is a media type that the request prefers to JSON, where the path has one.
+	 */
 	tagged(
 		request: EdgeRequest,
 		body: string | Uint8Array,
 		etag: string,
+		type?: string,
 	): EdgeResponse {
 		const known = request.header("if-none-match");
 		if (known !== undefined && matches(known, etag))
 			return { status: 304, headers: { ...this.cors.headers(request), etag } };
-		return this.#create(request, 200, JSON_TYPE, body, { etag });
+		return this.#create(request, 200, type ?? JSON_TYPE, body, { etag });
+	}
+
+	/** Adds that the answer depends on the header `Accept`. */
+	varyByType({ headers, ...response }: EdgeResponse): EdgeResponse {
+		const { vary } = headers;
+		const both = vary === undefined ? "accept" : `${vary}, accept`;
+		return { ...response, headers: { ...headers, vary: both } };
 	}
 
 	/** Returns text. */
