@@ -332,7 +332,9 @@ export class FlagStore {
 		this.#buffers.reset();
 		return callWasm(() => {
 			const core = new WasmEngine();
-			core.configure(this.#buffers.writeStrings(core, this.#options));
+			const count = this.#buffers.writeStrings(core, this.#options);
+			// Not the caller's source, which answers for evaluations.
+			core.configure(count, Math.random() * 2 ** 32);
 			const source = this.#source?.bytes;
 			if (source?.length) {
 				writeDocument(core, source);
