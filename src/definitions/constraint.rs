@@ -1,17 +1,16 @@
 //! Constraint: a condition on one context field.
 
+use super::substrings::Substrings;
 use crate::codec::{Decoder, Encoder, TableKind};
 use crate::diagnostics::{Diagnostics, Problem};
 use crate::interning::{
-    CURRENT_TIME, FieldId, Id, IdList, InternedString, Interner, Seed, SnapshotEntry, StringId,
-    StringSet, Table,
+    CURRENT_TIME, FieldId, Id, Interner, Seed, SnapshotEntry, StringId, StringSet, Table,
 };
 use crate::json::JsonObject;
 use crate::text::automaton::Automatons;
 use crate::text::case_insensitive;
 use crate::text::number;
 use crate::values::{IpRanges, Pattern, Timestamp, VersionOperand};
-use std::hash::{Hash, Hasher};
 
 /// The constraints of a document and their operands; equal ones are stored once.
 #[derive(Debug)]
@@ -50,30 +49,6 @@ pub(crate) enum Predicate {
     Version(Comparison, Id<VersionOperand>),
     Regex(Id<Pattern>),
     InCidr(Id<IpRanges>),
-}
-
-/// Strings to search in a value; in lowercase if case is ignored.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Substrings {
-    pub strings: IdList<InternedString>,
-    pub ignore_case: bool,
-    /// Index of the automaton that searches all strings at once.
-    pub automaton: Option<u32>,
-}
-
-// Not derived: the automaton depends on the strings.
-impl PartialEq for Substrings {
-    fn eq(&self, other: &Substrings) -> bool {
-        (self.strings, self.ignore_case) == (other.strings, other.ignore_case)
-    }
-}
-
-impl Eq for Substrings {}
-
-impl Hash for Substrings {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.strings, self.ignore_case).hash(state);
-    }
 }
 
 /// The relation that a value must have to the operand.
@@ -323,25 +298,8 @@ impl Constraint {
     /// Creates what a search of many strings needs.
     fn prepare(&mut self, automatons: &mut Automatons, interner: &Interner) {
         if let Predicate::Contains(substrings) = &mut self.predicate {
-            let strings = interner.ids(substrings.strings);
-            substrings.automaton = automatons.add(strings.map(|id| interner.resolve(id)));
+            substrings.prepare(automatons, interner);
         }
-    }
-}
-
-impl Substrings {
-    fn new(strings: IdList<InternedString>, ignore_case: bool) -> Substrings {
-        Substrings {
-            strings,
-            ignore_case,
-            automaton: None,
-        }
-    }
-
-    fn decode(decoder: &mut Decoder<'_>, interner: &mut Interner) -> Option<Substrings> {
-        let ignore_case = decoder.bool()?;
-        let strings = IdList::decode(decoder, interner.len(), interner)?;
-        Some(Substrings::new(strings, ignore_case))
     }
 }
 

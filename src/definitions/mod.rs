@@ -19,9 +19,10 @@ mod rollout;
 mod segment;
 mod strategy;
 mod strategy_kind;
+mod substrings;
 mod variant;
 
-pub(crate) use constraint::{Comparison, Constraint, Constraints, Number, Predicate, Substrings};
+pub(crate) use constraint::{Comparison, Constraint, Constraints, Number, Predicate};
 pub(crate) use custom_strategy::CustomStrategy;
 pub use custom_strategy::Parameters;
 pub(crate) use document_index::{DocumentIndex, NO_FLAG};
@@ -34,6 +35,7 @@ pub(crate) use rollout::{Rollout, Stickiness};
 pub(crate) use segment::{Segment, SegmentState, SegmentTable};
 pub(crate) use strategy::Strategy;
 pub(crate) use strategy_kind::StrategyKind;
+pub(crate) use substrings::Substrings;
 pub(crate) use variant::{Override, VariantDefinition, VariantSet, WeightedVariant};
 pub use variant::{Payload, Variant};
 
