@@ -50,6 +50,7 @@ mod diagnostics;
 mod interning;
 mod json;
 mod regex;
+mod steps;
 mod text;
 mod unicode;
 mod values;

@@ -15,21 +15,30 @@ use std::path::{Path, PathBuf};
 
 /// Which folder of `src/` imports which. A row may import only rows above it.
 const CORE: &[(&str, &[&str])] = &[
+    ("steps", &[]),
     ("codec", &[]),
     ("bucketing", &[]),
     ("unicode", &[]),
-    ("text", &["unicode"]),
-    ("regex", &["unicode"]),
+    ("text", &["steps", "unicode"]),
+    ("regex", &["steps", "unicode"]),
     ("diagnostics", &["codec"]),
-    ("interning", &["codec"]),
+    ("interning", &["steps", "codec"]),
     ("json", &["diagnostics"]),
     (
         "values",
-        &["codec", "diagnostics", "interning", "regex", "text"],
+        &[
+            "steps",
+            "codec",
+            "diagnostics",
+            "interning",
+            "regex",
+            "text",
+        ],
     ),
     (
         "definitions",
         &[
+            "steps",
             "codec",
             "bucketing",
             "text",
@@ -41,7 +50,14 @@ const CORE: &[(&str, &[&str])] = &[
     ),
     (
         "evaluation",
-        &["bucketing", "text", "interning", "values", "definitions"],
+        &[
+            "steps",
+            "bucketing",
+            "text",
+            "interning",
+            "values",
+            "definitions",
+        ],
     ),
     ("document", &["interning", "values", "definitions"]),
     (
@@ -50,6 +66,7 @@ const CORE: &[(&str, &[&str])] = &[
             "codec",
             "text",
             "diagnostics",
+            "interning",
             "definitions",
             "evaluation",
             "json",
@@ -77,6 +94,7 @@ const CORE: &[(&str, &[&str])] = &[
 
 /// The engine and the folders below it.
 const ENGINE: &[&str] = &[
+    "steps",
     "codec",
     "bucketing",
     "unicode",

@@ -1,23 +1,25 @@
 //! Constraint: a condition on one context field.
 
+use super::substrings::Substrings;
 use crate::codec::{Decoder, Encoder, TableKind};
 use crate::diagnostics::{Diagnostics, Problem};
 use crate::interning::{
-    CURRENT_TIME, FieldId, Id, IdList, InternedString, Interner, SnapshotEntry, StringId,
-    StringSet, Table,
+    CURRENT_TIME, FieldId, Id, Interner, Seed, SnapshotEntry, StringId, StringSet, Table,
 };
 use crate::json::JsonObject;
+use crate::text::automaton::Automatons;
 use crate::text::case_insensitive;
 use crate::text::number;
 use crate::values::{IpRanges, Pattern, Timestamp, VersionOperand};
 
 /// The constraints of a document and their operands; equal ones are stored once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Constraints {
     pub table: Table<Constraint>,
     pub versions: Table<VersionOperand>,
     pub patterns: Table<Pattern>,
     pub ranges: Table<IpRanges>,
+    pub automatons: Automatons,
 }
 
 /// A condition on one context field.
@@ -49,13 +51,6 @@ pub(crate) enum Predicate {
     InCidr(Id<IpRanges>),
 }
 
-/// Strings to search in a value; in lowercase if case is ignored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Substrings {
-    pub strings: IdList<InternedString>,
-    pub ignore_case: bool,
-}
-
 /// The relation that a value must have to the operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Comparison {
@@ -71,6 +66,16 @@ pub(crate) enum Comparison {
 pub(crate) struct Number(u64);
 
 impl Constraints {
+    pub fn new(seed: Seed) -> Constraints {
+        Constraints {
+            table: Table::new(seed),
+            versions: Table::new(seed),
+            patterns: Table::new(seed),
+            ranges: Table::new(seed),
+            automatons: Automatons::default(),
+        }
+    }
+
     /// Compiles a constraint of the document; entries that are ignored are reported.
     ///
     /// # Errors
@@ -95,11 +100,18 @@ impl Constraints {
         }
         .predicate(operator)?;
         let inverted = inverted != (operator == "NOT_IN");
-        Ok(self.table.intern(Constraint {
+        let constraint = Constraint {
             field,
             inverted,
             predicate,
-        }))
+        };
+        Ok(self.intern(constraint, interner))
+    }
+
+    fn intern(&mut self, constraint: Constraint, interner: &Interner) -> Id<Constraint> {
+        self.table.intern_then(constraint, |constraint| {
+            constraint.prepare(&mut self.automatons, interner);
+        })
     }
 
     /// Returns the constraint that the field is one of `values`, for the strategy `userWithId`.
@@ -131,11 +143,13 @@ impl Constraints {
         predicate: Predicate,
         interner: &mut Interner,
     ) -> Id<Constraint> {
-        self.table.intern(Constraint {
-            field: interner.intern_field(field),
+        let field = interner.intern_field(field);
+        let constraint = Constraint {
+            field,
             inverted: false,
             predicate,
-        })
+        };
+        self.intern(constraint, interner)
     }
 
     pub fn encode(&self, interner: &Interner, encoder: &mut Encoder) {
@@ -187,17 +201,23 @@ impl Constraints {
         }
     }
 
-    pub fn decode(decoder: &mut Decoder<'_>, interner: &mut Interner) -> Option<Constraints> {
-        let mut constraints = Constraints::default();
+    pub fn decode(
+        decoder: &mut Decoder<'_>,
+        interner: &mut Interner,
+        seed: Seed,
+    ) -> Option<Constraints> {
+        let mut constraints = Constraints::new(seed);
         let mut list = Vec::new();
         for _ in 0..decoder.len()? {
-            list.push(Constraint {
+            let mut constraint = Constraint {
                 field: Id::decode(decoder, interner.fields.len())?,
                 inverted: decoder.bool()?,
                 predicate: constraints.decode_predicate(decoder, interner)?,
-            });
+            };
+            constraint.prepare(&mut constraints.automatons, interner);
+            list.push(constraint);
         }
-        constraints.table = Table::from_unique(list);
+        constraints.table = Table::from_unique(list, seed);
         Some(constraints)
     }
 
@@ -216,12 +236,11 @@ impl Constraints {
             6 => {
                 let comparison = Comparison::decode(decoder)?;
                 let text = Id::decode(decoder, interner.len())?;
-                let version = VersionOperand::parse(text, interner)?;
-                Predicate::Version(comparison, self.versions.intern(version))
+                Predicate::Version(comparison, self.version(text, interner)?)
             }
             7 => {
                 let pattern = Pattern::decode(decoder, interner)?;
-                Predicate::Regex(self.patterns.intern(pattern))
+                Predicate::Regex(self.pattern(pattern, interner))
             }
             8 => {
                 let ranges = IpRanges::decode(decoder)?;
@@ -229,6 +248,25 @@ impl Constraints {
             }
             _ => return None,
         })
+    }
+
+    /// Parses a version, unless it is known; `None` if it is not one.
+    fn version(&mut self, text: StringId, interner: &Interner) -> Option<Id<VersionOperand>> {
+        let version = VersionOperand {
+            text,
+            version: None,
+        };
+        let id = self
+            .versions
+            .intern_then(version, |version| version.parse(interner));
+        let is_version = self.versions.get(id)?.version.is_some();
+        is_version.then_some(id)
+    }
+
+    /// Compiles a pattern, unless it is known.
+    fn pattern(&mut self, pattern: Pattern, interner: &Interner) -> Id<Pattern> {
+        self.patterns
+            .intern_then(pattern, |pattern| pattern.compile(interner))
     }
 
     /// Returns the field of a constraint.
@@ -256,12 +294,12 @@ impl Constraints {
     }
 }
 
-impl Substrings {
-    fn decode(decoder: &mut Decoder<'_>, interner: &mut Interner) -> Option<Substrings> {
-        Some(Substrings {
-            ignore_case: decoder.bool()?,
-            strings: IdList::decode(decoder, interner.len(), interner)?,
-        })
+impl Constraint {
+    /// Creates what a search of many strings needs.
+    fn prepare(&mut self, automatons: &mut Automatons, interner: &Interner) {
+        if let Predicate::Contains(substrings) = &mut self.predicate {
+            substrings.prepare(automatons, interner);
+        }
     }
 }
 
@@ -341,10 +379,8 @@ impl OperandReader<'_, '_> {
 
     fn substrings(&mut self) -> Result<Substrings, Problem> {
         let strings = self.values(self.ignore_case)?;
-        Ok(Substrings {
-            strings: self.interner.intern_list(strings),
-            ignore_case: self.ignore_case,
-        })
+        let strings = self.interner.intern_list(strings);
+        Ok(Substrings::new(strings, self.ignore_case))
     }
 
     fn number(&self) -> Result<Number, Problem> {
@@ -363,18 +399,27 @@ impl OperandReader<'_, '_> {
     fn version(&mut self) -> Result<Id<VersionOperand>, Problem> {
         let text = self.source.get("value").required_string()?;
         let id = self.interner.intern(text.trim());
-        let version = VersionOperand::parse(id, self.interner);
-        let version = version.ok_or_else(|| Problem::NotAVersion { text: text.into() })?;
-        Ok(self.constraints.versions.intern(version))
+        let version = self.constraints.version(id, self.interner);
+        version.ok_or_else(|| Problem::NotAVersion { text: text.into() })
     }
 
     fn pattern(&mut self) -> Result<Id<Pattern>, Problem> {
         let text = self.source.get("value").string()?;
-        let (pattern, problem) = Pattern::compile(text, self.ignore_case, self.interner);
-        if let Some(problem) = problem {
-            self.diagnostics.report(problem);
+        let source = text.map(|text| self.interner.intern(text));
+        let pattern = Pattern::new(source, self.ignore_case);
+        let id = self.constraints.pattern(pattern, self.interner);
+        if self
+            .constraints
+            .patterns
+            .get(id)
+            .is_some_and(Pattern::is_broken)
+        {
+            self.diagnostics.report(match text {
+                None => Problem::Missing { key: "value" },
+                Some(text) => Problem::NotAPattern { text: text.into() },
+            });
         }
-        Ok(self.constraints.patterns.intern(pattern))
+        Ok(id)
     }
 
     fn ranges(&mut self) -> Result<Id<IpRanges>, Problem> {

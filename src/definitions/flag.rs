@@ -240,6 +240,14 @@ impl FlagDefinition {
             .is_none_or(|list| !list.is_empty())
     }
 
+    /// Returns whether the flag can name a segment or a parent so often that a cache pays.
+    pub fn is_large(&self) -> bool {
+        const MAX_SMALL: usize = 32;
+        let strategies = self.strategies.as_ref().map_or(0, |list| list.len());
+        let dependencies = self.dependencies.as_ref().map_or(0, |list| list.len());
+        strategies + dependencies > MAX_SMALL
+    }
+
     /// Returns the variants that apply when `strategy` matched: its own, else the flag's.
     pub fn variants_of<'a>(&'a self, strategy: Option<&'a Strategy>) -> Option<&'a VariantSet> {
         let own = strategy.and_then(|strategy| strategy.variants.as_deref());

@@ -6,8 +6,9 @@ use super::inputs::RequiredInputs;
 use super::segment::Segment;
 use crate::codec::{Decoder, Encoder};
 use crate::diagnostics::{Diagnostics, Problem, Step};
-use crate::interning::{HashIndex, Id, Interner, StringId, hash_of};
+use crate::interning::{Id, IdSet, Interner, StringId};
 use crate::json::{JsonValue, Span, Tape, Texts};
+use crate::steps::step;
 
 /// The flags of a document by name, in its order.
 ///
@@ -16,7 +17,8 @@ use crate::json::{JsonValue, Span, Tape, Texts};
 #[derive(Debug, Default)]
 pub(crate) struct FlagTable {
     entries: Vec<FlagEntry>,
-    index: HashIndex,
+    /// By id of a name: index of the last entry of the name, plus 1; 0 without one.
+    by_name: Vec<u32>,
     /// The compiled flags, in the order in which they were compiled, and those that were replaced or removed.
     compiled: Vec<FlagDefinition>,
     /// Weight of the flags that were replaced or removed.
@@ -25,7 +27,7 @@ pub(crate) struct FlagTable {
 
 /// A flag, whether it is compiled or not.
 #[derive(Debug, Clone, Copy)]
-struct FlagEntry {
+pub(crate) struct FlagEntry {
     name: StringId,
     /// Place in the text; of a flag from a snapshot, nowhere.
     source: Span,
@@ -43,20 +45,28 @@ enum FlagState {
     Removed,
 }
 
+impl FlagEntry {
+    fn is_removed(&self) -> bool {
+        matches!(self.state, FlagState::Removed)
+    }
+}
+
 impl FlagTable {
     /// Returns the index of a flag.
     pub fn index_of(&self, name: &str, interner: &Interner) -> Option<usize> {
         self.index_by_id(interner.find(name)?)
     }
 
-    fn index_by_id(&self, name: StringId) -> Option<usize> {
-        let mut has_name = |index| {
-            let entry: Option<&FlagEntry> = self.entries.get(index);
-            entry.is_some_and(|entry| {
-                entry.name == name && !matches!(entry.state, FlagState::Removed)
-            })
-        };
-        self.index.find(hash_of(&name), &mut has_name)
+    pub fn index_by_id(&self, name: StringId) -> Option<usize> {
+        let index = self.find_entry(name)?;
+        let entry = self.entries.get(index)?;
+        (!entry.is_removed()).then_some(index)
+    }
+
+    /// Returns the index of the last entry of a name, which can be removed.
+    fn find_entry(&self, name: StringId) -> Option<usize> {
+        let entry = self.by_name.get(name.index())?.checked_sub(1)?;
+        Some(entry as usize)
     }
 
     /// Returns a flag; `None` if it is not compiled.
@@ -118,8 +128,18 @@ impl FlagTable {
     }
 
     fn push(&mut self, entry: FlagEntry) {
-        self.index.insert(hash_of(&entry.name), self.entries.len());
+        let name = entry.name.index();
+        if name >= self.by_name.len() {
+            self.by_name.resize(name + 1, 0);
+        }
         self.entries.push(entry);
+        self.set_last(entry.name, self.entries.len() as u32);
+    }
+
+    fn set_last(&mut self, name: StringId, last: u32) {
+        if let Some(entry) = self.by_name.get_mut(name.index()) {
+            *entry = last;
+        }
     }
 
     /// Compiles a flag from the tape of the text, unless it is compiled.
@@ -140,12 +160,17 @@ impl FlagTable {
         }
     }
 
-    /// Takes the compiled flags of an earlier table whose text is still the same.
-    pub fn keep_unchanged(&mut self, earlier: FlagTable, texts: Texts<'_>) {
-        self.compiled = earlier.compiled;
-        self.dropped = earlier.dropped;
-        let is_removed = |entry: &&FlagEntry| matches!(entry.state, FlagState::Removed);
-        for old in earlier.entries.iter().filter(|entry| !is_removed(entry)) {
+    /// Replaces all flags by those with these names and places. A flag whose text is still the same stays compiled.
+    pub fn replace_all(&mut self, flags: Vec<(StringId, Span)>, texts: Texts<'_>) {
+        let earlier = std::mem::take(&mut self.entries);
+        for entry in &earlier {
+            self.set_last(entry.name, 0);
+        }
+        for (name, source) in flags {
+            self.insert(name, source);
+        }
+        for old in earlier.iter().filter(|entry| !entry.is_removed()) {
+            step();
             let index = self.index_by_id(old.name);
             match index.and_then(|index| self.entries.get_mut(index)) {
                 Some(entry) if texts.are_equal(old.source, entry.source) => {
@@ -168,12 +193,13 @@ impl FlagTable {
 
     /// Deletes the removed flags, after a change.
     pub fn settle(&mut self) {
-        let is_removed = |entry: &FlagEntry| matches!(entry.state, FlagState::Removed);
-        if self.entries.iter().any(is_removed) {
-            self.entries.retain(|entry| !is_removed(entry));
-            self.index.clear();
-            let names = self.entries.iter().map(|entry| hash_of(&entry.name));
-            self.index.catch_up(names);
+        if self.entries.iter().any(FlagEntry::is_removed) {
+            self.by_name.clear();
+            for entry in std::mem::take(&mut self.entries) {
+                if !entry.is_removed() {
+                    self.push(entry);
+                }
+            }
         }
     }
 
@@ -274,8 +300,8 @@ impl FlagTable {
     pub fn inputs(&self, flag: &FlagDefinition, definitions: &Definitions) -> RequiredInputs {
         let mut inputs = RequiredInputs::default();
         flag.add_inputs(definitions, &mut inputs);
-        for dependency in flag.dependencies.iter().flatten() {
-            if let Some(parent) = self.parent(dependency) {
+        for id in self.parents(flag).as_slice() {
+            if let Some(parent) = self.parent_at(id.index()) {
                 parent.add_inputs(definitions, &mut inputs);
             }
         }
@@ -285,7 +311,12 @@ impl FlagTable {
     /// Returns the parent; `None` if it is missing or has dependencies itself, since such a
     /// dependency is never satisfied.
     pub fn parent(&self, dependency: &Dependency) -> Option<&FlagDefinition> {
-        let parent = self.find(dependency.parent);
+        self.parent_at(self.index_by_id(dependency.parent)?)
+    }
+
+    /// Like `parent`, by index.
+    pub fn parent_at(&self, index: usize) -> Option<&FlagDefinition> {
+        let parent = self.at(index);
         parent.filter(|parent| !parent.has_dependencies())
     }
 
@@ -303,14 +334,14 @@ impl FlagTable {
         segments
     }
 
-    /// Returns the indices of the parents of a compiled flag.
-    pub fn parent_indices(&self, index: usize) -> Vec<usize> {
-        let flag = self.at(index);
-        let dependencies = flag
-            .iter()
-            .flat_map(|flag| flag.dependencies.iter().flatten());
-        dependencies
-            .filter_map(|dependency| self.index_by_id(dependency.parent))
-            .collect()
+    /// Returns the parents of a flag by index, each once.
+    pub fn parents(&self, flag: &FlagDefinition) -> IdSet<FlagEntry> {
+        let mut parents = IdSet::default();
+        for dependency in flag.dependencies.iter().flatten() {
+            if let Some(index) = self.index_by_id(dependency.parent) {
+                parents.insert(Id::new(index));
+            }
+        }
+        parents
     }
 }

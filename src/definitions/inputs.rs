@@ -1,14 +1,20 @@
 //! Inputs: what must be known before a flag can be evaluated.
 
+use super::Definitions;
+use super::constraint::Constraint;
 use super::custom_strategy::CustomStrategy;
+use super::segment::Segment;
 use super::variant::VariantSet;
-use crate::interning::{FieldId, Id};
+use crate::interning::{Field, FieldId, Id, IdSet};
+use crate::steps::step;
 
 /// The inputs that the evaluation of a flag may read.
 #[derive(Debug, Default)]
 pub(crate) struct RequiredInputs {
-    pub fields: Vec<FieldId>,
-    pub custom_strategies: Vec<Id<CustomStrategy>>,
+    pub fields: IdSet<Field>,
+    pub custom_strategies: IdSet<CustomStrategy>,
+    /// The segments whose inputs were added.
+    pub segments: IdSet<Segment>,
     /// Whether the time is read if the context has no `currentTime`.
     pub clock: bool,
     /// Whether the random number is read.
@@ -16,11 +22,24 @@ pub(crate) struct RequiredInputs {
 }
 
 impl RequiredInputs {
-    /// Adds a field, once.
-    pub fn field(&mut self, field: FieldId) {
-        if !self.fields.contains(&field) {
-            self.fields.push(field);
+    /// Adds what the constraints of a segment read.
+    pub fn segment(&mut self, id: Id<Segment>, definitions: &Definitions) {
+        let segment = definitions.segments.get(id);
+        let constraints = segment.and_then(Segment::constraints);
+        if self.segments.insert(id)
+            && let Some(constraints) = constraints
+        {
+            let constraints = definitions.interner.ids(constraints);
+            constraints.for_each(|id| self.constraint(id, definitions));
         }
+    }
+
+    /// Adds what a constraint reads.
+    pub fn constraint(&mut self, id: Id<Constraint>, definitions: &Definitions) {
+        step();
+        let field = definitions.constraints.field(id);
+        field.into_iter().for_each(|field| self.field(field));
+        self.clock |= definitions.constraints.reads_clock(id);
     }
 
     /// Adds what the selection of a variant reads.
@@ -29,10 +48,8 @@ impl RequiredInputs {
         self.random = true;
     }
 
-    /// Adds a custom strategy, once.
-    pub fn custom(&mut self, custom: Id<CustomStrategy>) {
-        if !self.custom_strategies.contains(&custom) {
-            self.custom_strategies.push(custom);
-        }
+    /// Adds a field.
+    pub fn field(&mut self, field: FieldId) {
+        self.fields.insert(field);
     }
 }

@@ -1,11 +1,11 @@
 //! Definitions: the compiled flags.
 //!
-//! Imports `codec`, `bucketing`, `text`, `diagnostics`, `interning`, `json`, `values`. INVARIANT: it
+//! Imports `steps`, `codec`, `bucketing`, `text`, `diagnostics`, `interning`, `json`, `values`. INVARIANT: it
 //! never sees a context.
 
 use crate::codec::{Decoder, Encoder};
 use crate::diagnostics::{Diagnostics, Step};
-use crate::interning::{Id, IdList, Interner, StringId, Table};
+use crate::interning::{Id, IdList, Interner, Seed, StringId, Table};
 use crate::json::{JsonValue, Tape};
 
 mod constraint;
@@ -19,9 +19,10 @@ mod rollout;
 mod segment;
 mod strategy;
 mod strategy_kind;
+mod substrings;
 mod variant;
 
-pub(crate) use constraint::{Comparison, Constraint, Constraints, Number, Predicate, Substrings};
+pub(crate) use constraint::{Comparison, Constraint, Constraints, Number, Predicate};
 pub(crate) use custom_strategy::CustomStrategy;
 pub use custom_strategy::Parameters;
 pub(crate) use document_index::{DocumentIndex, NO_FLAG};
@@ -34,6 +35,7 @@ pub(crate) use rollout::{Rollout, Stickiness};
 pub(crate) use segment::{Segment, SegmentState, SegmentTable};
 pub(crate) use strategy::Strategy;
 pub(crate) use strategy_kind::StrategyKind;
+pub(crate) use substrings::Substrings;
 pub(crate) use variant::{Override, VariantDefinition, VariantSet, WeightedVariant};
 pub use variant::{Payload, Variant};
 
@@ -53,18 +55,18 @@ pub(crate) struct Definitions {
 
 impl Definitions {
     /// Creates definitions without entries.
-    pub fn new() -> Definitions {
-        Definitions::with_capacity(0)
+    pub fn new(seed: Seed) -> Definitions {
+        Definitions::with_capacity(0, seed)
     }
 
     /// Like `new`, with capacity for a document of `bytes` bytes.
-    pub fn with_capacity(bytes: usize) -> Definitions {
+    pub fn with_capacity(bytes: usize, seed: Seed) -> Definitions {
         Definitions {
-            interner: Interner::with_capacity(bytes),
-            constraints: Constraints::default(),
-            variants: Table::default(),
-            custom_strategies: Table::default(),
-            segments: SegmentTable::default(),
+            interner: Interner::with_capacity(bytes, seed),
+            constraints: Constraints::new(seed),
+            variants: Table::new(seed),
+            custom_strategies: Table::new(seed),
+            segments: SegmentTable::new(seed),
             hostname: None,
         }
     }
@@ -81,14 +83,14 @@ impl Definitions {
         self.interner.encode(encoder);
     }
 
-    pub fn decode(decoder: &mut Decoder<'_>) -> Option<Definitions> {
-        let mut interner = Interner::decode(decoder)?;
-        let constraints = Constraints::decode(decoder, &mut interner)?;
-        let variants = Table::decode(decoder, |decoder| {
+    pub fn decode(decoder: &mut Decoder<'_>, seed: Seed) -> Option<Definitions> {
+        let mut interner = Interner::decode(decoder, seed)?;
+        let constraints = Constraints::decode(decoder, &mut interner, seed)?;
+        let variants = Table::decode(decoder, seed, |decoder| {
             VariantDefinition::decode(decoder, &interner)
         })?;
-        let custom_strategies = Table::decode(decoder, CustomStrategy::decode)?;
-        let segments = SegmentTable::decode(decoder, constraints.len(), &mut interner)?;
+        let custom_strategies = Table::decode(decoder, seed, CustomStrategy::decode)?;
+        let segments = SegmentTable::decode(decoder, constraints.len(), &mut interner, seed)?;
         Some(Definitions {
             interner,
             constraints,

@@ -4,19 +4,31 @@ use super::Definitions;
 use super::constraint::Constraint;
 use crate::codec::{Decoder, Encoder, TableKind};
 use crate::diagnostics::{Diagnostic, Diagnostics, Problem};
-use crate::interning::{HashIndex, Id, IdList, Interner, SnapshotEntry, hash_of};
+use crate::interning::{HashIndex, Id, IdList, Interner, Seed, SnapshotEntry};
 use crate::json::{JsonValue, Span, Texts};
+use crate::steps::step;
 
 /// The segments of a document, and those that strategies name but the document lacks.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct SegmentTable {
     list: Vec<Segment>,
     index: HashIndex,
+    /// The segments that were inserted since all were replaced.
+    present: Vec<Id<Segment>>,
     /// Weight of the segments that were replaced or removed.
     dropped: usize,
 }
 
 impl SegmentTable {
+    pub fn new(seed: Seed) -> SegmentTable {
+        SegmentTable {
+            list: Vec::new(),
+            index: HashIndex::new(seed),
+            present: Vec::new(),
+            dropped: 0,
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -44,8 +56,9 @@ impl SegmentTable {
         decoder: &mut Decoder<'_>,
         constraints: usize,
         interner: &mut Interner,
+        seed: Seed,
     ) -> Option<SegmentTable> {
-        let mut segments = SegmentTable::default();
+        let mut segments = SegmentTable::new(seed);
         for index in 0..decoder.len()? {
             let before = decoder.rest().len();
             let id = decoder.signed_varint()?;
@@ -63,6 +76,7 @@ impl SegmentTable {
             };
             segment.weight = before - decoder.rest().len();
             (segments.intern(id).index() == index).then_some(())?;
+            segments.present.push(Id::new(index));
             segments.set(Id::new(index), segment);
         }
         Some(segments)
@@ -74,7 +88,7 @@ impl SegmentTable {
 
     /// Returns the table id of the segment that the document knows as `id`; inserts a missing one.
     pub fn intern(&mut self, id: i64) -> Id<Segment> {
-        let hash = hash_of(&id);
+        let hash = self.index.seed.hash_of(&(id as u64));
         let list = &self.list;
         let mut has_id = |index| {
             list.get(index)
@@ -96,7 +110,8 @@ impl SegmentTable {
             state: SegmentState::Pending,
             ..Segment::missing(id)
         };
-        self.replace(segment);
+        let id = self.replace(segment);
+        self.present.push(id);
     }
 
     /// Marks a segment as missing, so that strategies that name it never match.
@@ -105,10 +120,11 @@ impl SegmentTable {
     }
 
     /// Replaces the segment of the same id.
-    fn replace(&mut self, segment: Segment) {
+    fn replace(&mut self, segment: Segment) -> Id<Segment> {
         let id = self.intern(segment.id);
         self.dropped += self.get(id).map_or(0, |earlier| earlier.weight);
         self.set(id, segment);
+        id
     }
 
     /// Sets the compiled form of a segment.
@@ -122,14 +138,20 @@ impl SegmentTable {
     /// stays compiled.
     pub fn replace_all(&mut self, segments: impl Iterator<Item = (i64, Span)>, texts: Texts<'_>) {
         let mut earlier = Vec::new();
-        for segment in &mut self.list {
-            let missing = Segment::missing(segment.id);
-            earlier.push(std::mem::replace(segment, missing));
+        for id in std::mem::take(&mut self.present) {
+            step();
+            if let Some(segment) = self.list.get_mut(id.index()) {
+                let missing = Segment::missing(segment.id);
+                earlier.push((id, std::mem::replace(segment, missing)));
+            }
         }
         for (id, source) in segments {
             self.insert(id, source);
         }
-        for (entry, segment) in self.list.iter_mut().zip(earlier) {
+        for (id, segment) in earlier {
+            let Some(entry) = self.list.get_mut(id.index()) else {
+                continue;
+            };
             let is_kept = entry.state == SegmentState::Pending
                 && segment.state != SegmentState::Missing
                 && texts.are_equal(segment.source, entry.source);

@@ -171,17 +171,14 @@ impl Strategy {
                 stickiness.fields().for_each(|field| inputs.field(field));
                 inputs.random |= stickiness.may_draw();
             }
-            StrategyKind::Custom(custom) => inputs.custom(custom),
+            StrategyKind::Custom(custom) => _ = inputs.custom_strategies.insert(custom),
             StrategyKind::Everyone | StrategyKind::Hosts(_) => (),
         }
         let own = definitions.interner.ids(self.constraints);
-        let segments = self.segments(definitions).flatten();
-        let segments = segments.flat_map(|list| definitions.interner.ids(list));
-        for id in own.chain(segments).chain(listed) {
-            if let Some(field) = definitions.constraints.field(id) {
-                inputs.field(field);
-            }
-            inputs.clock |= definitions.constraints.reads_clock(id);
+        own.chain(listed)
+            .for_each(|id| inputs.constraint(id, definitions));
+        for id in definitions.interner.ids(self.segments) {
+            inputs.segment(id, definitions);
         }
         let variants = self.variants.iter();
         variants.for_each(|variants| inputs.variants(variants));

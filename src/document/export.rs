@@ -34,6 +34,7 @@ pub(crate) fn constraint(
             let Substrings {
                 strings,
                 ignore_case,
+                ..
             } = substrings;
             document::Constraint {
                 values: list(strings, interner),

@@ -9,6 +9,7 @@ use crate::definitions::{
     Definitions, DocumentIndex, FlagDefinition, FlagTable, NO_FLAG, Segment, read_delta,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Error, Problem, Step};
+use crate::interning::{Id, IdSet};
 use crate::json::{JsonObject, JsonValue, Span, Tape, Texts, into_text, text_of};
 use crate::text::case_insensitive;
 use std::mem::take;
@@ -136,9 +137,12 @@ impl Engine {
         let mut tape = Tape::new(text);
         let (flags, definitions) = (&mut self.flags, &mut self.definitions);
         flags.compile(index, &mut tape, definitions);
-        let mut family = flags.parent_indices(index);
-        family.push(index);
-        for index in family {
+        let mut family = flags
+            .at(index)
+            .map_or(IdSet::default(), |flag| flags.parents(flag));
+        family.insert(Id::new(index));
+        for id in family.as_slice() {
+            let index = id.index();
             flags.compile(index, &mut tape, definitions);
             for id in flags.segment_ids(index, &definitions.interner) {
                 definitions.compile_segment(id, &mut tape);
@@ -178,7 +182,7 @@ impl Engine {
     /// Forgets all compiled flags if too much is left of earlier ones.
     fn settle(&mut self) {
         if self.is_sparse() {
-            let mut definitions = Definitions::new();
+            let mut definitions = Definitions::new(self.options.seed());
             definitions.segments.insert_all(&self.definitions.segments);
             let (old, new) = (&self.definitions.interner, &mut definitions.interner);
             self.flags.reset(old, new);
@@ -206,7 +210,8 @@ impl Engine {
 
     fn decode(&mut self, document: &[u8]) -> Result<(), Error> {
         let mut body = snapshot::open(document)?;
-        let decoded = Definitions::decode(&mut body).and_then(|mut definitions| {
+        let seed = self.options.seed();
+        let decoded = Definitions::decode(&mut body, seed).and_then(|mut definitions| {
             let flags = FlagTable::decode(&mut body, &mut definitions)?;
             let diagnostics = Diagnostic::decode_all(&mut body)?;
             body.is_empty().then_some((definitions, flags, diagnostics))
@@ -220,7 +225,7 @@ impl Engine {
 
     /// Replaces all flags and definitions. `capacity` is the length of the text that will be compiled soon.
     fn read_document(&mut self, text: &str, capacity: usize) -> Result<(), Error> {
-        let mut definitions = Definitions::with_capacity(capacity);
+        let mut definitions = Definitions::with_capacity(capacity, self.options.seed());
         let all = Span::new(0, text.len());
         let index = DocumentIndex::read(text, all, &mut definitions.interner)?;
         self.define(definitions);
@@ -232,13 +237,7 @@ impl Engine {
     /// Replaces all flags by those of a document, and returns the problems that belong to no flag. A flag whose text
     /// is still the same stays compiled.
     fn install(&mut self, index: DocumentIndex, texts: Texts<'_>) -> Vec<Diagnostic> {
-        let mut flags = FlagTable::default();
-        for (name, source) in index.flags {
-            flags.insert(name, source);
-        }
-        flags.keep_unchanged(take(&mut self.flags), texts);
-        flags.settle();
-        self.flags = flags;
+        self.flags.replace_all(index.flags, texts);
         let segments = index.segments.into_iter();
         self.definitions.segments.replace_all(segments, texts);
         index.diagnostics.into_vec()

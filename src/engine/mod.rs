@@ -1,7 +1,8 @@
 //! Engine: loads flags and evaluates them.
 //!
-//! Imports `codec`, `text`, `diagnostics`, `definitions`, `evaluation`, `json`.
+//! Imports `codec`, `text`, `diagnostics`, `interning`, `definitions`, `evaluation`, `json`.
 
+mod bounds;
 mod loading;
 mod snapshot;
 mod source;
@@ -10,7 +11,8 @@ use crate::definitions::{
     Definitions, Dependency, Flag, FlagDefinition, FlagTable, RequiredInputs, Variant,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Error, Warning};
-use crate::evaluation::{ConstraintCache, EvaluationRequest, Evaluator, Outcome, Reason};
+use crate::evaluation::{EvaluationCache, EvaluationRequest, Evaluator, Outcome, Reason};
+use crate::interning::{IdSet, Seed};
 use source::Source;
 
 /// The flags of one document, ready for evaluation.
@@ -54,6 +56,15 @@ pub struct EngineOptions {
     /// Names of the custom strategies that requests will answer. Any other unknown strategy gives a
     /// warning.
     pub custom_strategies: Vec<String>,
+    /// A random number. A document from an author who knows the number, such as the default 0, can take much longer
+    /// to load than others of its size. No answer and no snapshot depends on the number.
+    pub hash_seed: u64,
+}
+
+impl EngineOptions {
+    fn seed(&self) -> Seed {
+        Seed::new(self.hash_seed)
+    }
 }
 
 /// The result of evaluating one flag.
@@ -86,16 +97,17 @@ impl Engine {
 
     /// Creates an engine without flags, with `options`.
     pub fn with_options(options: EngineOptions) -> Engine {
+        let seed = options.seed();
         let mut engine = Engine {
             options,
-            definitions: Definitions::new(),
+            definitions: Definitions::new(seed),
             flags: FlagTable::default(),
             source: Source::None,
             diagnostics: Vec::new(),
             warnings: Vec::new(),
         };
         // A delta keeps the definitions, and may be the first input.
-        engine.define(Definitions::new());
+        engine.define(Definitions::new(seed));
         engine
     }
 
@@ -239,7 +251,7 @@ impl Engine {
         request: &EvaluationRequest<'_>,
         mut visit: impl FnMut(&'e FlagDefinition, Outcome),
     ) {
-        let cache = ConstraintCache::new(&self.definitions);
+        let cache = EvaluationCache::new(&self.definitions);
         let evaluator = Evaluator::new(request, &self.definitions).with_cache(&cache);
         for flag in self.flags.iter() {
             visit(flag, flag.evaluate(&evaluator, &self.flags));
@@ -269,10 +281,9 @@ impl Engine {
             .get(flag, &self.definitions.interner)
             .map(|flag| self.flags.inputs(flag, &self.definitions));
         let fields = inputs.unwrap_or_default().fields;
-        fields
-            .into_iter()
-            .map(|field| self.definitions.interner.field_name(field))
-            .collect()
+        let interner = &self.definitions.interner;
+        let fields = fields.as_slice().iter();
+        fields.map(|&field| interner.field_name(field)).collect()
     }
 
     /// Returns all flags, in the order of the document.
@@ -286,15 +297,12 @@ impl Engine {
     pub fn variants(&self, flag: &str) -> Vec<Variant<'_>> {
         let interner = &self.definitions.interner;
         let flag = self.flags.get(flag, interner);
-        let mut ids: Vec<_> = Vec::new();
+        let mut ids = IdSet::default();
         for id in flag.into_iter().flat_map(FlagDefinition::variant_ids) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
+            ids.insert(id);
         }
-        let entries = ids
-            .into_iter()
-            .filter_map(|id| self.definitions.variants.get(id));
+        let entries = ids.as_slice().iter();
+        let entries = entries.filter_map(|&id| self.definitions.variants.get(id));
         entries.map(|variant| variant.view(interner)).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Bound context: a context by the field ids of one engine.
 
-use super::context::Context;
+use super::context::NamedValues;
 use super::value::{ParsedValue, Value};
 use crate::interning::{FieldId, Interner, StringId};
 use std::sync::OnceLock;
@@ -60,11 +60,11 @@ impl BoundContext {
     }
 
     /// Copies the values of `context` that the fields of one engine read.
-    pub fn bind(context: &Context, interner: &Interner) -> BoundContext {
+    pub fn bind(context: &dyn NamedValues, interner: &Interner) -> BoundContext {
         let mut bound = BoundContext::new(interner);
         let mut count = 0;
         for field in interner.fields.ids() {
-            if let Some(value) = context.value(interner.field_name(field)) {
+            if let Some(value) = context.named_value(interner.field_name(field)) {
                 bound.write(count, value.text());
                 bound.set(field, count);
                 count += 1;

@@ -37,7 +37,8 @@ impl Constraints {
         match constraint.predicate {
             Predicate::StartsWith(substrings) => {
                 let exact: Finds = |text, part| text.starts_with(part);
-                substrings.any(
+                self.finds(
+                    substrings,
                     request.interner,
                     value,
                     exact,
@@ -46,9 +47,16 @@ impl Constraints {
             }
             Predicate::EndsWith(substrings) => {
                 let exact: Finds = |text, part| text.ends_with(part);
-                substrings.any(request.interner, value, exact, case_insensitive::ends_with)
+                self.finds(
+                    substrings,
+                    request.interner,
+                    value,
+                    exact,
+                    case_insensitive::ends_with,
+                )
             }
-            Predicate::Contains(substrings) => substrings.any(
+            Predicate::Contains(substrings) => self.finds(
+                substrings,
                 request.interner,
                 value,
                 case_insensitive::contains_exact,
@@ -59,7 +67,8 @@ impl Constraints {
                 .is_some_and(|number| operand.matches(comparison, number)),
             Predicate::Version(comparison, id) => {
                 let operand = self.versions.get(id);
-                let ordering = operand.and_then(|operand| value.compare(&operand.version));
+                let operand = operand.and_then(|operand| operand.version.as_ref());
+                let ordering = operand.and_then(|operand| value.compare(operand));
                 ordering.is_some_and(|ordering| comparison.matches(ordering))
             }
             Predicate::Regex(id) => {
@@ -73,29 +82,32 @@ impl Constraints {
             Predicate::In(_) | Predicate::Date(..) => false,
         }
     }
-}
 
-/// Returns whether the first string has the second as a prefix, suffix or substring.
-type Finds = fn(&str, &str) -> bool;
-
-impl Substrings {
     /// Returns whether any of the strings is found in `value`.
-    fn any(
-        self,
+    fn finds(
+        &self,
+        substrings: Substrings,
         interner: &Interner,
         value: Value<'_>,
         exact: Finds,
         ignoring_case: Finds,
     ) -> bool {
-        let (value, found) = match self.ignore_case {
+        let (value, found) = match substrings.ignore_case {
             true => (value.without_case(), ignoring_case),
             false => (Cow::Borrowed(value.text()), exact),
         };
+        let automaton = substrings.automaton;
+        if let Some(automaton) = automaton.and_then(|index| self.automatons.get(index)) {
+            return automaton.is_match(&value, substrings.ignore_case);
+        }
         interner
-            .ids(self.strings)
+            .ids(substrings.strings)
             .any(|part| found(&value, interner.resolve(part)))
     }
 }
+
+/// Returns whether the first string has the second as a prefix, suffix or substring.
+type Finds = fn(&str, &str) -> bool;
 
 impl Comparison {
     fn matches(self, ordering: Ordering) -> bool {

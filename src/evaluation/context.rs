@@ -1,7 +1,8 @@
 //! Context: who a flag is evaluated for.
 
 use super::value::{ParsedValue, Value};
-use crate::interning::hash_of;
+use crate::steps::{self, step};
+use std::collections::BinaryHeap;
 use std::sync::OnceLock;
 
 /// Who a flag is evaluated for: strings by the name of their field.
@@ -28,15 +29,32 @@ pub struct Context {
     characters: String,
     entries: Vec<Entry>,
     parsed: Vec<OnceLock<ParsedValue>>,
+    /// The indices of many entries, ordered by name; of equal names, the last comes last.
+    order: OnceLock<Box<[u32]>>,
 }
 
 /// Where a name and its value end among the characters.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u32,
+    tag: u32,
     name_end: u32,
     value_end: u32,
 }
+
+/// Values by the names of their fields. A trait, so that the `.wasm`, which has no [`Context`], has no code for one.
+pub(crate) trait NamedValues {
+    /// Returns the value of a field; `None` when it is missing.
+    fn named_value(&self, name: &str) -> Option<Value<'_>>;
+}
+
+impl NamedValues for Context {
+    fn named_value(&self, name: &str) -> Option<Value<'_>> {
+        self.value(name)
+    }
+}
+
+/// Number of entries that are searched one by one.
+const MAX_ONE_BY_ONE: usize = 32;
 
 impl Context {
     /// Creates a context without values.
@@ -47,12 +65,6 @@ impl Context {
     /// Sets the field `name` to `value`; replaces an earlier value.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Context {
-        if self.value(name).is_some() {
-            let mut others = Context::new();
-            let pairs = self.pairs().filter(|(other, _)| *other != name);
-            pairs.for_each(|(name, value)| others.push(name, value));
-            self = others;
-        }
         self.push(name, value);
         self
     }
@@ -62,17 +74,46 @@ impl Context {
         self.value(name).map(Value::text)
     }
 
-    pub(crate) fn value(&self, name: &str) -> Option<Value<'_>> {
-        let hash = hash_of(name);
-        let has_hash = |&index: &usize| {
-            let entry = self.entries.get(index);
-            entry.is_some_and(|entry| entry.hash == hash)
-        };
-        (0..self.entries.len()).filter(has_hash).find_map(|index| {
-            let (found, text) = self.pair(index)?;
-            let parsed = self.parsed.get(index).filter(|_| found == name)?;
-            Some(Value::new(text, parsed))
-        })
+    fn value(&self, name: &str) -> Option<Value<'_>> {
+        let index = match self.entries.len() {
+            0..=MAX_ONE_BY_ONE => self.find(name),
+            _ => self.find_ordered(name),
+        }?;
+        let (_, text) = self.pair(index)?;
+        Some(Value::new(text, self.parsed.get(index)?))
+    }
+
+    /// Returns the index of the last entry of a name.
+    fn find(&self, name: &str) -> Option<usize> {
+        let tag = tag(name);
+        let mut entries = self.entries.iter().enumerate().rev();
+        let (index, _) = entries.find(|&(index, entry)| {
+            step();
+            entry.tag == tag && self.name(index) == name
+        })?;
+        Some(index)
+    }
+
+    /// Like `find`, by binary search.
+    fn find_ordered(&self, name: &str) -> Option<usize> {
+        let order = self.order.get_or_init(|| {
+            steps::add(self.entries.len());
+            // A heap needs much less code than `sort`.
+            let indices = 0..self.entries.len();
+            let names = indices.map(|index| (self.name(index), index as u32));
+            let names = names.collect::<BinaryHeap<_>>().into_sorted_vec();
+            names.into_iter().map(|(_, index)| index).collect()
+        });
+        let after = order.partition_point(|&index| {
+            step();
+            self.name(index as usize) <= name
+        });
+        let index = *order.get(after.checked_sub(1)?)? as usize;
+        (self.name(index) == name).then_some(index)
+    }
+
+    fn name(&self, index: usize) -> &str {
+        self.pair(index).map_or("", |(name, _)| name)
     }
 
     fn push(&mut self, name: &str, value: &str) {
@@ -80,16 +121,12 @@ impl Context {
         let name_end = self.characters.len() as u32;
         self.characters.push_str(value);
         self.entries.push(Entry {
-            hash: hash_of(name),
+            tag: tag(name),
             name_end,
             value_end: self.characters.len() as u32,
         });
         self.parsed.push(OnceLock::new());
-    }
-
-    /// Iterates over names and values, in the order they were set.
-    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        (0..self.entries.len()).filter_map(|index| self.pair(index))
+        self.order = OnceLock::new();
     }
 
     fn pair(&self, index: usize) -> Option<(&str, &str)> {
@@ -106,12 +143,21 @@ impl Context {
     }
 }
 
+/// Returns the length and three bytes of a name. Names are compared only if their tags are equal.
+fn tag(name: &str) -> u32 {
+    let bytes = name.as_bytes();
+    let byte = |index: usize| bytes.get(index).copied().unwrap_or_default();
+    let (half, last) = (bytes.len() / 2, bytes.len().wrapping_sub(1));
+    u32::from_le_bytes([bytes.len() as u8, byte(0), byte(half), byte(last)])
+}
+
 /// Names and values; a later value of a name replaces the earlier.
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Context {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Context {
-        let add =
-            |context: Context, (name, value): (N, V)| context.with(name.as_ref(), value.as_ref());
-        pairs.into_iter().fold(Context::new(), add)
+        let mut context = Context::new();
+        let pairs = pairs.into_iter();
+        pairs.for_each(|(name, value)| context.push(name.as_ref(), value.as_ref()));
+        context
     }
 }
 

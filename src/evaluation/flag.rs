@@ -1,6 +1,6 @@
 //! Flag: whether it is on, which variant it has, and the reason.
 
-use super::evaluator::Evaluator;
+use super::evaluator::{EvaluationCache, Evaluator};
 use super::outcome::{Outcome, Reason};
 use super::variant::{SelectedBy, Selection};
 use crate::definitions::{
@@ -14,6 +14,10 @@ impl FlagDefinition {
     pub fn evaluate(&self, evaluator: &Evaluator<'_>, flags: &FlagTable) -> Outcome {
         if !self.enabled {
             return Outcome::off(Reason::Disabled);
+        }
+        if self.is_large() && !evaluator.has_cache() {
+            let cache = EvaluationCache::new(evaluator.definitions);
+            return self.evaluate(&evaluator.with_cache(&cache), flags);
         }
         let is_satisfied = self.dependencies.as_ref().is_some_and(|dependencies| {
             dependencies
@@ -73,10 +77,9 @@ impl Dependency {
     /// Source: `docs/semantics.md`, "Dependencies".
     pub fn is_satisfied(&self, evaluator: &Evaluator<'_>, flags: &FlagTable) -> bool {
         let interner = &evaluator.definitions.interner;
-        let Some(parent) = flags.parent(self) else {
+        let Some(outcome) = evaluator.parent(self, flags) else {
             return false;
         };
-        let outcome = parent.evaluate(evaluator, flags);
         match self.requirement {
             ParentRequirement::On => outcome.enabled,
             ParentRequirement::Off => !outcome.enabled,

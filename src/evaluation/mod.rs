@@ -1,6 +1,6 @@
 //! Evaluation: the outcome of a flag for a context. The hot path.
 //!
-//! Imports `bucketing`, `text`, `interning`, `values`, `definitions`. INVARIANT: it never sees JSON
+//! Imports `steps`, `bucketing`, `text`, `interning`, `values`, `definitions`. INVARIANT: it never sees JSON
 //! and returns no `Result`.
 
 mod bound_context;
@@ -17,7 +17,7 @@ mod variant;
 
 pub(crate) use bound_context::BoundContext;
 pub use context::Context;
-pub(crate) use evaluator::{ConstraintCache, Evaluator};
+pub(crate) use evaluator::{EvaluationCache, Evaluator};
 pub(crate) use outcome::Outcome;
 pub use outcome::Reason;
 pub(crate) use request::BoundRequest;

@@ -1,7 +1,7 @@
 //! Evaluation request: the context, the time and the random number of an evaluation.
 
 use super::bound_context::BoundContext;
-use super::context::Context;
+use super::context::{Context, NamedValues};
 use super::value::Value;
 use crate::bucketing::{DrawSalt, draw};
 use crate::definitions::{CustomStrategy, Parameters};
@@ -30,7 +30,7 @@ pub struct EvaluationRequest<'a> {
 
 #[derive(Clone, Copy)]
 enum AnyContext<'a> {
-    Named(&'a Context),
+    Named(&'a dyn NamedValues),
     Bound(&'a BoundContext),
 }
 
@@ -38,7 +38,7 @@ impl<'a> AnyContext<'a> {
     /// Returns the value of a field.
     fn value(self, field: FieldId, interner: &Interner) -> Option<Value<'a>> {
         match self {
-            AnyContext::Named(context) => context.value(interner.field_name(field)),
+            AnyContext::Named(context) => context.named_value(interner.field_name(field)),
             AnyContext::Bound(context) => context.value(field),
         }
     }
@@ -171,7 +171,7 @@ impl<'a> BoundRequest<'a> {
     pub fn string_id(&self, field: FieldId) -> Option<StringId> {
         match self.request.context {
             AnyContext::Named(context) => {
-                let value = context.value(self.interner.field_name(field))?;
+                let value = context.named_value(self.interner.field_name(field))?;
                 self.interner.find(value.text())
             }
             AnyContext::Bound(context) => context.string_id(field, self.interner),

@@ -14,9 +14,11 @@ impl Strategy {
         let is_late = evaluator.has_cache() && matches!(kind, StrategyKind::Rollout(_));
         (is_late || kind.matches(evaluator, salt))
             && evaluator.all_match(self.constraints)
-            && self
-                .segments(evaluator.definitions)
-                .all(|constraints| constraints.is_some_and(|list| evaluator.all_match(list)))
+            && evaluator
+                .definitions
+                .interner
+                .ids(self.segments)
+                .all(|id| evaluator.segment_matches(id))
             && (!is_late || kind.matches(evaluator, salt))
     }
 }

@@ -50,7 +50,8 @@ impl Explainer<'_> {
             Predicate::Date(..) => value.timestamp().is_some(),
             Predicate::Version(_, id) => {
                 let operand = constraints.versions.get(id);
-                operand.is_some_and(|operand| value.compare(&operand.version).is_some())
+                let operand = operand.and_then(|operand| operand.version.as_ref());
+                operand.is_some_and(|operand| value.compare(operand).is_some())
             }
             Predicate::InCidr(_) => value.address().is_some(),
             Predicate::In(_)

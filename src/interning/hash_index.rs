@@ -2,27 +2,38 @@
 //!
 //! Own code instead of `hashbrown`, which costs 2.0 kB of gzip (`docs/dependencies.md`, 2026-11).
 
-use rustc_hash::FxBuildHasher;
-use std::hash::{BuildHasher, Hash};
+use super::seed::Seed;
+use crate::steps::step;
 
 /// A hash table with linear probing, from the hash of an entry to its index in a list.
 ///
 /// The entries stay in the list of the caller, so that this code is compiled only once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct HashIndex {
     /// Hash, and index plus 1; 0 is a free slot. INVARIANT: the length is 0 or a power of two, and at
     /// least a quarter is free.
     slots: Vec<(u32, u32)>,
     /// Number of entries.
     count: usize,
+    pub seed: Seed,
 }
 
 impl HashIndex {
+    /// Returns an empty table.
+    pub fn new(seed: Seed) -> HashIndex {
+        HashIndex {
+            slots: Vec::new(),
+            count: 0,
+            seed,
+        }
+    }
+
     /// Returns the index of the entry with this hash for which `is_equal` returns true.
     #[inline]
     pub fn find(&self, hash: u32, is_equal: &mut dyn FnMut(usize) -> bool) -> Option<usize> {
         let mut slot = self.first_slot(hash);
         loop {
+            step();
             let (known, entry) = self.slot(slot);
             let index = entry.checked_sub(1)? as usize;
             if known == hash && is_equal(index) {
@@ -51,16 +62,10 @@ impl HashIndex {
         self.count += 1;
     }
 
-    pub fn with_capacity(count: usize) -> HashIndex {
-        let mut index = HashIndex::default();
-        index.reserve(count);
-        index
-    }
-
     /// Makes room for `more` entries.
-    fn reserve(&mut self, more: usize) {
+    pub fn reserve(&mut self, more: usize) {
         let wanted = (self.count + more) * 4 / 3 + 1;
-        if wanted < self.slots.len() {
+        if more == 0 || wanted < self.slots.len() {
             return;
         }
         let slots = vec![(0, 0); wanted.next_power_of_two().max(8)];
@@ -74,6 +79,7 @@ impl HashIndex {
     fn fill(&mut self, filled: (u32, u32)) {
         let mut slot = self.first_slot(filled.0);
         while self.slot(slot).1 != 0 {
+            step();
             slot = slot.wrapping_add(1);
         }
         let mask = self.slots.len().wrapping_sub(1);
@@ -82,27 +88,11 @@ impl HashIndex {
         }
     }
 
-    pub fn clear(&mut self) {
-        *self = HashIndex::default();
-    }
-
-    /// Inserts the entries at the end of a list that are not in the table. `hashes` are those of the
-    /// whole list.
-    pub fn catch_up(&mut self, hashes: impl ExactSizeIterator<Item = u32>) {
-        let known = self.count;
-        if known == hashes.len() {
-            return;
-        }
-        self.reserve(hashes.len() - known);
-        for (index, hash) in hashes.enumerate().skip(known) {
-            self.insert(hash, index);
+    /// Inserts the entries at the end of a list of `count` that are not in the table.
+    pub fn catch_up(&mut self, count: usize, hash: &mut dyn FnMut(usize) -> u32) {
+        self.reserve(count.saturating_sub(self.count));
+        for index in self.count..count {
+            self.insert(hash(index), index);
         }
     }
-}
-
-/// Returns the hash of a value for a [`HashIndex`].
-pub(crate) fn hash_of<T: Hash + ?Sized>(value: &T) -> u32 {
-    let hash = FxBuildHasher.hash_one(value);
-    // The hasher fills 64 bits on a 64-bit machine, and the lower 32 on WebAssembly.
-    (hash ^ (hash >> 32)) as u32
 }

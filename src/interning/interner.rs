@@ -3,9 +3,10 @@
 use super::hash_index::HashIndex;
 use super::id::{Id, SnapshotEntry};
 use super::id_list::IdList;
+use super::seed::Seed;
 use super::string_table::StringTable;
 use super::table::Table;
-use crate::codec::{Decoder, Encoder, TableKind, mix};
+use crate::codec::{Decoder, Encoder, TableKind};
 use std::collections::BinaryHeap;
 
 /// A string of the document, as the type parameter of its id.
@@ -54,26 +55,27 @@ impl Interner {
     /// Returns an interner with the field [`CURRENT_TIME`] only.
     #[cfg(test)]
     pub fn new() -> Interner {
-        Interner::with_capacity(0)
+        Interner::with_capacity(0, Seed::default())
     }
 
     /// Like `new`, with capacity for a document of `document` bytes.
-    pub fn with_capacity(document: usize) -> Interner {
+    pub fn with_capacity(document: usize, seed: Seed) -> Interner {
         /// Bytes of a document for each list.
         const BYTES_PER_LIST: usize = 256;
-        let strings = StringTable::with_capacity(document);
-        let mut interner = Interner::with_strings(strings, document / BYTES_PER_LIST);
+        let strings = StringTable::with_capacity(document, seed);
+        let mut interner = Interner::with_strings(strings, seed);
+        interner.list_index.reserve(document / BYTES_PER_LIST);
         interner.intern_field(NOW);
         interner
     }
 
-    fn with_strings(strings: StringTable, lists: usize) -> Interner {
+    fn with_strings(strings: StringTable, seed: Seed) -> Interner {
         Interner {
             strings,
-            fields: Table::default(),
+            fields: Table::new(seed),
             ids: Vec::new(),
             lists: Vec::new(),
-            list_index: HashIndex::with_capacity(lists),
+            list_index: HashIndex::new(seed),
         }
     }
 
@@ -158,16 +160,14 @@ impl Interner {
     /// Makes a list of the last ids, those from `start`. If an equal list exists, removes them and
     /// returns the existing list.
     pub(super) fn settle(&mut self, start: usize) -> (u32, u32) {
-        let ids = &self.ids;
-        let lists = self.lists.iter();
+        let (ids, lists) = (&self.ids, &self.lists);
+        let list_at = |index| slice(ids, lists.get(index).copied().unwrap_or_default());
+        let seed = self.list_index.seed;
         self.list_index
-            .catch_up(lists.map(|&list| hash_ids(slice(ids, list))));
+            .catch_up(lists.len(), &mut |index| seed.hash_of(list_at(index)));
         let tail = ids.get(start..).unwrap_or_default();
-        let hash = hash_ids(tail);
-        let mut is_equal = |index| {
-            let list = self.lists.get(index);
-            list.is_some_and(|&list| slice(ids, list) == tail)
-        };
+        let hash = seed.hash_of(tail);
+        let mut is_equal = |index| list_at(index) == tail;
         let found = self.list_index.find(hash, &mut is_equal);
         match found.and_then(|index| self.lists.get(index)) {
             Some(&list) => {
@@ -201,8 +201,8 @@ impl Interner {
         self.strings.encode(encoder);
     }
 
-    pub fn decode(decoder: &mut Decoder<'_>) -> Option<Interner> {
-        let mut interner = Interner::with_strings(StringTable::decode(decoder)?, 0);
+    pub fn decode(decoder: &mut Decoder<'_>, seed: Seed) -> Option<Interner> {
+        let mut interner = Interner::with_strings(StringTable::decode(decoder, seed)?, seed);
         for index in 0..decoder.len()? {
             let name = Id::decode(decoder, interner.strings.len())?;
             let is_new = interner.fields.intern(name).index() == index;
@@ -223,15 +223,6 @@ impl Interner {
 pub(super) fn slice(ids: &[u32], (start, end): (u32, u32)) -> &[u32] {
     let slice = ids.get(start as usize..end as usize);
     slice.unwrap_or_default()
-}
-
-fn hash_ids(ids: &[u32]) -> u32 {
-    let (pairs, rest) = ids.as_chunks();
-    let mut hash = ids.len() as u64;
-    for &[one, other] in pairs {
-        hash = mix(hash, u64::from(one) << 32 | u64::from(other));
-    }
-    rest.iter().fold(hash, |hash, &last| mix(hash, last.into())) as u32
 }
 
 impl<T: SnapshotEntry> IdList<T> {

@@ -3,7 +3,9 @@
 //! Own code instead of `string-interner`, which costs 0.6 kB of gzip and loads snapshots 5 to 10 % slower
 //! (`docs/dependencies.md`, 2026-11).
 
-use crate::codec::{Decoder, Encoder, TableKind, mix};
+use super::seed::Seed;
+use crate::codec::{Decoder, Encoder, TableKind};
+use crate::steps::step;
 
 /// Different strings, with indices in the order of insertion.
 #[derive(Debug)]
@@ -18,17 +20,19 @@ pub(crate) struct StringTable {
     /// are those of the hash. 0 is a free slot. A slot has only four bytes, so that more slots of a long
     /// list of user ids are in the processor's cache.
     slots: Vec<u32>,
+    seed: Seed,
 }
 
 impl StringTable {
     /// Returns an empty table with slots for a document of `document` bytes.
-    pub fn with_capacity(document: usize) -> StringTable {
+    pub fn with_capacity(document: usize, seed: Seed) -> StringTable {
         /// Bytes of a document for each string.
         const BYTES_PER_STRING: usize = 64;
         StringTable {
             bytes: String::new(),
             ends: Vec::new(),
             slots: free_slots(document / BYTES_PER_STRING),
+            seed,
         }
     }
 
@@ -56,7 +60,7 @@ impl StringTable {
 
     /// Returns the index of a string; inserts the string if it is new.
     pub fn intern(&mut self, string: &str) -> usize {
-        let hash = hash(string.as_bytes());
+        let hash = self.hash(string);
         match self.probe(string, hash) {
             Ok(index) => index,
             Err(slot) => {
@@ -68,7 +72,7 @@ impl StringTable {
 
     /// Returns the index of a string; `None` if the table does not contain it.
     pub fn find(&self, string: &str) -> Option<usize> {
-        self.probe(string, hash(string.as_bytes())).ok()
+        self.probe(string, self.hash(string)).ok()
     }
 
     /// Returns the string with an index; empty after the last.
@@ -90,6 +94,10 @@ impl StringTable {
         self.grow(count);
     }
 
+    fn hash(&self, string: &str) -> u32 {
+        self.seed.hash_of(string.as_bytes())
+    }
+
     fn end(&self, index: usize) -> usize {
         self.ends.get(index).map_or(0, |&end| end as usize)
     }
@@ -99,6 +107,7 @@ impl StringTable {
         let mask = self.slots.len() as u32 - 1;
         let mut slot = hash & mask;
         loop {
+            step();
             let entry = self.slots.get(slot as usize).copied().unwrap_or_default();
             if entry == 0 {
                 return Err(slot as usize);
@@ -136,9 +145,10 @@ impl StringTable {
         self.slots = free_slots(count * 4 / 3 + 1);
         let mask = self.slots.len() - 1;
         for index in 0..self.len() {
-            let hash = hash(self.resolve(index).as_bytes());
+            let hash = self.hash(self.resolve(index));
             let mut slot = hash as usize & mask;
             while self.slots.get(slot).is_some_and(|&entry| entry != 0) {
+                step();
                 slot = (slot + 1) & mask;
             }
             self.fill(slot, hash, index);
@@ -157,7 +167,7 @@ impl StringTable {
     }
 
     /// Decodes strings; `None` if two are equal.
-    pub fn decode(decoder: &mut Decoder<'_>) -> Option<StringTable> {
+    pub fn decode(decoder: &mut Decoder<'_>, seed: Seed) -> Option<StringTable> {
         let count = decoder.len()?;
         let mut lengths = Decoder::new(decoder.rest());
         let mut total = 0_usize;
@@ -168,12 +178,13 @@ impl StringTable {
             bytes: std::str::from_utf8(decoder.bytes(total)?).ok()?.to_owned(),
             ends: Vec::with_capacity(count),
             slots: free_slots(count * 4 / 3 + 1),
+            seed,
         };
         let mut start = 0;
         for _ in 0..count {
             let end = start + lengths.len()?;
             let string = table.bytes.get(start..end)?;
-            let hash = hash(string.as_bytes());
+            let hash = table.hash(string);
             let slot = table.probe(string, hash).err()?;
             table.push(end, hash, slot);
             start = end;
@@ -188,34 +199,13 @@ fn free_slots(count: usize) -> Vec<u32> {
     vec![0; count.max(MIN).next_power_of_two()]
 }
 
-/// Returns the hash of a string, computed from eight bytes at a time.
-fn hash(string: &[u8]) -> u32 {
-    let byte = |index: usize| u64::from(string.get(index).copied().unwrap_or_default());
-    let mut state = string.len() as u64;
-    // The last word overlaps with the word before it.
-    if let Some(last) = string.last_chunk() {
-        let (words, _) = string.as_chunks();
-        for word in words {
-            state = mix(state, u64::from_le_bytes(*word));
-        }
-        state = mix(state, u64::from_le_bytes(*last));
-    } else if let (Some(first), Some(last)) = (string.first_chunk(), string.last_chunk()) {
-        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
-        state = mix(state, u64::from(first) << 32 | u64::from(last));
-    } else {
-        let word = byte(0) | byte(1) << 8 | byte(2) << 16;
-        state = mix(state, word);
-    }
-    mix(state, 0) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn each_string_has_one_index() {
-        let mut table = StringTable::with_capacity(0);
+        let mut table = StringTable::with_capacity(0, Seed::default());
         let strings: Vec<String> = (0..3000)
             .map(|number| "x".repeat(number % 40) + &number.to_string())
             .collect();

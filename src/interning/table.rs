@@ -2,8 +2,9 @@
 //!
 //! Own code instead of `indexmap`, which costs 3.8 kB of gzip (`docs/dependencies.md`, 2026-11).
 
-use super::hash_index::{HashIndex, hash_of};
+use super::hash_index::HashIndex;
 use super::id::{Id, SnapshotEntry};
+use super::seed::Seed;
 use crate::codec::{Decoder, Encoder};
 use std::hash::Hash;
 
@@ -15,38 +16,43 @@ pub(crate) struct Table<T> {
     index: HashIndex,
 }
 
-impl<T> Default for Table<T> {
-    fn default() -> Table<T> {
-        Table {
-            entries: Vec::new(),
-            index: HashIndex::default(),
-        }
-    }
-}
-
 impl<T: Hash + Eq> Table<T> {
+    /// Returns an empty table.
+    pub fn new(seed: Seed) -> Table<T> {
+        Table::from_unique(Vec::new(), seed)
+    }
+
     /// Returns a table of entries that are known to be different.
-    pub fn from_unique(entries: Vec<T>) -> Table<T> {
+    pub fn from_unique(entries: Vec<T>, seed: Seed) -> Table<T> {
         Table {
             entries,
-            index: HashIndex::default(),
+            index: HashIndex::new(seed),
         }
     }
 
     /// Returns the id of an entry; inserts the entry if it is new.
     pub fn intern(&mut self, entry: T) -> Id<T> {
-        let hash = hash_of(&entry);
-        self.index
-            .catch_up(self.entries.iter().map(|entry| hash_of(entry)));
-        let entries = &mut self.entries;
-        let found = self
-            .index
-            .find(hash, &mut |index| entries.get(index) == Some(&entry));
-        Id::new(found.unwrap_or_else(|| {
-            self.index.insert(hash, entries.len());
-            entries.push(entry);
-            entries.len() - 1
-        }))
+        self.intern_then(entry, |_| ())
+    }
+
+    /// Like `intern`, but completes an entry that is new. What `complete` sets must not count for hash and equality.
+    pub fn intern_then(&mut self, mut entry: T, complete: impl FnOnce(&mut T)) -> Id<T> {
+        let (seed, entries) = (self.index.seed, &mut self.entries);
+        let hash = |entry: &T| seed.hash_of(entry);
+        self.index.catch_up(entries.len(), &mut |index| {
+            entries.get(index).map_or(0, hash)
+        });
+        let mut is_equal = |index| entries.get(index) == Some(&entry);
+        let hash = hash(&entry);
+        Id::new(match self.index.find(hash, &mut is_equal) {
+            Some(index) => index,
+            None => {
+                complete(&mut entry);
+                self.index.insert(hash, entries.len());
+                entries.push(entry);
+                entries.len() - 1
+            }
+        })
     }
 
     /// Encodes the used entries as a section.
@@ -69,13 +75,14 @@ impl<T: Hash + Eq> Table<T> {
     /// Decodes entries with `read`. Whether they are different is not checked.
     pub fn decode(
         decoder: &mut Decoder<'_>,
+        seed: Seed,
         read: impl Fn(&mut Decoder<'_>) -> Option<T>,
     ) -> Option<Table<T>> {
         let mut entries = Vec::new();
         for _ in 0..decoder.len()? {
             entries.push(read(decoder)?);
         }
-        Some(Table::from_unique(entries))
+        Some(Table::from_unique(entries, seed))
     }
 
     /// Returns an entry; `None` only for an id of another table.

@@ -1,6 +1,6 @@
 //! Regular expressions: a Thompson NFA, simulated as Pike does, in linear time.
 //!
-//! Imports `unicode`.
+//! Imports `steps`, `unicode`.
 //!
 //! Own code instead of the crate `regex-lite`, which costs 17.2 kB of gzip more, takes about twice as long for
 //! a match and has no Unicode classes (`docs/dependencies.md`, 2026-11). Reads what RE2 and the crate

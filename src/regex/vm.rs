@@ -3,6 +3,7 @@
 //! All states are simulated at once, so a match takes at most time proportional to the length of the
 //! string times the length of the program, whatever the pattern.
 
+use crate::steps::step;
 use std::sync::Mutex;
 
 /// Maximum memory of a program in bytes. `\w{900}` fits, and a thousand patterns fit into memory.
@@ -158,6 +159,7 @@ impl Regex {
     ) -> bool {
         scratch.waiting.clear();
         while let Some(index) = scratch.reached.pop() {
+            step();
             let Some((instruction, mark)) = self
                 .program
                 .get(index as usize)

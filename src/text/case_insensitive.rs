@@ -5,6 +5,7 @@
 //!
 //! Source: ruling "Letter case".
 
+use crate::steps::step;
 use crate::unicode;
 
 /// Returns a string in lowercase, as `str::to_lowercase` does.
@@ -31,7 +32,11 @@ pub(crate) fn ends_with(string: &str, part: &str) -> bool {
 /// Returns whether `string` contains `part`.
 pub(crate) fn contains(string: &str, part: &str) -> bool {
     let mut windows = string.as_bytes().windows(part.len().max(1));
-    part.is_empty() || windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    part.is_empty()
+        || windows.any(|window| {
+            step();
+            window.eq_ignore_ascii_case(part.as_bytes())
+        })
 }
 
 /// Returns whether `string` contains `part`, byte for byte.
@@ -39,7 +44,11 @@ pub(crate) fn contains(string: &str, part: &str) -> bool {
 /// Own code instead of `str::contains`, whose search is optimized for long strings and is much larger.
 pub(crate) fn contains_exact(string: &str, part: &str) -> bool {
     let mut windows = string.as_bytes().windows(part.len().max(1));
-    part.is_empty() || windows.any(|window| window == part.as_bytes())
+    part.is_empty()
+        || windows.any(|window| {
+            step();
+            window == part.as_bytes()
+        })
 }
 
 #[cfg(test)]

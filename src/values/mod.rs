@@ -1,6 +1,6 @@
 //! Values: what a constraint compares with.
 //!
-//! Imports `codec`, `diagnostics`, `interning`, `regex`, `text`.
+//! Imports `steps`, `codec`, `diagnostics`, `interning`, `regex`, `text`.
 
 mod ip_ranges;
 mod pattern;

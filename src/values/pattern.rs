@@ -1,9 +1,9 @@
 //! Pattern: the regular expression of a constraint.
 
 use crate::codec::{Decoder, Encoder};
-use crate::diagnostics::Problem;
 use crate::interning::{Id, Interner, StringId};
 use crate::regex::{self, Regex};
+use crate::steps;
 use std::hash::{Hash, Hasher};
 
 /// A regular expression. An invalid or unsupported one matches nothing.
@@ -17,6 +17,14 @@ pub(crate) struct Pattern {
     /// `None` if the source is absent or cannot be compiled.
     regex: Option<Regex>,
 }
+
+/// Longest string in UTF-8 bytes that a pattern is tried on: the longest request line that common servers accept.
+///
+/// Source: ruling "Limits".
+const MAX_TEXT: usize = 1 << 13;
+
+/// Most bytes of a string times instructions of a pattern: a pattern of 1,024 is tried on strings of `MAX_TEXT`.
+const MAX_STEPS: usize = 1 << 23;
 
 // Not derived: the compiled expression depends only on source and case.
 impl PartialEq for Pattern {
@@ -34,35 +42,20 @@ impl Hash for Pattern {
 }
 
 impl Pattern {
-    /// Compiles a pattern, and returns it with a problem to report.
-    pub fn compile(
-        source: Option<&str>,
-        any_case: bool,
-        interner: &mut Interner,
-    ) -> (Pattern, Option<Problem>) {
-        let Some(source) = source else {
-            let pattern = Pattern {
-                source: None,
-                any_case,
-                regex: None,
-            };
-            return (pattern, Some(Problem::Missing { key: "value" }));
-        };
-        let regex = regex::parse(source, any_case);
-        let problem = match &regex {
-            None => Some(Problem::NotAPattern {
-                text: source.into(),
-            }),
-            Some(_) => None,
-        };
-        (
-            Pattern {
-                source: Some(interner.intern(source)),
-                any_case,
-                regex,
-            },
-            problem,
-        )
+    /// Returns a pattern that is not compiled.
+    pub fn new(source: Option<StringId>, any_case: bool) -> Pattern {
+        Pattern {
+            source,
+            any_case,
+            regex: None,
+        }
+    }
+
+    /// Compiles the source.
+    pub fn compile(&mut self, interner: &Interner) {
+        let source = self.source.map(|id| interner.resolve(id));
+        steps::add(source.map_or(0, str::len));
+        self.regex = source.and_then(|source| regex::parse(source, self.any_case));
     }
 
     /// Returns approximately the bytes of memory that the expression takes.
@@ -83,20 +76,22 @@ impl Pattern {
         Id::encode_option(self.source, encoder);
     }
 
+    /// Decodes a pattern that is not compiled.
     pub fn decode(decoder: &mut Decoder<'_>, interner: &Interner) -> Option<Pattern> {
         let any_case = decoder.bool()?;
-        let source: Option<StringId> = Id::decode_option(decoder, interner.len())?;
-        Some(Pattern {
-            source,
+        Some(Pattern::new(
+            Id::decode_option(decoder, interner.len())?,
             any_case,
-            regex: source.and_then(|id| regex::parse(interner.resolve(id), any_case)),
-        })
+        ))
     }
 
-    /// Returns whether `string` contains a match.
+    /// Returns whether `string` contains a match; false for a string beyond the limits.
     pub fn is_match(&self, string: &str) -> bool {
         let regex = self.regex.as_ref();
-        regex.is_some_and(|regex| regex.is_match(string))
+        regex.is_some_and(|regex| {
+            string.len() <= MAX_TEXT.min(MAX_STEPS / regex.program.len().max(1))
+                && regex.is_match(string)
+        })
     }
 }
 
@@ -104,9 +99,16 @@ impl Pattern {
 mod tests {
     use super::*;
 
+    fn compile(source: &str, any_case: bool) -> Pattern {
+        let mut interner = Interner::new();
+        let mut pattern = Pattern::new(Some(interner.intern(source)), any_case);
+        pattern.compile(&interner);
+        pattern
+    }
+
     #[track_caller]
     fn check(pattern: &str, any_case: bool, string: &str, expected: bool) {
-        let (pattern, _) = Pattern::compile(Some(pattern), any_case, &mut Interner::new());
+        let pattern = compile(pattern, any_case);
         let is_match = pattern.is_match(string);
         assert_eq!(expected, is_match, "{pattern:?} in {string}");
     }
@@ -140,14 +142,24 @@ mod tests {
     }
 
     #[test]
-    fn unsupported_patterns_have_a_problem() {
-        let has_problem = |source| {
-            let (_, problem) = Pattern::compile(source, false, &mut Interner::new());
-            problem.is_some()
-        };
-        assert!(has_problem(None));
-        assert!(has_problem(Some(r"\p{Klingon}")));
-        assert!(has_problem(Some("[a&&b]")));
-        assert!(!has_problem(Some(r"(?i)é\p{Greek}\Q.\E")));
+    fn unsupported_patterns_are_broken() {
+        for (source, is_broken) in [
+            (r"\p{Klingon}", true),
+            ("[a&&b]", true),
+            (r"(?i)é\p{Greek}\Q.\E", false),
+        ] {
+            assert_eq!(is_broken, compile(source, false).is_broken(), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_string_beyond_the_limit_does_not_match() {
+        for (length, expected) in [(MAX_TEXT, true), (MAX_TEXT + 1, false)] {
+            check("a", false, &"a".repeat(length), expected);
+            check("", false, &"é".repeat(length.div_ceil(2)), expected);
+        }
+        for (length, expected) in [(4_000, true), (4_300, false)] {
+            check("^.{1,1000}", false, &"a".repeat(length), expected);
+        }
     }
 }

@@ -69,8 +69,11 @@ impl WasmEngine {
 
     /// Sets the options from the first `count` strings in the buffers: those with owner 1 are names of
     /// custom strategies, any other is the host name.
-    pub fn configure(&mut self, count: u32) {
-        let mut options = EngineOptions::default();
+    pub fn configure(&mut self, count: u32, hash_seed: u32) {
+        let mut options = EngineOptions {
+            hash_seed: hash_seed.into(),
+            ..EngineOptions::default()
+        };
         for string in strings(&self.headers, &self.text, count) {
             let text = string.text.unwrap_or_default().to_owned();
             match string.owner {
@@ -219,8 +222,13 @@ impl WasmEngine {
 
     fn write_inputs(&mut self, inputs: RequiredInputs, has_warnings: bool) {
         // In order, so that flags that read equal fields have equal lists.
-        let fields: BinaryHeap<u32> = inputs.fields.iter().map(|id| id.as_u32()).collect();
-        let strategies = inputs.custom_strategies;
+        let fields: BinaryHeap<u32> = inputs
+            .fields
+            .as_slice()
+            .iter()
+            .map(|id| id.as_u32())
+            .collect();
+        let strategies = inputs.custom_strategies.as_slice();
         let length = 4 + fields.len() + strategies.len();
         let needs = [has_warnings, inputs.clock, inputs.random];
         self.numbers.clear();

@@ -25,7 +25,7 @@ fn an_explanation_has_the_outcome_of_evaluate_and_its_parts_imply_it() {
         let document = generator.document();
         let mut engine = Engine::with_options(EngineOptions {
             hostname: Some("Web-1".into()),
-            custom_strategies: Vec::new(),
+            ..EngineOptions::default()
         });
         engine.load(document.to_string().as_bytes()).unwrap();
         for _ in 0..CONTEXTS {

@@ -202,7 +202,7 @@ test("a stack overflow in an evaluation does not change the flags", () => {
 	}
 });
 
-test("a flag returns its fallback if a custom strategy causes a trap", () => {
+test("a flag returns its fallback and reports the error if a custom strategy causes a trap", () => {
 	const inner = openCaptured();
 	const { engine, errors } = openCaptured({
 		customStrategies: { mine: () => !trap(inner.engine) },
@@ -210,11 +210,19 @@ test("a flag returns its fallback if a custom strategy causes a trap", () => {
 	engine.apply({ events: [updated("outer", { name: "mine" })] });
 	assert.equal(engine.isEnabled("outer", {}, false), false);
 	assert.equal(engine.isEnabled("outer", {}, true), true);
-	assert.deepEqual(errors, []);
-	assert.equal(inner.errors.length, 2);
+	assert.equal(engine.evaluateAll({}).size, 0);
+	assert.equal(inner.errors.length, 3);
+	assert.equal(errors.length, 3);
+	for (const { code, message } of errors) {
+		assert.equal(code, "GENERAL");
+		assert.match(
+			message,
+			/^the engine failed: .* another engine in a callback$/,
+		);
+	}
 });
 
-test("a trap caused by one custom strategy is reported once", () => {
+test("a trap caused by one custom strategy is reported once by each engine", () => {
 	const inner = openCaptured();
 	const { engine, errors } = openCaptured({
 		customStrategies: { mine: () => trap(inner.engine), other: () => true },
@@ -222,7 +230,7 @@ test("a trap caused by one custom strategy is reported once", () => {
 	const strategies = [{ name: "mine" }, { name: "other" }];
 	engine.apply({ events: [updated("outer", ...strategies)] });
 	assert.equal(engine.isEnabled("outer", {}, false), false);
-	assert.deepEqual(errors, []);
+	assert.equal(errors.length, 1);
 	assert.equal(inner.errors.length, 1);
 });
 

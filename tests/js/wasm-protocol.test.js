@@ -189,7 +189,7 @@ function open({ features, segments }, ...options) {
 	}
 
 	reserve(1024, 8);
-	core.configure(write(...options));
+	core.configure(write(...options), 7);
 	writeDocument(JSON.stringify({ version: 2, features, segments }));
 	core.load();
 	core.prepare(ALL);

@@ -207,7 +207,7 @@ export class FlagStore {
 			bound ? bound.context : context,
 			values,
 		);
-		if (this.#current() !== metadata) return undefined;
+		if (this.#isLost(metadata)) return undefined;
 		const count = this.#writeRequest(metadata, inputs, results, values);
 		const { core } = metadata;
 		instance.isBusy = true;
@@ -230,13 +230,26 @@ export class FlagStore {
 			bound ? bound.context : context,
 			values,
 		);
-		if (this.#current() !== metadata) return NO_EVALUATIONS;
+		if (this.#isLost(metadata)) return NO_EVALUATIONS;
 		const count = this.#writeRequest(metadata, inputs, results, values);
 		const { core, variants } = metadata;
 		instance.isBusy = true;
 		const start = core.evaluate_all(count, results.now, results.random);
 		instance.isBusy = false;
 		return new Evaluations(names, metadata.readOutcomes(start / 4), variants);
+	}
+
+	/** Returns whether a callback lost the instance, with an evaluation of another engine; reports it to `onError`. */
+	#isLost(metadata: FlagMetadata): boolean {
+		const isLost = this.#current() !== metadata;
+		if (isLost)
+			this.callbacks.reportError(
+				new FanionError(
+					"GENERAL",
+					"the engine failed: so did another engine in a callback",
+				),
+			);
+		return isLost;
 	}
 
 	/** Reads the values of the fields that any flag reads, for which all flags are compiled. */
@@ -332,7 +345,9 @@ export class FlagStore {
 		this.#buffers.reset();
 		return callWasm(() => {
 			const core = new WasmEngine();
-			core.configure(this.#buffers.writeStrings(core, this.#options));
+			const count = this.#buffers.writeStrings(core, this.#options);
+			// Not the caller's source, which answers for evaluations.
+			core.configure(count, Math.random() * 2 ** 32);
 			const source = this.#source?.bytes;
 			if (source?.length) {
 				writeDocument(core, source);
