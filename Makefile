@@ -19,6 +19,8 @@ STACK        := -Clink-arg=-zstack-size=65536
 # --low-memory-unused: the first kB of the memory is the end of the stack; no address is that low.
 # --skip-pass=local-cse: repeated expressions compress better than local variables.
 SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip-producers --strip-target-features
+# Smaller than the default of LLVM, and no slower; the tools are near their limit.
+INLINE       := 50
 # Instructions that JavaScript lacks.
 LOWER        := --signext-lowering --llvm-memory-copy-fill-lowering --llvm-nontrapping-fptoint-lowering
 NATIVE       := target/benches/release/native
@@ -216,12 +218,13 @@ $(TRAP): $(RAW) $(BINDGEN)
 # --remap-path-prefix keeps local paths out of the package. --inline-threshold=50 inlines less than the
 # default: smaller, and no slower. `fanion/tools` is the same crate with the feature `tools`.
 $(TOOLS_WASM): CARGO += --features tools --target-dir target/tools
+$(TOOLS_WASM): INLINE := 40
 # The first version of WebAssembly; `fanion/js` is compiled from it.
 $(JS_WASM): CARGO += --target-dir target/js
 $(JS_WASM): STACK += -Ctarget-cpu=mvp -Ctarget-feature=+mutable-globals
 $(RAW) $(TOOLS_WASM) $(JS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
-	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=50 --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
+	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=$(INLINE) --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
 	@touch $@
 
