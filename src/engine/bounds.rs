@@ -264,6 +264,21 @@ mod tests {
     }
 
     #[test]
+    fn a_field_that_is_set_before_each_evaluation_takes_linear_time() {
+        check(|size| {
+            let engine = load(&document(&flag_with(&numbers(1)), ""));
+            steps::count(|| {
+                let mut context = Context::new();
+                for number in 0..size {
+                    context = context.with("x", &number.to_string());
+                    let request = EvaluationRequest::new(&context, 0, 0);
+                    assert_eq!(1, engine.evaluate_all(&request).len());
+                }
+            })
+        });
+    }
+
+    #[test]
     fn a_field_that_is_set_many_times_takes_linear_time() {
         check(|size| {
             let engine = load(&document(&flag_with(&numbers(size)), ""));

@@ -9,9 +9,10 @@ use crate::definitions::{
     Definitions, DocumentIndex, FlagDefinition, FlagTable, NO_FLAG, Segment, read_delta,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Error, Problem, Step};
-use crate::interning::{Id, IdSet};
+use crate::interning::IdSet;
 use crate::json::{JsonObject, JsonValue, Span, Tape, Texts, into_text, text_of};
 use crate::text::case_insensitive;
+use std::iter::once;
 use std::mem::take;
 
 /// Weight of replaced flags and segments that is always tolerated, in bytes.
@@ -137,12 +138,11 @@ impl Engine {
         let mut tape = Tape::new(text);
         let (flags, definitions) = (&mut self.flags, &mut self.definitions);
         flags.compile(index, &mut tape, definitions);
-        let mut family = flags
+        let parents = flags
             .at(index)
             .map_or(IdSet::default(), |flag| flags.parents(flag));
-        family.insert(Id::new(index));
-        for id in family.as_slice() {
-            let index = id.index();
+        let parents = parents.as_slice().iter().map(|id| id.index());
+        for index in once(index).chain(parents) {
             flags.compile(index, &mut tape, definitions);
             for id in flags.segment_ids(index, &definitions.interner) {
                 definitions.compile_segment(id, &mut tape);

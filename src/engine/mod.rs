@@ -224,7 +224,7 @@ impl Engine {
     /// Evaluates a flag: whether it is on, with which variant, and why; `None` if it does not exist.
     ///
     /// Allocates nothing, except at the first use of a regular expression, for long numbers in the context,
-    /// and for a value that is not ASCII where case is ignored.
+    /// for a value that is not ASCII where case is ignored, and for a flag or a context with more than 32 parts.
     pub fn evaluate(&self, flag: &str, request: &EvaluationRequest<'_>) -> Option<Evaluation<'_>> {
         let flag = self.flags.get(flag, &self.definitions.interner)?;
         let evaluator = Evaluator::new(request, &self.definitions);

@@ -31,6 +31,8 @@ pub struct Context {
     parsed: Vec<OnceLock<ParsedValue>>,
     /// The indices of many entries, ordered by name; of equal names, the last comes last.
     order: OnceLock<Box<[u32]>>,
+    /// Number of entries at which replaced values are dropped.
+    compact_at: usize,
 }
 
 /// Where a name and its value end among the characters.
@@ -55,6 +57,9 @@ impl NamedValues for Context {
 
 /// Number of entries that are searched one by one.
 const MAX_ONE_BY_ONE: usize = 32;
+
+/// Least number of entries at which replaced values are dropped.
+const MIN_COMPACT: usize = 64;
 
 impl Context {
     /// Creates a context without values.
@@ -96,14 +101,7 @@ impl Context {
 
     /// Like `find`, by binary search.
     fn find_ordered(&self, name: &str) -> Option<usize> {
-        let order = self.order.get_or_init(|| {
-            steps::add(self.entries.len());
-            // A heap needs much less code than `sort`.
-            let indices = 0..self.entries.len();
-            let names = indices.map(|index| (self.name(index), index as u32));
-            let names = names.collect::<BinaryHeap<_>>().into_sorted_vec();
-            names.into_iter().map(|(_, index)| index).collect()
-        });
+        let order = self.order();
         let after = order.partition_point(|&index| {
             step();
             self.name(index as usize) <= name
@@ -112,11 +110,46 @@ impl Context {
         (self.name(index) == name).then_some(index)
     }
 
+    fn order(&self) -> &[u32] {
+        self.order.get_or_init(|| {
+            steps::add(self.entries.len());
+            // A heap needs much less code than `sort`.
+            let indices = 0..self.entries.len();
+            let names = indices.map(|index| (self.name(index), index as u32));
+            let names = names.collect::<BinaryHeap<_>>().into_sorted_vec();
+            names.into_iter().map(|(_, index)| index).collect()
+        })
+    }
+
+    /// Drops replaced values.
+    fn compact(&mut self) {
+        let old = std::mem::take(self);
+        let order = old.order();
+        for (position, &index) in order.iter().enumerate() {
+            let next = order.get(position + 1);
+            let next = next.and_then(|&next| old.pair(next as usize));
+            if let Some((name, value)) = old.pair(index as usize)
+                && next.is_none_or(|(next, _)| next != name)
+            {
+                self.append(name, value);
+            }
+        }
+        self.compact_at = 2 * self.entries.len();
+    }
+
     fn name(&self, index: usize) -> &str {
         self.pair(index).map_or("", |(name, _)| name)
     }
 
     fn push(&mut self, name: &str, value: &str) {
+        if self.entries.len() >= self.compact_at.max(MIN_COMPACT) {
+            self.compact();
+        }
+        self.append(name, value);
+        self.order = OnceLock::new();
+    }
+
+    fn append(&mut self, name: &str, value: &str) {
         self.characters.push_str(name);
         let name_end = self.characters.len() as u32;
         self.characters.push_str(value);
@@ -126,7 +159,6 @@ impl Context {
             value_end: self.characters.len() as u32,
         });
         self.parsed.push(OnceLock::new());
-        self.order = OnceLock::new();
     }
 
     fn pair(&self, index: usize) -> Option<(&str, &str)> {
@@ -170,6 +202,21 @@ mod tests {
         let context = Context::new().with("b", "1").with("a", "2").with("b", "3");
         assert_eq!(Some("3"), context.get("b"));
         assert_eq!(Some("2"), context.get("a"));
+    }
+
+    #[test]
+    fn replaced_values_are_dropped_and_all_names_keep_their_last_value() {
+        let mut context = Context::new();
+        for round in 0..1_000 {
+            for field in 0..40 {
+                context = context.with(&format!("field {field}"), &format!("{round} {field}"));
+            }
+        }
+        assert!(context.entries.len() <= 80, "{}", context.entries.len());
+        for field in 0..40 {
+            let expected = format!("999 {field}");
+            assert_eq!(Some(&*expected), context.get(&format!("field {field}")));
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ impl Automaton {
         };
         strings.for_each(|string| automaton.insert(string.as_bytes()));
         automaton.link();
+        automaton.nodes.shrink_to_fit();
         automaton
     }
 
@@ -163,13 +164,14 @@ const MAX_SHORT: usize = 256;
 
 /// Bytes of the strings of all automatons, which take up to 16 bytes of memory for each. A crafted snapshot can
 /// name a string in many lists.
-const MAX_BYTES: usize = 1 << 24;
+const MAX_BYTES: usize = 1 << 21;
 
 impl Automatons {
     /// Creates an automaton and returns its index; `None` if the strings are searched one after the other.
     pub fn add<'a>(&mut self, strings: impl Iterator<Item = &'a str> + Clone) -> Option<u32> {
-        let bytes: usize = strings.clone().map(str::len).sum();
-        let is_long = bytes > MAX_SHORT && self.bytes + bytes <= MAX_BYTES;
+        // A crafted snapshot can name a long string so often that the sum exceeds 32 bits.
+        let bytes = strings.clone().map(str::len).fold(0, usize::saturating_add);
+        let is_long = bytes > MAX_SHORT && self.bytes.saturating_add(bytes) <= MAX_BYTES;
         is_long.then(|| {
             self.bytes += bytes;
             self.list.push(Automaton::new(strings));
