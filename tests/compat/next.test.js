@@ -349,6 +349,40 @@ describe("requests", () => {
 		});
 	}
 
+	it("for definitions leave the ETag to a cache of Next.js", async () => {
+		for (const caching of [
+			{ next: { revalidate: 15 } },
+			{ cache: "force-cache" },
+		]) {
+			const { url, requests } = open({ features: [good] });
+			const config = { url: `${url}/api/client/features`, token: "t" };
+			for (let index = 0; index < 2; index++)
+				await fanion.getDefinitions({ ...config, fetchOptions: caching });
+			const sent = requests().map(({ headers }) => headers["if-none-match"]);
+			assert.deepEqual(sent, [undefined, undefined]);
+		}
+	});
+
+	it("fail with a message without the token and the password", async () => {
+		const isClean = (error) =>
+			error.name === "FanionError" &&
+			!/secret/.test(JSON.stringify([error.message, String(error.cause)]));
+		const url = "http://user:secret-password@127.0.0.1:1/api";
+		const token = "secret:token.1\nsecret-2";
+		for (const config of [
+			{ url, token: "t" },
+			{ url: "http://127.0.0.1:1/", token },
+		])
+			await assert.rejects(fanion.getDefinitions(config), isClean);
+		for (const [address, clientKey] of [
+			[url, "t"],
+			["http://127.0.0.1:1/", token],
+		]) {
+			const config = { url: address, clientKey, appName: "shop" };
+			await assert.rejects(fanion.getFrontendFlags(config), isClean);
+		}
+	});
+
 	it("keep the definitions of each token apart", async () => {
 		const { url } = open({ features: [good, { status: 500, body: "{}" }] });
 		const config = { url: `${url}/api/client/features` };

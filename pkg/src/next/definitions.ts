@@ -1,6 +1,7 @@
 import { FanionError } from "fanion";
+import { publicAddress } from "../client/address.js";
+import { describeFailure } from "../client/secrets.js";
 import { SPECIFICATION, VERSION } from "../client/version.js";
-import { firstLine } from "../errors.js";
 import { rememberText } from "./engines.js";
 import {
 	type DefinitionsConfig,
@@ -50,8 +51,10 @@ export async function getDefinitions(
 	try {
 		return await request(options, headers, key, good);
 	} catch (error) {
-		const why = `\`${options.url}\`: ${firstLine(error)}`;
-		if (!good) throw new FanionError("GENERAL", why, { cause: error });
+		const reason = describeFailure(error, Object.values(headers));
+		const why = `\`${publicAddress(options.url)}\`: ${reason}`;
+		// Not the error itself as the cause: it may quote the token.
+		if (!good) throw new FanionError("GENERAL", why);
 		console.warn(`fanion: ${why}: the last good flags stay in use`);
 		return good.definitions;
 	}
@@ -64,7 +67,9 @@ async function request(
 	key: string,
 	good: Good | undefined,
 ): Promise<Definitions> {
-	if (good?.etag) headers["if-none-match"] ??= good.etag;
+	// The cache of Next.js has an entry for each set of headers, and stores no answer 304.
+	const isCached = fetchOptions?.next || fetchOptions?.cache;
+	if (good?.etag && !isCached) headers["if-none-match"] ??= good.etag;
 	const response = await fetch(url, { ...fetchOptions, headers });
 	if (response.status === 304 && good) return good.definitions;
 	const text = await response.text();

@@ -1,9 +1,9 @@
 import { Emitter } from "../client/emitter.js";
 import type { Events } from "../client/events.js";
 import { MetricsWindow } from "../client/metrics-window.js";
+import { describeFailure } from "../client/secrets.js";
 import { uuid } from "../client/uuid.js";
 import { VERSION } from "../client/version.js";
-import { firstLine } from "../errors.js";
 import {
 	type ApiConfig,
 	getDefaultClientConfig,
@@ -36,7 +36,7 @@ export class FlagsClient implements EvaluatedFlags {
 
 	/** Returns whether a flag is on; `false` for an unknown flag. */
 	isEnabled(name: string): boolean {
-		const enabled = this.#toggles.get(name)?.enabled ?? false;
+		const enabled = this.#toggles.get(name)?.enabled === true;
 		this.#record(name, enabled);
 		return enabled;
 	}
@@ -44,7 +44,7 @@ export class FlagsClient implements EvaluatedFlags {
 	/** Returns the variant of a flag; `disabled` if the flag is off, unknown or has no variants. */
 	getVariant(name: string): IVariant {
 		const toggle = this.#toggles.get(name);
-		const enabled = toggle?.enabled ?? false;
+		const enabled = toggle?.enabled === true;
 		const variant = toggle?.variant ?? { name: "disabled", enabled: false };
 		this.#record(name, enabled, variant.name);
 		return { ...variant, feature_enabled: enabled };
@@ -79,7 +79,8 @@ export class FlagsClient implements EvaluatedFlags {
 			this.#emitter.emit("sent", body);
 		} catch (error) {
 			this.#window.merge(window);
-			this.#emitter.warn(`the metrics were not sent: ${firstLine(error)}`);
+			const reason = describeFailure(error, [this.#config.clientKey]);
+			this.#emitter.warn(`the metrics were not sent: ${reason}`);
 		}
 	}
 

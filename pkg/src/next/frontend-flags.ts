@@ -1,6 +1,7 @@
 import { FanionError } from "fanion";
+import { publicAddress } from "../client/address.js";
+import { describeFailure } from "../client/secrets.js";
 import { VERSION } from "../client/version.js";
-import { firstLine } from "../errors.js";
 import { type ApiConfig, getDefaultClientConfig } from "./environment.js";
 import { randomSessionId } from "./session.js";
 import type { IMutableContext, IToggle } from "./types.js";
@@ -40,8 +41,12 @@ export async function getFrontendFlags(
 		if (!Array.isArray(toggles)) throw new Error("the answer has no `toggles`");
 		return { toggles };
 	} catch (error) {
-		const why = `\`${options.url}\`: ${firstLine(error)}`;
-		throw new FanionError("GENERAL", why, { cause: error });
+		const reason = describeFailure(error, Object.values(headersOf(options)));
+		// Not the error itself as the cause: it may quote the token.
+		throw new FanionError(
+			"GENERAL",
+			`\`${publicAddress(String(options.url))}\`: ${reason}`,
+		);
 	}
 }
 

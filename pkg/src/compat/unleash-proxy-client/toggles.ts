@@ -44,7 +44,7 @@ export class Toggles {
 
 	isEnabled(name: string): boolean {
 		const toggle = this.#byName.get(name);
-		const enabled = toggle?.enabled ?? false;
+		const enabled = toggle?.enabled === true;
 		this.#reporter.count(name, enabled);
 		this.#impress("isEnabled", name, toggle);
 		return enabled;
@@ -52,7 +52,7 @@ export class Toggles {
 
 	getVariant(name: string): IVariant {
 		const toggle = this.#byName.get(name);
-		const enabled = toggle?.enabled ?? false;
+		const enabled = toggle?.enabled === true;
 		const variant = toggle?.variant ?? DISABLED;
 		this.#reporter.count(name, enabled, variant.name || undefined);
 		this.#impress("getVariant", name, toggle, variant.name);
@@ -72,7 +72,7 @@ export class Toggles {
 			eventType,
 			eventId: uuid(),
 			context: this.#context.fields,
-			enabled: toggle?.enabled ?? false,
+			enabled: toggle?.enabled === true,
 			featureName,
 			impressionData: impressionData ?? undefined,
 			...(variant ? { variant } : {}),

@@ -210,7 +210,9 @@ export class Updater {
 		if (isOk) this.#api.etag = etag;
 		if (toggles) await this.#replace(toggles);
 		if (isOk && !this.#isCurrent) this.#setCurrent();
-		void this.#freshness?.confirm(fields);
+		this.#freshness?.confirm(fields).catch((error: unknown) => {
+			console.error("fanion: the time of the toggles was not stored:", error);
+		});
 	}
 
 	/** Returns the toggles of an answer: evaluated by the server, or by this client. */
