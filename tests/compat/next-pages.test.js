@@ -76,6 +76,8 @@ describe("precomputed flags", () => {
 			encode([true, "dark", 0, 0]),
 			encode([1, ["dark"], 0, 0]),
 			`${encode([1, "dark", 0, 0])}/..`,
+			`${encode([1, "dark", 0, 0])}=`,
+			Buffer.from('[1, "dark", 0, 0]').toString("base64url"),
 		])
 			assert.equal(pages.toggles(code, DOCUMENT), undefined, code);
 	});

@@ -519,6 +519,13 @@ describe("the text of overrides", () => {
 			}
 		});
 
+	it("with half of a surrogate pair keeps the other entries", async () => {
+		const storage = { getItem: () => "a:on,\ud800:on", setItem() {} };
+		const { list, warnings } = await read({ storage });
+		assert.deepEqual(list, { a: true });
+		assert.equal(warnings.length, 1);
+	});
+
 	it("with one malformed entry keeps the others", async () => {
 		const { list, warnings } = await read({
 			query: "flags",

@@ -61,6 +61,8 @@ export class PrecomputedFlags {
 	toggles(code: string, definitions: Definitions): IToggle[] | undefined {
 		const states = toStates(code);
 		if (states?.length !== this.#names.length) return undefined;
+		// Each page has one code, or visitors could make Next.js store any number of pages.
+		if (toCode(states) !== code) return undefined;
 		const known = flagsByName(definitions);
 		const toggles: IToggle[] = [];
 		for (const [index, name] of this.#names.entries()) {

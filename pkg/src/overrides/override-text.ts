@@ -59,7 +59,10 @@ export function parseOverrides(
 	}
 	for (const entry of text.split(",").filter((entry) => entry.trim() !== ""))
 		try {
-			overrides.set(...parseEntry(entry.trim()));
+			const [name, override] = parseEntry(entry.trim());
+			// Half of a surrogate pair cannot be written again.
+			formatEntry([name, override]);
+			overrides.set(name, override);
 		} catch (error) {
 			warn(`\`${entry.slice(0, 100)}\` was skipped: ${firstLine(error)}`);
 		}
