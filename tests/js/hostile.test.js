@@ -286,7 +286,16 @@ test("every operator compares a value of one megabyte", () => {
 		const on = [...engine.evaluateAll({ x })]
 			.filter(({ enabled }) => enabled)
 			.map(({ flag: name }) => name);
-		assert.deepEqual(on, character === "1" ? ["REGEX"] : [], character);
+		// A pattern does not match a value of more than 8,192 bytes.
+		assert.deepEqual(on, [], character);
+		for (const [length, expected] of [
+			[8_192, true],
+			[8_193, false],
+		])
+			assert.equal(
+				engine.isEnabled("REGEX", { x: "1".repeat(length) }),
+				expected,
+			);
 		engine.free();
 	}
 });
