@@ -66,7 +66,9 @@ export class Builds {
 	}
 }
 
-/** Returns whether a string is an address that requests can be sent to. */
+/** Returns whether a string is an address, below which requests can be sent: without user, query and hash. */
 export function isAddress(text: string): boolean {
-	return /^https?:\/\//.test(text) && URL.canParse(text);
+	if (!/^https?:\/\/[^?#]*$/.test(text) || !URL.canParse(text)) return false;
+	const { username, password } = new URL(text);
+	return username + password === "";
 }

@@ -99,9 +99,9 @@ export class Dispatcher {
 	): Promise<Answer> {
 		const { stable, headers, log } = this.#parts;
 		const decision: Decision = { ...chosen, build: stable, reason: "fallback" };
-		const sent = headers.toRequest(request, request.url, decision);
-		dropConditions(sent.headers);
 		try {
+			const sent = headers.toRequest(request, request.url, decision);
+			dropConditions(sent.headers);
 			const response = await send(stable.upstream, sent, host);
 			return { response, decision };
 		} catch (error) {
