@@ -251,6 +251,35 @@ export const DECISIONS = [
 		},
 	},
 	{
+		name: "names that visitors write do not read the flags each time, and a new variant is known at once",
+		async run() {
+			const payload = { type: "string", value: "http://127.0.0.1:9" };
+			const { engine, setFlags } = openCanary();
+			let reads = 0;
+			const flags = {
+				evaluate: (...given) => engine.evaluate(...given),
+				flags() {
+					reads += 1;
+					return engine.flags();
+				},
+			};
+			const canary = createCanary({
+				...{ flags, flag: "build", allowOrigin: () => true, logger() {} },
+				builds: { stable: () => new Response("stable") },
+			});
+			const visitor = createVisitor(canary);
+			for (let count = 0; count < 50; count++) {
+				const response = await visitor.ask(`/_build/v${count}/app.js`);
+				equal(response.status, 404);
+			}
+			equal(reads <= 2, true, `${reads} reads`);
+			setFlags({ rollout: 100, variant: { name: "pr-8", payload } });
+			// Port 9 refuses the connection.
+			equal(decisionOf(await visitor.page()), "stable fallback");
+			equal((await visitor.ask("/_build/pr-8/app.js")).status, 502);
+		},
+	},
+	{
 		name: "a build that is a function receives the further arguments of the host",
 		async run() {
 			const received = [];
