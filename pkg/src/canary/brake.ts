@@ -1,9 +1,11 @@
 import {
 	Evidence,
 	type EvidenceState,
+	isEvidence,
 	noEvidence,
 	type Tally,
 } from "./evidence.js";
+import { isCounts } from "./keeper-protocol.js";
 import type { Log } from "./log.js";
 import type { BrakeOptions, BrakeStorage } from "./options.js";
 import type {
@@ -42,8 +44,11 @@ export function resolveBrake(
 
 const KEY = "fanion:canary";
 
-/** Milliseconds between two writes of counts to the storage. */
-const SAVE_INTERVAL = 1000;
+/** Milliseconds between two writes of counts to the storage, and after a read that has failed. */
+const STORAGE_INTERVAL = 1000;
+
+/** Milliseconds for which other writes wait for one. */
+const MAX_WRITE = 10_000;
 
 /** What a storage keeps, as JSON. */
 interface StoredBrake extends CanaryStatus {
@@ -66,8 +71,12 @@ export class Brake {
 	readonly #evidence = new Map<string, Evidence>();
 	readonly #pulled = new Map<string, PulledBrake>();
 	#savedAt = Number.NEGATIVE_INFINITY;
-	/** Resolves when the stored brakes are known. */
-	readonly restored: Promise<void>;
+	#askedAt = Number.NEGATIVE_INFINITY;
+	#restoring: Promise<void> | undefined;
+	/** Whether the storage has answered. */
+	#isRestored = false;
+	#isSaving = false;
+	#isUnsaved = false;
 
 	constructor(
 		options: ResolvedBrake,
@@ -81,7 +90,18 @@ export class Brake {
 		this.#log = log;
 		this.#onEvent = onEvent;
 		this.#now = now;
-		this.restored = this.#restore();
+		void this.restore();
+	}
+
+	/** Reads the stored state once; after a failure again, a second later. Never rejects. */
+	async restore(): Promise<void> {
+		const now = this.#now();
+		const isRecent = Math.abs(now - this.#askedAt) < STORAGE_INTERVAL;
+		if (this.#restoring === undefined && !isRecent) {
+			this.#askedAt = now;
+			this.#restoring = this.#read();
+		}
+		await this.#restoring;
 	}
 
 	/** Returns whether a build is stopped. */
@@ -107,7 +127,7 @@ export class Brake {
 			evidence.add(counts[build] ?? NO_COUNTS, stable, now);
 			this.#check(build, evidence);
 		}
-		if (!(Math.abs(now - this.#savedAt) < SAVE_INTERVAL)) this.#save();
+		if (!(Math.abs(now - this.#savedAt) < STORAGE_INTERVAL)) this.#save();
 	}
 
 	/** Stops a build. `counts` are those that led to it. */
@@ -145,39 +165,61 @@ export class Brake {
 	#check(build: string, { capital }: Evidence): void {
 		const { falseAlarms, least } = this.#options;
 		const canary = this.#counts[build] ?? NO_COUNTS;
-		if (capital < 1 / falseAlarms || canary.requests < least) return;
+		const isSignificant = capital >= 1 / falseAlarms;
+		if (!(isSignificant && canary.requests >= least)) return;
 		const stable = this.#counts[this.#stable] ?? NO_COUNTS;
 		const reason = `${describe(canary)} failed, and ${describe(stable)} of build \`${this.#stable}\``;
 		this.pull(build, reason, { [build]: canary, [this.#stable]: stable });
 	}
 
+	/** Writes the state, after a write that has not ended, and never before the stored state is known. */
 	#save(): void {
-		const { storage } = this.#options;
-		if (storage === undefined) return;
-		this.#savedAt = this.#now();
-		const evidence = Object.fromEntries(
-			[...this.#evidence].map(([build, { state }]) => [build, state]),
-		);
-		const stored: StoredBrake = { ...this.status, evidence };
-		const json = JSON.stringify(stored);
-		void this.#log.attempt(STORAGE, () => storage.set(KEY, json));
+		if (this.#options.storage === undefined) return;
+		this.#isUnsaved = true;
+		// In workerd, a write may never end once its request has.
+		const isStuck = this.#now() - this.#savedAt > MAX_WRITE;
+		if (this.#isRestored && (!this.#isSaving || isStuck)) void this.#write();
 	}
 
-	/** Reads what a storage has, below what has happened since the start. */
-	#restore(): Promise<void> {
-		return this.#log.attempt(STORAGE, async () => {
+	async #write(): Promise<void> {
+		this.#isSaving = true;
+		while (this.#isUnsaved) {
+			this.#isUnsaved = false;
+			this.#savedAt = this.#now();
+			const json = JSON.stringify({
+				...this.status,
+				evidence: Object.fromEntries(
+					[...this.#evidence].map(([build, { state }]) => [build, state]),
+				),
+			} satisfies StoredBrake);
+			await this.#log.attempt(STORAGE, () =>
+				this.#options.storage?.set(KEY, json),
+			);
+		}
+		this.#isSaving = false;
+	}
+
+	async #read(): Promise<void> {
+		await this.#log.attempt(STORAGE, async () => {
 			const json = await this.#options.storage?.get(KEY);
-			if (typeof json !== "string") return;
-			const stored: Partial<StoredBrake> = Object(JSON.parse(json));
-			const { builds = {}, brakes = [], evidence = {} } = stored;
-			this.#counts = addAll(builds, this.#counts);
-			for (const brake of brakes)
-				if (!this.#pulled.has(brake.build))
-					this.#pulled.set(brake.build, brake);
-			for (const [build, state] of Object.entries(evidence))
-				if (!this.#evidence.has(build))
-					this.#evidence.set(build, new Evidence(this.#options, state));
+			this.#isRestored = true;
+			if (typeof json === "string") this.#merge(Object(JSON.parse(json)));
 		});
+		if (!this.#isRestored) this.#restoring = undefined;
+		else if (this.#isUnsaved) this.#save();
+	}
+
+	/** Adds what a storage has below what has happened since the start. What is invalid is left out. */
+	#merge({ builds, brakes, evidence }: Partial<StoredBrake>): void {
+		if (isCounts(builds)) this.#counts = addAll(builds, this.#counts);
+		for (const [build, state] of Object.entries(evidence ?? {}))
+			if (!this.#evidence.has(build) && isEvidence(state))
+				this.#evidence.set(build, new Evidence(this.#options, state));
+		for (const brake of Array.isArray(brakes) ? brakes : []) {
+			const { build } = Object(brake);
+			if (typeof build === "string" && !this.#pulled.has(build))
+				this.#pulled.set(build, brake);
+		}
 	}
 }
 

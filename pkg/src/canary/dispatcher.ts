@@ -143,10 +143,12 @@ export class Dispatcher {
 	}
 
 	#record({ name }: Build, isFailure: boolean, latency: number): void {
-		const { brake, impact, slow } = this.#parts;
+		const { brake, impact, slow, log } = this.#parts;
 		const isError = isFailure || latency > slow;
 		const errors = isError ? 1 : 0;
-		brake.record({ [name]: { requests: 1, errors, latency } });
-		impact?.record(name, isError, latency);
+		void log.attempt("the count of a result", () => {
+			brake.record({ [name]: { requests: 1, errors, latency } });
+			impact?.record(name, isError, latency);
+		});
 	}
 }
