@@ -44,8 +44,8 @@ export function resolveBrake(
 
 const KEY = "fanion:canary";
 
-/** Milliseconds between two writes of counts to the storage, and after a read that has failed. */
-const STORAGE_INTERVAL = 1000;
+/** Milliseconds between two writes of counts to the storage. */
+const SAVE_INTERVAL = 1000;
 
 /** Milliseconds for which other writes wait for one. */
 const MAX_WRITE = 10_000;
@@ -71,7 +71,6 @@ export class Brake {
 	readonly #evidence = new Map<string, Evidence>();
 	readonly #pulled = new Map<string, PulledBrake>();
 	#savedAt = Number.NEGATIVE_INFINITY;
-	#askedAt = Number.NEGATIVE_INFINITY;
 	#restoring: Promise<void> | undefined;
 	/** Whether the storage has answered. */
 	#isRestored = false;
@@ -93,15 +92,10 @@ export class Brake {
 		void this.restore();
 	}
 
-	/** Reads the stored state once; after a failure again, a second later. Never rejects. */
-	async restore(): Promise<void> {
-		const now = this.#now();
-		const isRecent = Math.abs(now - this.#askedAt) < STORAGE_INTERVAL;
-		if (this.#restoring === undefined && !isRecent) {
-			this.#askedAt = now;
-			this.#restoring = this.#read();
-		}
-		await this.#restoring;
+	/** Reads the stored state once; again after a failure. Never rejects. */
+	restore(): Promise<void> {
+		this.#restoring ??= this.#read();
+		return this.#restoring;
 	}
 
 	/** Returns whether a build is stopped. */
@@ -127,7 +121,7 @@ export class Brake {
 			evidence.add(counts[build] ?? NO_COUNTS, stable, now);
 			this.#check(build, evidence);
 		}
-		if (!(Math.abs(now - this.#savedAt) < STORAGE_INTERVAL)) this.#save();
+		if (!(Math.abs(now - this.#savedAt) < SAVE_INTERVAL)) this.#save();
 	}
 
 	/** Stops a build. `counts` are those that led to it. */
@@ -176,16 +170,18 @@ export class Brake {
 	#save(): void {
 		if (this.#options.storage === undefined) return;
 		this.#isUnsaved = true;
+		const now = this.#now();
 		// In workerd, a write may never end once its request has.
-		const isStuck = this.#now() - this.#savedAt > MAX_WRITE;
-		if (this.#isRestored && (!this.#isSaving || isStuck)) void this.#write();
+		const isStuck = now - this.#savedAt > MAX_WRITE;
+		if (!this.#isRestored || (this.#isSaving && !isStuck)) return;
+		this.#savedAt = now;
+		void this.#write();
 	}
 
 	async #write(): Promise<void> {
 		this.#isSaving = true;
 		while (this.#isUnsaved) {
 			this.#isUnsaved = false;
-			this.#savedAt = this.#now();
 			const json = JSON.stringify({
 				...this.status,
 				evidence: Object.fromEntries(
@@ -203,10 +199,13 @@ export class Brake {
 		await this.#log.attempt(STORAGE, async () => {
 			const json = await this.#options.storage?.get(KEY);
 			this.#isRestored = true;
-			if (typeof json === "string") this.#merge(Object(JSON.parse(json)));
+			try {
+				if (typeof json === "string") this.#merge(Object(JSON.parse(json)));
+			} finally {
+				if (this.#isUnsaved) this.#save();
+			}
 		});
 		if (!this.#isRestored) this.#restoring = undefined;
-		else if (this.#isUnsaved) this.#save();
 	}
 
 	/** Adds what a storage has below what has happened since the start. What is invalid is left out. */

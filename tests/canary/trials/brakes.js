@@ -161,6 +161,7 @@ export const BRAKES = [
 		name: "a failure in counting leaves the answer as it is",
 		async run() {
 			let calls = 0;
+			let isBroken = false;
 			const { canary, log } = openCanary({
 				flags: ANNA,
 				brake: true,
@@ -170,7 +171,6 @@ export const BRAKES = [
 					return 1000;
 				},
 			});
-			let isBroken = false;
 			const visitor = createVisitor(canary, "anna");
 			equal(decisionOf(await visitor.page()), "v2 flag");
 			isBroken = true;
