@@ -56,7 +56,7 @@ export class Builds {
 		return variant && this.#fromPayload(variant);
 	}
 
-	/** Reads the variants of the flag, at most once in a second: whoever asks may write any name. */
+	/** Reads the variants of the flag, at most once in a second: a visitor may ask for any name. */
 	#readVariants(): void {
 		const now = Date.now();
 		if (Math.abs(now - this.#readAt) < READ_INTERVAL) return;
