@@ -76,8 +76,9 @@ export class Assets {
 	}
 }
 
-/** Returns whether a response is a file, not an error or the page that an app gives for unknown paths. */
+/** Returns whether a response is a file, not an error, a redirect, or the page that an app gives for unknown paths. */
 function isFile({ status, headers }: Response): boolean {
 	const type = headers.get("content-type") ?? "";
-	return status < 400 && !type.startsWith("text/html");
+	const isFound = status < 300 || status === 304;
+	return isFound && !type.startsWith("text/html");
 }

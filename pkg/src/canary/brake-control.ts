@@ -41,22 +41,31 @@ export class LocalBrake implements BrakeControl {
 		this.#brake.add(counts);
 	}
 
-	async ready(): Promise<void> {
-		if (this.#isReady) return;
-		await within(this.#brake.restored, FIRST_WAIT, () => {});
+	async ready(lifetime: Lifetime | undefined): Promise<void> {
+		const restoring = this.#brake.restore();
+		prolong(lifetime, restoring);
+		if (!this.#isReady) await within(restoring, FIRST_WAIT, () => {});
 		this.#isReady = true;
 	}
 
 	async pull(build: string, reason: string): Promise<void> {
+		// A storage that does not answer must not delay it.
 		this.#brake.pull(build, reason);
+		await this.#restored();
 	}
 
 	async lift(build: string): Promise<void> {
+		await this.#restored();
 		this.#brake.lift(build);
 	}
 
 	async status(): Promise<CanaryStatus> {
+		await this.#restored();
 		return this.#brake.status;
+	}
+
+	#restored(): Promise<void> {
+		return within(this.#brake.restore(), FIRST_WAIT, () => {});
 	}
 }
 

@@ -1,9 +1,11 @@
 import {
 	Evidence,
 	type EvidenceState,
+	isEvidence,
 	noEvidence,
 	type Tally,
 } from "./evidence.js";
+import { isCounts } from "./keeper-protocol.js";
 import type { Log } from "./log.js";
 import type { BrakeOptions, BrakeStorage } from "./options.js";
 import type {
@@ -45,6 +47,9 @@ const KEY = "fanion:canary";
 /** Milliseconds between two writes of counts to the storage. */
 const SAVE_INTERVAL = 1000;
 
+/** Milliseconds for which other writes wait for one. */
+const MAX_WRITE = 10_000;
+
 /** What a storage keeps, as JSON. */
 interface StoredBrake extends CanaryStatus {
 	readonly evidence: Readonly<Record<string, EvidenceState>>;
@@ -66,8 +71,11 @@ export class Brake {
 	readonly #evidence = new Map<string, Evidence>();
 	readonly #pulled = new Map<string, PulledBrake>();
 	#savedAt = Number.NEGATIVE_INFINITY;
-	/** Resolves when the stored brakes are known. */
-	readonly restored: Promise<void>;
+	#restoring: Promise<void> | undefined;
+	/** Whether the storage has answered. */
+	#isRestored = false;
+	#isSaving = false;
+	#isUnsaved = false;
 
 	constructor(
 		options: ResolvedBrake,
@@ -81,7 +89,13 @@ export class Brake {
 		this.#log = log;
 		this.#onEvent = onEvent;
 		this.#now = now;
-		this.restored = this.#restore();
+		void this.restore();
+	}
+
+	/** Reads the stored state once; again after a failure. Never rejects. */
+	restore(): Promise<void> {
+		this.#restoring ??= this.#read();
+		return this.#restoring;
 	}
 
 	/** Returns whether a build is stopped. */
@@ -145,39 +159,66 @@ export class Brake {
 	#check(build: string, { capital }: Evidence): void {
 		const { falseAlarms, least } = this.#options;
 		const canary = this.#counts[build] ?? NO_COUNTS;
-		if (capital < 1 / falseAlarms || canary.requests < least) return;
+		const isSignificant = capital >= 1 / falseAlarms;
+		if (!(isSignificant && canary.requests >= least)) return;
 		const stable = this.#counts[this.#stable] ?? NO_COUNTS;
 		const reason = `${describe(canary)} failed, and ${describe(stable)} of build \`${this.#stable}\``;
 		this.pull(build, reason, { [build]: canary, [this.#stable]: stable });
 	}
 
+	/** Writes the state, after a write that has not ended, and never before the stored state is known. */
 	#save(): void {
-		const { storage } = this.#options;
-		if (storage === undefined) return;
-		this.#savedAt = this.#now();
-		const evidence = Object.fromEntries(
-			[...this.#evidence].map(([build, { state }]) => [build, state]),
-		);
-		const stored: StoredBrake = { ...this.status, evidence };
-		const json = JSON.stringify(stored);
-		void this.#log.attempt(STORAGE, () => storage.set(KEY, json));
+		if (this.#options.storage === undefined) return;
+		this.#isUnsaved = true;
+		const now = this.#now();
+		// In workerd, a write may never end once its request has.
+		const isStuck = now - this.#savedAt > MAX_WRITE;
+		if (!this.#isRestored || (this.#isSaving && !isStuck)) return;
+		this.#savedAt = now;
+		void this.#write();
 	}
 
-	/** Reads what a storage has, below what has happened since the start. */
-	#restore(): Promise<void> {
-		return this.#log.attempt(STORAGE, async () => {
+	async #write(): Promise<void> {
+		this.#isSaving = true;
+		while (this.#isUnsaved) {
+			this.#isUnsaved = false;
+			const json = JSON.stringify({
+				...this.status,
+				evidence: Object.fromEntries(
+					[...this.#evidence].map(([build, { state }]) => [build, state]),
+				),
+			} satisfies StoredBrake);
+			await this.#log.attempt(STORAGE, () =>
+				this.#options.storage?.set(KEY, json),
+			);
+		}
+		this.#isSaving = false;
+	}
+
+	async #read(): Promise<void> {
+		await this.#log.attempt(STORAGE, async () => {
 			const json = await this.#options.storage?.get(KEY);
-			if (typeof json !== "string") return;
-			const stored: Partial<StoredBrake> = Object(JSON.parse(json));
-			const { builds = {}, brakes = [], evidence = {} } = stored;
-			this.#counts = addAll(builds, this.#counts);
-			for (const brake of brakes)
-				if (!this.#pulled.has(brake.build))
-					this.#pulled.set(brake.build, brake);
-			for (const [build, state] of Object.entries(evidence))
-				if (!this.#evidence.has(build))
-					this.#evidence.set(build, new Evidence(this.#options, state));
+			this.#isRestored = true;
+			try {
+				if (typeof json === "string") this.#merge(Object(JSON.parse(json)));
+			} finally {
+				if (this.#isUnsaved) this.#save();
+			}
 		});
+		if (!this.#isRestored) this.#restoring = undefined;
+	}
+
+	/** Adds what a storage has below what has happened since the start. What is invalid is left out. */
+	#merge({ builds, brakes, evidence }: Partial<StoredBrake>): void {
+		if (isCounts(builds)) this.#counts = addAll(builds, this.#counts);
+		for (const [build, state] of Object.entries(evidence ?? {}))
+			if (!this.#evidence.has(build) && isEvidence(state))
+				this.#evidence.set(build, new Evidence(this.#options, state));
+		for (const brake of Array.isArray(brakes) ? brakes : []) {
+			const { build } = Object(brake);
+			if (typeof build === "string" && !this.#pulled.has(build))
+				this.#pulled.set(build, brake);
+		}
 	}
 }
 

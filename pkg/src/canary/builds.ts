@@ -12,6 +12,12 @@ export interface Build {
 	readonly rank: number;
 }
 
+/** What of a variant can be a build. */
+type Named = Pick<Variant, "name" | "payload">;
+
+/** Milliseconds between two reads of the variants. */
+const READ_INTERVAL = 1000;
+
 /**
  * The builds that a request can be routed to: those of the options, oldest first, and those whose origin is the payload
  * of a variant, which are newer than all others.
@@ -22,6 +28,9 @@ export class Builds {
 	readonly #allowOrigin: ((origin: string) => boolean) | undefined;
 	readonly #flag: string;
 	readonly #flags: FlagSource;
+	/** The variants of the flag by name. */
+	#variants = new Map<string, Named>();
+	#readAt = Number.NEGATIVE_INFINITY;
 
 	constructor(options: CanaryOptions, stable: string) {
 		const { builds, flags, flag, allowOrigin } = options;
@@ -42,21 +51,32 @@ export class Builds {
 	find(name: string): Build | undefined {
 		const known = this.#known.get(name);
 		if (known || !this.#allowOrigin || !isBuildName(name)) return known;
-		const flag = this.#flags.flags().find(({ name }) => name === this.#flag);
-		const variant = flag?.variants.find((one) => one.name === name);
+		this.#readVariants();
+		const variant = this.#variants.get(name);
 		return variant && this.#fromPayload(variant);
+	}
+
+	/** Reads the variants of the flag, at most once in a second: a visitor may ask for any name. */
+	#readVariants(): void {
+		const now = Date.now();
+		if (Math.abs(now - this.#readAt) < READ_INTERVAL) return;
+		this.#readAt = now;
+		const flag = this.#flags.flags().find(({ name }) => name === this.#flag);
+		this.#variants = new Map(flag?.variants.map((one) => [one.name, one]));
 	}
 
 	/** Returns the build that a variant names. */
 	ofVariant(variant: Variant): Build | undefined {
-		return this.#known.get(variant.name) ?? this.#fromPayload(variant);
+		const { name } = variant;
+		const known = this.#known.get(name);
+		if (known) return known;
+		// The page of a new variant asks for its files at once.
+		this.#variants.set(name, variant);
+		return this.#fromPayload(variant);
 	}
 
 	/** Returns the build whose origin is the payload of a variant, if that origin is allowed. */
-	#fromPayload({
-		name,
-		payload,
-	}: Pick<Variant, "name" | "payload">): Build | undefined {
+	#fromPayload({ name, payload }: Named): Build | undefined {
 		if (payload?.type !== "string" || !isBuildName(name)) return undefined;
 		const upstream = payload.value.trim();
 		if (!isAddress(upstream)) return undefined;
@@ -66,7 +86,9 @@ export class Builds {
 	}
 }
 
-/** Returns whether a string is an address that requests can be sent to. */
+/** Returns whether a string is an address, below which requests can be sent: without user, query and hash. */
 export function isAddress(text: string): boolean {
-	return /^https?:\/\//.test(text) && URL.canParse(text);
+	if (!/^https?:\/\/[^?#]*$/.test(text) || !URL.canParse(text)) return false;
+	const { username, password } = new URL(text);
+	return username + password === "";
 }

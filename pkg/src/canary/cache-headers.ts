@@ -4,11 +4,15 @@ const SHARED =
 
 /** Headers by which some networks override `Cache-Control`. Source: RFC 9213, and the networks' documentation. */
 const OVERRIDES = [
+	"akamai-cache-control",
 	"cdn-cache-control",
 	"cloudflare-cdn-cache-control",
+	"edge-control",
 	"netlify-cdn-cache-control",
 	"surrogate-control",
 	"vercel-cdn-cache-control",
+	"x-accel-expires",
+	"x-litespeed-cache-control",
 ];
 
 /**

@@ -59,14 +59,15 @@ export class Decider {
 		const needsId = isForPage && !hasIdentity;
 		const visitor = await this.#parts.visitors.read(request, needsId);
 		const context = this.#complete(given, visitor);
-		const channel = context.channel as string | undefined;
+		const { channel } = context;
 		const isKnown = hasIdentity || visitor.id !== undefined;
 		const chosen =
 			(await this.#preview(request, url, visitor)) ??
 			this.#unlessPulled(
 				this.#choose(request, visitor, this.#evaluate(context, isKnown)),
 			);
-		return { decision: { ...chosen, channel }, visitor, isPage: isForPage };
+		const decision = isText(channel) ? { ...chosen, channel } : chosen;
+		return { decision, visitor, isPage: isForPage };
 	}
 
 	/** Returns the fields that the app knows. */
@@ -86,7 +87,12 @@ export class Decider {
 
 	/** Adds the anonymous id and the channel. */
 	#complete(given: Context, { id }: Visitor): ReadableContext {
-		const context = { ...(id !== undefined && { sessionId: id }), ...given };
+		const context: Context = {
+			...given,
+			// The engine takes an empty id as the bucket of all who have none.
+			...(!has(given, "userId") && { userId: undefined }),
+			...(id !== undefined && !has(given, "sessionId") && { sessionId: id }),
+		};
 		try {
 			const channel = this.#parts.options.channel?.(context as ReadableContext);
 			return channel === undefined
@@ -104,7 +110,7 @@ export class Decider {
 		url: URL,
 		visitor: Visitor,
 	): Promise<Decision | undefined> {
-		const { preview } = this.#parts.options;
+		const { preview, cookie } = this.#parts.options;
 		if (preview === undefined) return undefined;
 		const asked =
 			url.searchParams.get(PREVIEW) ??
@@ -112,8 +118,10 @@ export class Decider {
 		const name = asked ?? (visitor.isPreview ? visitor.build : undefined);
 		const build = name ? this.#parts.builds.find(name) : undefined;
 		if (build === undefined) return undefined;
+		// A visitor can write a cookie that is not signed.
+		const isProven = asked === null && (cookie?.secrets ?? []).length > 0;
 		const isAllowed =
-			asked === null || (await preview(build.name, request as HostRequest));
+			isProven || (await preview(build.name, request as HostRequest));
 		return isAllowed === true ? { build, reason: "preview" } : undefined;
 	}
 
@@ -192,9 +200,13 @@ interface Flagged extends Decision {
 	readonly isOff?: boolean;
 }
 
-/** Returns whether a context has a field, at the top or in `properties`. */
+function isText(value: unknown): value is string {
+	return typeof value === "string";
+}
+
+/** Returns whether a context has a field, at the top or in `properties`. An empty string is none, as in the engine. */
 function has(context: Context, field: string): boolean {
 	const { properties, ...top } = context as ReadableContext;
 	const fields: Record<string, unknown> = { ...properties, ...top };
-	return fields[field] !== undefined && fields[field] !== null;
+	return (fields[field] ?? "") !== "";
 }

@@ -28,7 +28,7 @@ export class DecisionHeaders {
 		this.#set(headers, decision);
 		const { channel } = decision;
 		if (channel !== undefined)
-			headers.set(`${this.#name}-channel`, encodeURIComponent(channel));
+			headers.set(`${this.#name}-channel`, encode(channel));
 		return result;
 	}
 
@@ -50,4 +50,9 @@ export class DecisionHeaders {
 		headers.set(this.#name, build.name);
 		headers.set(`${this.#name}-reason`, reason);
 	}
+}
+
+/** Encodes a text for a header. Half a surrogate pair, which has no encoding, becomes U+FFFD. */
+function encode(text: string): string {
+	return encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
 }

@@ -99,9 +99,9 @@ export class Dispatcher {
 	): Promise<Answer> {
 		const { stable, headers, log } = this.#parts;
 		const decision: Decision = { ...chosen, build: stable, reason: "fallback" };
-		const sent = headers.toRequest(request, request.url, decision);
-		dropConditions(sent.headers);
 		try {
+			const sent = headers.toRequest(request, request.url, decision);
+			dropConditions(sent.headers);
 			const response = await send(stable.upstream, sent, host);
 			return { response, decision };
 		} catch (error) {
@@ -143,10 +143,12 @@ export class Dispatcher {
 	}
 
 	#record({ name }: Build, isFailure: boolean, latency: number): void {
-		const { brake, impact, slow } = this.#parts;
+		const { brake, impact, slow, log } = this.#parts;
 		const isError = isFailure || latency > slow;
 		const errors = isError ? 1 : 0;
-		brake.record({ [name]: { requests: 1, errors, latency } });
-		impact?.record(name, isError, latency);
+		void log.attempt("the count of a result", () => {
+			brake.record({ [name]: { requests: 1, errors, latency } });
+			impact?.record(name, isError, latency);
+		});
 	}
 }

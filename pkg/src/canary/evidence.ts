@@ -134,6 +134,25 @@ export function noEvidence(baseline: Tally, now: number): EvidenceState {
 	};
 }
 
+/** Returns whether a stored value is evidence: JSON writes `NaN` as `null`. */
+export function isEvidence(value: unknown): value is EvidenceState {
+	const { capital, start, windows, blockStart, canary, stable, baseline } =
+		Object(value);
+	return (
+		[capital, start, windows, blockStart].every(isAmount) &&
+		[canary, stable, baseline].every(isTally)
+	);
+}
+
+function isTally(value: unknown): boolean {
+	const { requests, errors } = Object(value);
+	return isAmount(requests) && isAmount(errors) && errors <= requests;
+}
+
+function isAmount(value: unknown): boolean {
+	return Number.isFinite(value) && (value as number) >= 0;
+}
+
 function sum(one: Tally, other: Tally): Tally {
 	return {
 		requests: one.requests + other.requests,

@@ -18,7 +18,8 @@ export function isKeeperRequest(value: unknown): value is KeeperRequest {
 	return isAbout && (type === "lift" || (type === "pull" && isText(reason)));
 }
 
-function isCounts(value: unknown): value is Counts {
+/** Returns whether a value is the counts of builds. */
+export function isCounts(value: unknown): value is Counts {
 	const entries = Object.entries(Object(value));
 	return typeof value === "object" && value !== null && entries.every(isEntry);
 }

@@ -36,6 +36,7 @@ export class Keeper {
 
 	/** Adds counts of a router, and returns the status. */
 	report(counts: Counts): CanaryStatus {
+		void this.#brake.restore();
 		this.#brake.add(counts);
 		return this.#brake.status;
 	}
@@ -43,7 +44,7 @@ export class Keeper {
 	/** Answers a router, or a `GET` with the status. */
 	readonly fetch = async (given: HostRequest): Promise<HostResponse> => {
 		const request: Request = given;
-		await this.#brake.restored;
+		await this.#brake.restore();
 		if (request.method === "POST") {
 			const question = await request.json().catch(() => undefined);
 			if (!isKeeperRequest(question))

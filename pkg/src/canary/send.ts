@@ -18,6 +18,9 @@ const HOP_BY_HOP = [
 /** Only workerd passes an encoded body on as it is. Other hosts decode it and keep the headers. */
 const DECODES = !("WebSocketPair" in globalThis);
 
+/** The encodings that each of these hosts decodes. */
+const DECODED = /^(gzip|deflate|br)$/i;
+
 /** Sends a request to a build, and returns its response. Rejects if the build cannot be reached. */
 export async function send(
 	upstream: Upstream,
@@ -43,6 +46,9 @@ async function sendToOrigin(
 	const { headers } = forwarded;
 	if (!isUpgrade(request) || DECODES)
 		for (const name of HOP_BY_HOP) headers.delete(name);
+	// The host must be able to decode the answer. A range is one of the decoded bytes.
+	if (DECODES)
+		headers.set("accept-encoding", headers.has("range") ? "identity" : "gzip");
 	headers.delete("host");
 	headers.set("x-forwarded-host", host);
 	headers.set("x-forwarded-proto", protocol.slice(0, -1));
@@ -67,7 +73,7 @@ function fromOrigin(
 	const result = new Response(response.body, response);
 	const { headers } = result;
 	for (const name of HOP_BY_HOP) headers.delete(name);
-	if (DECODES && headers.has("content-encoding")) {
+	if (DECODES && DECODED.test(headers.get("content-encoding") ?? "")) {
 		headers.delete("content-encoding");
 		headers.delete("content-length");
 	}

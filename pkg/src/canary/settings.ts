@@ -47,7 +47,7 @@ function checkBuild(name: string, upstream: unknown): void {
 				typeof Object(upstream).fetch === "function";
 	if (!isUpstream)
 		throw invalid(
-			`build \`${name}\`: pass an origin such as \`https://v2.example.com\`, a service binding, or a function`,
+			`build \`${name}\`: pass an origin such as \`https://v2.example.com\` without user, query and hash, a service binding, or a function`,
 		);
 }
 
@@ -84,7 +84,8 @@ function checkStrings({ header = "x", cookie = {} }: CanaryOptions): void {
 
 /** The ranges of numbers. */
 const RANGES = {
-	timeout: [1, Number.MAX_VALUE],
+	// A timer with a longer delay fires at once.
+	timeout: [1, 2_147_483_647],
 	refreshInterval: [0, Number.MAX_VALUE],
 	maxAge: [1, 34_560_000],
 	session: [1, 34_560_000],

@@ -71,7 +71,8 @@ export class Visitors {
 
 	/** Returns the visitor of a request. A page gets an id if `needsId`. */
 	async read(request: Request, needsId: boolean): Promise<Visitor> {
-		if (this.#consent?.(request as HostRequest) === false) return STRANGER;
+		if (this.#consent && this.#consent(request as HostRequest) !== true)
+			return STRANGER;
 		const header = request.headers.get("cookie");
 		const [id, session] = await Promise.all([
 			this.#value(header, this.#idName),

@@ -39,6 +39,8 @@ function createHandler(name) {
 			response
 				.writeHead(200, { "content-encoding": "gzip" })
 				.end(gzipSync("x".repeat(20_000)));
+		else if (pathname === "/unknown-encoding")
+			response.writeHead(200, { "content-encoding": "x-own" }).end("coded");
 		else if (pathname === "/cookies")
 			response.writeHead(200, { "set-cookie": ["one=1", "two=2"] }).end("ok");
 		else if (pathname === "/stream") {

@@ -98,6 +98,24 @@ export const ASSETS = [
 		},
 	},
 	{
+		name: "a redirect is no file of a build, an answer to a condition is one",
+		async run() {
+			const answer = (status) => () =>
+				new Response(null, { status, headers: { location: "/login" } });
+			for (const [status, expected] of [
+				[302, "v2"],
+				[304, "stable"],
+			]) {
+				const { canary } = openCanary({
+					assets: { hashed: /\/assets\// },
+					answers: { stable: answer(status), v2: () => file("v2") },
+				});
+				const response = await createVisitor(canary).ask("/assets/app.js");
+				equal(response.headers.get("x-build"), expected);
+			}
+		},
+	},
+	{
 		name: "a file whose name holds a hash comes from the build that has it",
 		async run() {
 			const has = (name, hash) => (request) =>

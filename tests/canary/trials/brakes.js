@@ -126,6 +126,154 @@ export const BRAKES = [
 		},
 	},
 	{
+		name: "stored numbers that are invalid are left out: they neither pull the brake nor stop counting",
+		async run() {
+			const tally = { requests: 5, errors: 0 };
+			const valid = {
+				...{ capital: 0.5, start: 1, windows: 0, blockStart: 1 },
+				...{ canary: tally, stable: tally, baseline: tally },
+			};
+			for (const stored of [
+				{ builds: { v2: { requests: null, errors: 0, latency: 1 } } },
+				{ builds: { v2: { requests: "9", errors: "9", latency: 0 } } },
+				{ builds: { v2: null }, brakes: 7, evidence: 7 },
+				{ brakes: [null, {}, { build: 7 }], evidence: { v2: null } },
+				{ evidence: { v2: { ...valid, capital: null } } },
+				{ evidence: { v2: { ...valid, capital: "1e9" } } },
+				{ evidence: { v2: { ...valid, canary: { requests: 1, errors: 2 } } } },
+				{ evidence: { v2: { ...valid, baseline: undefined } } },
+			]) {
+				const json = JSON.stringify(stored);
+				const storage = { get: () => json, set() {} };
+				const { canary } = openCanary({
+					flags: ANNA,
+					answers: { v2: () => new Response("fine") },
+					brake: { storage, least: 1 },
+				});
+				await visit(canary, 40);
+				const { builds, brakes } = await canary.status();
+				equal([builds.v2.requests, builds.v2.errors], [20, 0], json);
+				equal(brakes, [], json);
+			}
+		},
+	},
+	{
+		name: "a failure in counting leaves the answer as it is",
+		async run() {
+			let calls = 0;
+			let isBroken = false;
+			const { canary, log } = openCanary({
+				flags: ANNA,
+				brake: true,
+				now: () => {
+					calls += 1;
+					if (isBroken) throw new Error("no clock");
+					return 1000;
+				},
+			});
+			const visitor = createVisitor(canary, "anna");
+			equal(decisionOf(await visitor.page()), "v2 flag");
+			isBroken = true;
+			equal(decisionOf(await visitor.page()), "v2 flag");
+			equal(calls > 0, true, "whether the clock was read");
+			equal(
+				log.map(({ message }) => message),
+				["the count of a result failed: no clock"],
+			);
+		},
+	},
+	{
+		name: "nothing is saved before the storage was read, and a read that failed is repeated",
+		async run() {
+			const brake = { build: "v2", since: 1, reason: "earlier" };
+			const v2 = { requests: 9, errors: 0, latency: 0 };
+			let json = JSON.stringify({ builds: { v2 }, brakes: [brake] });
+			let isAway = true;
+			let writes = 0;
+			const storage = {
+				async get() {
+					if (isAway) throw new Error("away");
+					return json;
+				},
+				set(_key, value) {
+					writes += 1;
+					json = value;
+				},
+			};
+			let time = 1_000_000;
+			const { canary } = openCanary({
+				flags: ANNA,
+				brake: { storage },
+				now: () => time,
+			});
+			const visitor = createVisitor(canary, "anna");
+			equal(decisionOf(await visitor.page()), "v2 flag");
+			await canary.pull("v3", "by hand");
+			time += 5000;
+			await visitor.page();
+			equal(writes, 0, "writes before the state is known");
+			isAway = false;
+			time += 5000;
+			const { builds, brakes } = await canary.status();
+			equal(builds.v2.requests, 11);
+			equal(brakes.map(({ build }) => build).sort(), ["v2", "v3"]);
+			equal(decisionOf(await visitor.page()), "stable brake");
+			const stored = JSON.parse(json);
+			equal(stored.brakes.map(({ build }) => build).sort(), ["v2", "v3"]);
+		},
+	},
+	{
+		name: "a brake that is lifted before the storage has answered stays lifted",
+		async run() {
+			const brake = { build: "v2", since: 1, reason: "earlier" };
+			let json = JSON.stringify({ brakes: [brake] });
+			const storage = {
+				async get() {
+					await new Promise((resolve) => setTimeout(resolve, 20));
+					return json;
+				},
+				set(_key, value) {
+					json = value;
+				},
+			};
+			const { canary } = openCanary({ flags: ANNA, brake: { storage } });
+			await canary.lift("v2");
+			equal((await canary.status()).brakes, []);
+			equal(JSON.parse(json).brakes, []);
+			equal(decisionOf(await createVisitor(canary, "anna").page()), "v2 flag");
+		},
+	},
+	{
+		name: "the last state is written last, also by a storage that is slow at first",
+		async run() {
+			let json;
+			let release;
+			let writes = 0;
+			const storage = {
+				get: () => undefined,
+				async set(_key, value) {
+					writes += 1;
+					if (writes === 1)
+						await new Promise((resolve) => {
+							release = resolve;
+						});
+					json = value;
+				},
+			};
+			const { canary } = openCanary({ flags: ANNA, brake: { storage } });
+			await canary.pull("v2");
+			await canary.lift("v2");
+			await canary.pull("v3");
+			equal([writes, json], [1, undefined]);
+			release();
+			await until(() => (writes === 2 && json?.includes("v3")) || undefined);
+			equal(
+				JSON.parse(json).brakes.map(({ build }) => build),
+				["v3"],
+			);
+		},
+	},
+	{
 		name: "visitors of a stopped build get the build that `fallback` names, unless that is stopped, too",
 		async run() {
 			const { stable, v2 } = openCanary();

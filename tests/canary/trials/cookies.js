@@ -103,6 +103,47 @@ export const COOKIES = [
 		},
 	},
 	{
+		name: "only `true` is consent",
+		async run() {
+			for (const given of [
+				undefined,
+				null,
+				0,
+				"yes",
+				{},
+				Promise.resolve(true),
+			]) {
+				const cookies = await cookiesOf({ cookie: { consent: () => given } });
+				equal(cookies, [], String(given));
+			}
+			const cookies = await cookiesOf({ cookie: { consent: () => true } });
+			equal(cookies.length, 2);
+		},
+	},
+	{
+		name: "an id that is undefined, null or empty counts as missing, and hides no id of the router",
+		async run() {
+			for (const id of [undefined, null, ""])
+				for (const context of [{ sessionId: id }, { userId: id }]) {
+					const { canary } = openCanary({
+						flags: { rollout: 50 },
+						context: () => context,
+					});
+					const builds = new Set();
+					for (let count = 0; count < 40; count++) {
+						const visitor = createVisitor(canary);
+						const response = await visitor.page();
+						matches(visitor.jar.get("fanion-visitor"), new RegExp(UUID));
+						builds.add(decisionOf(response));
+						// The same id gives the same build again.
+						visitor.jar.delete("fanion-build");
+						equal(decisionOf(await visitor.page()), decisionOf(response));
+					}
+					equal([...builds].sort(), ["stable flag", "v2 flag"]);
+				}
+		},
+	},
+	{
 		name: "a value that is no id is replaced, and the name of an unknown build has no effect",
 		async run() {
 			const { canary } = openCanary();

@@ -185,6 +185,51 @@ export const DECISIONS = [
 		},
 	},
 	{
+		name: "a preview cookie that anyone can write asks again whether it may; a signed one does not",
+		async run() {
+			for (const [secrets, expected, calls] of [
+				[undefined, "stable flag", 2],
+				[["a secret of the app"], "v2 preview", 1],
+			]) {
+				let asked = 0;
+				const preview = () => ++asked === 1;
+				const { canary } = openCanary({ preview, cookie: { secrets } });
+				const visitor = createVisitor(canary);
+				equal(decisionOf(await visitor.page("/?preview=v2")), "v2 preview");
+				equal(decisionOf(await visitor.page()), expected);
+				equal(asked, calls, "the number of questions");
+			}
+			const { canary } = openCanary({ preview: () => false });
+			const forger = createVisitor(canary);
+			forger.jar.set("fanion-build", "preview:v2");
+			equal(decisionOf(await forger.page()), "stable flag");
+		},
+	},
+	{
+		name: "a channel that is no text, or half a surrogate pair, stops no answer",
+		async run() {
+			for (const [channel, expected] of [
+				["\ud800pro", "%EF%BF%BDpro"],
+				["😀", "%F0%9F%98%80"],
+				[7, null],
+				[null, null],
+			]) {
+				const { canary, stable } = openCanary({ channel: () => channel });
+				const response = await createVisitor(canary, "bob").page();
+				equal(decisionOf(response), "stable flag");
+				const { headers } = stable.requests[0];
+				equal(headers.get("x-build-channel"), expected);
+			}
+			const { canary } = openCanary({
+				flags: ANNA,
+				answers: { v2: () => Promise.reject(new Error("away")) },
+				channel: () => "\udc00",
+			});
+			const response = await createVisitor(canary, "anna").page();
+			equal(decisionOf(response), "stable fallback");
+		},
+	},
+	{
 		name: "the payload of a variant is an origin only if the app allows it",
 		async run() {
 			const asked = [];
@@ -203,6 +248,35 @@ export const DECISIONS = [
 				equal(decisionOf(await createVisitor(canary).page()), decision);
 			}
 			equal(asked[0], "http://127.0.0.1:9");
+		},
+	},
+	{
+		name: "names that visitors write do not read the flags each time, and a new variant is known at once",
+		async run() {
+			const payload = { type: "string", value: "http://127.0.0.1:9" };
+			const { engine, setFlags } = openCanary();
+			let reads = 0;
+			const flags = {
+				evaluate: (...given) => engine.evaluate(...given),
+				flags() {
+					reads += 1;
+					return engine.flags();
+				},
+			};
+			const canary = createCanary({
+				...{ flags, flag: "build", allowOrigin: () => true, logger() {} },
+				builds: { stable: () => new Response("stable") },
+			});
+			const visitor = createVisitor(canary);
+			for (let count = 0; count < 50; count++) {
+				const response = await visitor.ask(`/_build/v${count}/app.js`);
+				equal(response.status, 404);
+			}
+			equal(reads <= 2, true, `${reads} reads`);
+			setFlags({ rollout: 100, variant: { name: "pr-8", payload } });
+			// Port 9 refuses the connection.
+			equal(decisionOf(await visitor.page()), "stable fallback");
+			equal((await visitor.ask("/_build/pr-8/app.js")).status, 502);
 		},
 	},
 	{
@@ -259,6 +333,21 @@ export const DECISIONS = [
 				[{ header: "X Build" }, /^`header`: `X Build` is no name/],
 				[{ cookie: { secrets: [""] } }, /^`secrets` is no list of strings/],
 				[{ cookie: { name: "a=b" } }, /^`name`: `a=b` is no name/],
+				[{ timeout: 2 ** 31 }, /^`timeout` is no valid number/],
+				...["https://me@a.test", "https://:x@a.test", "https://a.test?b"].map(
+					(origin) => [
+						{ builds: { ...valid.builds, v2: origin } },
+						/^build `v2`: pass an origin such as .+ without user, query and hash/,
+					],
+				),
+				[
+					{ builds: { ...valid.builds, v2: "https://a.test/#b" } },
+					/^build `v2`: pass an origin/,
+				],
+				...["constructor", "toString", "hasOwnProperty"].map((name) => [
+					{ builds: { ...valid.builds, [name]: "https://a.test" } },
+					/^build `\w+`: use at most 64 letters/,
+				]),
 				[
 					{ builds: { ...valid.builds, 2: "https://a.test" } },
 					/^build `2`: use at most 64 letters/,

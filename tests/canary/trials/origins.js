@@ -1,4 +1,10 @@
-import { createVisitor, decisionOf, equal, openCanary } from "./support.js";
+import {
+	createVisitor,
+	decisionOf,
+	equal,
+	matches,
+	openCanary,
+} from "./support.js";
 
 /** Builds at addresses, with servers behind them: see `support/origins.js`. */
 export const ORIGINS = [
@@ -65,6 +71,36 @@ export const ORIGINS = [
 			const response = await createVisitor(canary).ask("/gzip", { headers });
 			equal((await response.text()).length, 20_000);
 			equal(response.headers.get("transfer-encoding"), null);
+		},
+	},
+	{
+		name: "a build is asked only for encodings that the host decodes",
+		async run({ origins }) {
+			// workerd passes the encoded body on as it is.
+			const decodes = !("WebSocketPair" in globalThis);
+			const { canary } = openCanary({ builds: origins });
+			for (const [given, expected] of [
+				[{ "accept-encoding": "zstd, br;q=0.5" }, /^gzip$/],
+				// Node adds it once more.
+				[{ range: "bytes=0-9" }, /^identity(, identity)?$/],
+			]) {
+				const visitor = createVisitor(canary);
+				await (await visitor.page("/echo")).text();
+				const response = await visitor.ask("/echo", { headers: given });
+				const { headers } = await response.json();
+				const asked = headers["accept-encoding"];
+				if (decodes) matches(asked, expected);
+				else equal(asked, given["accept-encoding"]);
+			}
+		},
+	},
+	{
+		name: "an answer in an encoding that no host decodes keeps the name of its encoding",
+		async run({ origins }) {
+			const { canary } = openCanary({ builds: origins });
+			const response = await createVisitor(canary).ask("/unknown-encoding");
+			equal(response.headers.get("content-encoding"), "x-own");
+			await response.arrayBuffer();
 		},
 	},
 	{
