@@ -106,6 +106,11 @@ const HOSTS = {
 		await inWorkerd(line);
 	},
 	"Workers, bringing the module": inWorkerd,
+	"hosts without WebAssembly, such as iOS in Lockdown Mode": async (line) => {
+		const script = await write("js.mjs", line + READY + PRINT);
+		for (const version of NODES)
+			await printsTrue(nodePath(version), "--jitless", script);
+	},
 };
 
 describe("the line of the README", () => {

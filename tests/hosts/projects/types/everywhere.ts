@@ -8,10 +8,6 @@ import {
 	type Impression,
 	type OptionAliases,
 } from "fanion/client";
-import {
-	type IConfig,
-	UnleashClient,
-} from "fanion/compat/unleash-proxy-client";
 import module from "fanion/fanion.wasm";
 import { Engine as Inline } from "fanion/inline";
 import { init as bring } from "fanion/slim";
@@ -104,14 +100,3 @@ export async function live(database: never, shopper: Shopper): Promise<void> {
 }
 
 declare const console: { log(what: unknown): void };
-
-/** Without `unleash-proxy-client`, whose type the drop-in extends where it is installed. */
-export function countToggles(config: IConfig): number {
-	const client: UnleashClient = new UnleashClient(config);
-	client.on("error", (error: { type: string }) => error.type);
-	client.impactMetrics.defineCounter("orders", "all orders");
-	const { length }: readonly { name: string }[] = client.getAllToggles();
-	// @ts-expect-error: there is no such method
-	client.evaluate("a");
-	return client.isEnabled("a") ? length : 0;
-}
