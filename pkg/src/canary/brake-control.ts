@@ -1,5 +1,6 @@
+import type { Lifetime } from "../client/client.js";
+import { prolong, within } from "../client/lifetime.js";
 import { addAll, Brake, type ResolvedBrake } from "./brake.js";
-import { type Lifetime, prolong, within } from "./host.js";
 import { KEEPER_ADDRESS, type KeeperRequest } from "./keeper-protocol.js";
 import type { Log } from "./log.js";
 import { send } from "./send.js";
@@ -44,7 +45,7 @@ export class LocalBrake implements BrakeControl {
 	async ready(lifetime: Lifetime | undefined): Promise<void> {
 		const restoring = this.#brake.restore();
 		prolong(lifetime, restoring);
-		if (!this.#isReady) await within(restoring, FIRST_WAIT, () => {});
+		if (!this.#isReady) await within(restoring, FIRST_WAIT, undefined);
 		this.#isReady = true;
 	}
 
@@ -65,7 +66,7 @@ export class LocalBrake implements BrakeControl {
 	}
 
 	#restored(): Promise<void> {
-		return within(this.#brake.restore(), FIRST_WAIT, () => {});
+		return within(this.#brake.restore(), FIRST_WAIT, undefined);
 	}
 }
 
@@ -109,7 +110,7 @@ export class RemoteBrake implements BrakeControl {
 		if (!isDue) return;
 		const reporting = this.#report();
 		prolong(lifetime, reporting);
-		if (!this.#isKnown) await within(reporting, FIRST_WAIT, () => {});
+		if (!this.#isKnown) await within(reporting, FIRST_WAIT, undefined);
 	}
 
 	pull(build: string, reason: string): Promise<void> {

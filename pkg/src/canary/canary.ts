@@ -1,3 +1,5 @@
+import type { Lifetime } from "../client/client.js";
+import { prolong, within } from "../client/lifetime.js";
 import { Assets } from "./assets.js";
 import { resolveBrake } from "./brake.js";
 import { type BrakeControl, createBrake } from "./brake-control.js";
@@ -11,10 +13,7 @@ import {
 	type HostArguments,
 	type HostRequest,
 	type HostResponse,
-	type Lifetime,
 	lifetimeOf,
-	prolong,
-	within,
 } from "./host.js";
 import { Impact } from "./impact.js";
 import { Log } from "./log.js";
@@ -171,7 +170,7 @@ export class Canary {
 		const work: Promise<unknown>[] = [this.#brake.ready(lifetime)];
 		if (lifetime && isClient(flags)) {
 			const fresh = flags.ensureFresh(refreshInterval, lifetime);
-			work.push(within(fresh, FLAGS_WAIT, () => {}));
+			work.push(within(fresh, FLAGS_WAIT, undefined));
 			prolong(lifetime, flags.flushMetrics(METRICS_INTERVAL));
 		}
 		await Promise.all(work);

@@ -1,10 +1,11 @@
+import { within } from "../client/lifetime.js";
 import type { BrakeControl } from "./brake-control.js";
 import type { Build } from "./builds.js";
 import { dropConditions } from "./cache-headers.js";
 import type { Decision } from "./decision.js";
 import type { DecisionHeaders } from "./decision-headers.js";
 import { discard, expire, unavailable } from "./failures.js";
-import { type HostArguments, within } from "./host.js";
+import type { HostArguments } from "./host.js";
 import type { Impact } from "./impact.js";
 import type { Log } from "./log.js";
 import { isRepeatable } from "./request-kind.js";
@@ -118,9 +119,8 @@ export class Dispatcher {
 		const controller = new AbortController();
 		// `AbortSignal.any` takes 30 µs in workerd.
 		signal.addEventListener("abort", () => controller.abort(), { once: true });
-		return within(ask(controller.signal), timeout, () =>
-			expire(controller, timeout),
-		);
+		const answer = await within(ask(controller.signal), timeout, undefined);
+		return answer ?? expire(controller, timeout);
 	}
 
 	/** Counts the result of a build, unless a tester has chosen it, or the visitor has left. */

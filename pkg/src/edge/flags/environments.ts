@@ -1,5 +1,6 @@
 import { FanionError } from "fanion";
 import type { Lifetime } from "../../client/client.js";
+import { prolong, within } from "../../client/lifetime.js";
 import { SingleFlight } from "../../client/single-flight.js";
 import { Timer } from "../../client/timer.js";
 import { firstLine } from "../../errors.js";
@@ -7,7 +8,6 @@ import type { Document } from "../../types.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
 import { type EdgeToken, labelOf, scopeOf } from "../tokens/token.js";
 import type { TokenRegistry } from "../tokens/token-registry.js";
-import { prolong, within } from "../transport/lifetime.js";
 import type { Upstream } from "../upstream.js";
 import { createEngine } from "./engine-factory.js";
 import { Environment } from "./environment.js";

@@ -1,6 +1,7 @@
 import { addressKey, hrefOf } from "../../client/address.js";
 import type { Lifetime } from "../../client/client.js";
 import { Emitter } from "../../client/emitter.js";
+import { prolong, within } from "../../client/lifetime.js";
 import { Repository } from "../../client/repository.js";
 import { UnleashApi } from "../../client/unleash-api.js";
 import { REJECTED, Updater } from "../../client/updater.js";
@@ -10,7 +11,7 @@ import type { Storage } from "../../storage/storage.js";
 import type { Document } from "../../types.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
 import { type EdgeToken, labelOf, scopeOf } from "../tokens/token.js";
-import { prolong, STORAGE_TIMEOUT, within } from "../transport/lifetime.js";
+import { STORAGE_TIMEOUT } from "../transport/lifetime.js";
 import type { Upstream } from "../upstream.js";
 import { createEngine } from "./engine-factory.js";
 

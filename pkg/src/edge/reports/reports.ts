@@ -1,10 +1,10 @@
 import type { Lifetime } from "../../client/client.js";
+import { prolong } from "../../client/lifetime.js";
 import { Timer } from "../../client/timer.js";
 import type { UnleashApi } from "../../client/unleash-api.js";
 import { firstLine } from "../../errors.js";
 import type { Environments } from "../flags/environments.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
-import { prolong } from "../transport/lifetime.js";
 import type { Upstream } from "../upstream.js";
 import type { BulkReport } from "./bulk-report.js";
 import { MetricsBuffer } from "./metrics-buffer.js";

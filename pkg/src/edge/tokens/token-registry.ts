@@ -1,7 +1,7 @@
 import type { Lifetime } from "../../client/client.js";
+import { prolong, within } from "../../client/lifetime.js";
 import { ContentHash } from "../content-hash.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
-import { prolong, within } from "../transport/lifetime.js";
 import type { Upstream } from "../upstream.js";
 import {
 	createToken,

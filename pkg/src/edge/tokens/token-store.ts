@@ -1,7 +1,8 @@
 import { addressKey, hrefOf } from "../../client/address.js";
+import { within } from "../../client/lifetime.js";
 import { firstLine } from "../../errors.js";
 import type { ResolvedEdgeOptions } from "../resolved-options.js";
-import { STORAGE_TIMEOUT, within } from "../transport/lifetime.js";
+import { STORAGE_TIMEOUT } from "../transport/lifetime.js";
 import type { EdgeToken, TokenKind } from "./token.js";
 
 /** A validated token as the storage keeps it: without the token itself. */

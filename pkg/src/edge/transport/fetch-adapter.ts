@@ -1,10 +1,10 @@
+import { prolong } from "../../client/lifetime.js";
 import {
 	type EdgeRequest,
 	type EdgeResponse,
 	isStream,
 	type StreamBody,
 } from "../http.js";
-import { prolong } from "./lifetime.js";
 
 /** What hosts pass beside a request. */
 interface HostArgument {
