@@ -215,8 +215,7 @@ $(TRAP): $(RAW) $(BINDGEN)
 	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
 	@touch $@
 
-# --remap-path-prefix keeps local paths out of the package. --inline-threshold=50 inlines less than the
-# default: smaller, and no slower. `fanion/tools` is the same crate with the feature `tools`.
+# --remap-path-prefix keeps local paths out of the package. `fanion/tools` is the same crate with the feature `tools`.
 $(TOOLS_WASM): CARGO += --features tools --target-dir target/tools
 $(TOOLS_WASM): INLINE := 40
 # The first version of WebAssembly; `fanion/js` is compiled from it.
