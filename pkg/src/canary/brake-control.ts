@@ -26,7 +26,7 @@ export interface BrakeControl {
 const FIRST_WAIT = 300;
 
 /** A brake in this process. */
-export class LocalBrake implements BrakeControl {
+class LocalBrake implements BrakeControl {
 	readonly #brake: Brake;
 	#isReady = false;
 
@@ -74,7 +74,7 @@ export class LocalBrake implements BrakeControl {
 const REPORT_INTERVAL = 1000;
 
 /** A brake that a keeper holds for all isolates. Counts of a report that fails are lost. */
-export class RemoteBrake implements BrakeControl {
+class RemoteBrake implements BrakeControl {
 	readonly #keeper: Upstream;
 	readonly #log: Log;
 	readonly #onEvent: (event: BrakeEvent) => void;

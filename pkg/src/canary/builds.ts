@@ -1,6 +1,6 @@
+import type { FlagSource } from "../client/flag-source.js";
 import type { Variant } from "../types.js";
 import { isBuildName } from "./build-name.js";
-import type { FlagSource } from "./flag-source.js";
 import type { CanaryOptions } from "./options.js";
 import type { Upstream } from "./upstream.js";
 

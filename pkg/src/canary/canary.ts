@@ -1,4 +1,5 @@
 import type { Lifetime } from "../client/client.js";
+import { isClient } from "../client/flag-source.js";
 import { prolong, within } from "../client/lifetime.js";
 import { Assets } from "./assets.js";
 import { resolveBrake } from "./brake.js";
@@ -8,7 +9,6 @@ import { forbidStorage, makePrivate } from "./cache-headers.js";
 import { Decider, type Routing } from "./decider.js";
 import { DecisionHeaders } from "./decision-headers.js";
 import { type Answer, Dispatcher } from "./dispatcher.js";
-import { isClient } from "./flag-source.js";
 import {
 	type HostArguments,
 	type HostRequest,

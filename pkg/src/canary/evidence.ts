@@ -4,7 +4,7 @@ import type { BuildCounts } from "./state.js";
 export type Tally = Pick<BuildCounts, "requests" | "errors">;
 
 /** Parameters of the test. */
-export interface TestOptions {
+interface TestOptions {
 	/** The difference of the error shares that the test is made for. */
 	readonly errors: number;
 	/** Milliseconds between two starts of the test. */
@@ -175,11 +175,7 @@ function toOdds(share: number): number {
  * Returns the likelihood of a block under an odds ratio, relative to that under equality, given the sum of its errors:
  * Fisher's noncentral hypergeometric distribution.
  */
-export function likelihoodRatio(
-	canary: Tally,
-	stable: Tally,
-	ratio: number,
-): number {
+function likelihoodRatio(canary: Tally, stable: Tally, ratio: number): number {
 	const errors = canary.errors + stable.errors;
 	const least = Math.max(0, errors - stable.requests);
 	const most = Math.min(errors, canary.requests);

@@ -20,9 +20,9 @@ export function createCanary(options: CanaryOptions): Canary {
 	return new Canary(options);
 }
 
+export type { FlagSource } from "../client/flag-source.js";
 export type { Canary } from "./canary.js";
 export type { DecisionReason } from "./decision-reason.js";
-export type { FlagSource } from "./flag-source.js";
 export type { HostArguments, HostRequest, HostResponse } from "./host.js";
 export type {
 	AssetOptions,

@@ -1,5 +1,5 @@
+import type { FlagSource } from "../client/flag-source.js";
 import type { Context, ReadableContext } from "../types.js";
-import type { FlagSource } from "./flag-source.js";
 import type { HostRequest } from "./host.js";
 import type { BrakeEvent } from "./state.js";
 import type { Upstream } from "./upstream.js";

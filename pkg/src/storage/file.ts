@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { remove, replaceFile } from "./replace-file.js";
+import { ignoreMissing, remove, replaceFile } from "./replace-file.js";
 import type { Storage } from "./storage.js";
 
 export type { Storage, Stored } from "./storage.js";
@@ -62,7 +62,3 @@ function path(folder: string, key: string): string {
 
 /** Characters of a key in a file name; a hash replaces the rest. */
 const MAX_NAME = 120;
-
-function ignoreMissing(error: { readonly code?: string }): undefined {
-	if (error.code !== "ENOENT") throw error;
-}

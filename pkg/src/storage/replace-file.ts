@@ -14,6 +14,11 @@ export async function replaceFile(file: string, value: string): Promise<void> {
 	}
 }
 
+/** Handles the error of a read: a file that does not exist has no value. */
+export function ignoreMissing(error: { readonly code?: string }): undefined {
+	if (error.code !== "ENOENT") throw error;
+}
+
 /** Removes a file, if possible. */
 export function remove(file: string): Promise<void> {
 	return rm(file, { force: true }).catch(() => {});

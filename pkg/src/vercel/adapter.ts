@@ -1,7 +1,8 @@
+import type { FlagSource } from "../client/flag-source.js";
 import type { Context, Evaluation, Variant } from "../types.js";
 import type { AdapterOptions } from "./options.js";
 import { describeFlags, pageOf } from "./provider-data.js";
-import { type FlagSource, FreshSource } from "./source.js";
+import { FreshSource } from "./source.js";
 import type {
 	Decision,
 	FlagAdapter,

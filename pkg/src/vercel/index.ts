@@ -1,11 +1,11 @@
 import { createClient } from "fanion/client";
+import type { FlagSource } from "../client/flag-source.js";
 import { FanionAdapter } from "./adapter.js";
 import type { AdapterOptions } from "./options.js";
-import type { FlagSource } from "./source.js";
 
+export type { FlagSource } from "../client/flag-source.js";
 export type { FanionAdapter } from "./adapter.js";
 export type { AdapterOptions } from "./options.js";
-export type { FlagSource } from "./source.js";
 export type {
 	Decision,
 	FlagAdapter,

@@ -1,9 +1,6 @@
 import type { Client } from "../client/client.js";
-import type { Engine } from "../engine.js";
+import { type FlagSource, isClient } from "../client/flag-source.js";
 import type { AdapterOptions } from "./options.js";
-
-/** Where an adapter reads flags: a client of `fanion/client`, or an engine. */
-export type FlagSource = Engine | Client;
 
 /** Keeps the flags of a source fresh on hosts that stop between requests. */
 export class FreshSource {
@@ -23,7 +20,7 @@ export class FreshSource {
 	async get(): Promise<FlagSource> {
 		this.#opened ??= this.#open();
 		const source = this.#opened;
-		if (!("ensureFresh" in source)) return source;
+		if (!isClient(source)) return source;
 		const { maxAge = 15_000, metricsInterval = 60_000 } = this.#options;
 		this.#starting ??= this.#start(source);
 		await this.#starting;

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { replaceFile } from "../../storage/replace-file.js";
+import { ignoreMissing, replaceFile } from "../../storage/replace-file.js";
 import type { ClientFeaturesResponse } from "./definitions.js";
 import type { StorageProvider } from "./storage-provider.js";
 
@@ -36,8 +36,4 @@ async function readBackup(
 			{ cause },
 		);
 	}
-}
-
-function ignoreMissing(error: { readonly code?: string }): undefined {
-	if (error.code !== "ENOENT") throw error;
 }
