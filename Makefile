@@ -261,7 +261,7 @@ $(TOOLS)/browser.stamp: tests/js/browser.sh
 
 $(TOOLS)/wrk.stamp:
 	@mkdir -p $(TOOLS)
-	@command -v wrk >/dev/null || { echo "installing wrk"; apt-get update -q && apt-get install -y -q wrk; }
+	@command -v wrk >/dev/null || sh tests/install-packages.sh wrk
 	@touch $@
 
 # All that the tests install; with `-j` at the same time.

@@ -9,6 +9,4 @@ if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ]; then
   echo "not run: the tests with Redis, which are counted as skipped: install \`redis-server\`" >&2
   exit 0
 fi
-echo "installing the package redis-server"
-apt-get update -q
-apt-get install -y -q --no-install-recommends redis-server
+sh tests/install-packages.sh --no-install-recommends redis-server

@@ -18,7 +18,5 @@ if ! found apt-get || [ "$(id -u)" -ne 0 ]; then
   echo "the browser tests need Chromium, chromedriver and Firefox on PATH: please install them" >&2
   exit 1
 fi
-echo "installing the packages" $missing
-apt-get update -q
 # shellcheck disable=SC2086
-apt-get install -y -q $missing
+sh tests/install-packages.sh $missing

@@ -34,9 +34,7 @@ need_tools() {
     echo "the test with a real Unleash server needs PostgreSQL: install initdb and pg_ctl" >&2
     exit 1
   fi
-  echo "installing the package postgresql"
-  apt-get update -q
-  apt-get install -y -q postgresql
+  sh "$here/../install-packages.sh" postgresql
   find_tools
 }
 
