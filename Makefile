@@ -249,9 +249,11 @@ $(TOOLS)/target.stamp:
 	rustup target add $(TARGET)
 	@touch $@
 
+# Without TLS, which is for remote browsers, and not optimized: it runs for seconds, and compiling it takes minutes.
 $(BINDGEN): | $(TOOLS)/target.stamp
-	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about three minutes, once)"
-	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force wasm-bindgen-cli
+	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about a minute, once)"
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=0 cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force \
+		--no-default-features --bin wasm-bindgen --bin wasm-bindgen-test-runner wasm-bindgen-cli
 	@touch $@
 
 $(TOOLS)/browser.stamp: tests/js/browser.sh
