@@ -30,6 +30,7 @@ AGREEMENT    := target/yggdrasil/release/yggdrasil
 RAW          := target/$(TARGET)/release/fanion.wasm
 TOOLS_WASM   := target/tools/$(TARGET)/release/fanion.wasm
 JS_WASM      := target/js/$(TARGET)/release/fanion.wasm
+TRAP_WASM    := target/trap/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 # Many tests wait. By default, Node runs one file at a time on a machine with two cores.
@@ -38,7 +39,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis postgresql compile
 .DELETE_ON_ERROR:
 
 demo: build
@@ -93,6 +94,10 @@ edge: build tests/hosts/node_modules/.stamp redis
 # Tests of the storage start a Redis server.
 redis:
 	@sh tests/edge-server/redis.sh
+
+# Only `make unleash` needs it, and says so.
+postgresql:
+	-@tests/unleash/server.sh install target/unleash
 
 # The other commands of `fanion`, in Node, Bun and Deno, in pipes and on a terminal.
 cli: build tests/hosts/node_modules/.stamp
@@ -208,11 +213,9 @@ pkg/wasm/inline.js pkg/wasm/tools/inline.js: %/inline.js: %/fanion_bg.wasm
 	node -p '`export default "$${fs.readFileSync("$<", "base64")}";`' > $@
 	echo 'declare const text: string; export default text;' > $(@D)/inline.d.ts
 
-# A build that traps on demand and has little memory, for tests of the recovery.
-$(TRAP): $(RAW) $(BINDGEN)
-	RUSTFLAGS="$(STACK) -Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
-	$(CARGO) --features trap --target-dir target/trap
-	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
+# A build that traps on demand and has 64 MiB of memory, for tests of the recovery.
+$(TRAP): $(TRAP_WASM) $(BINDGEN)
+	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion $<
 	@touch $@
 
 # --remap-path-prefix keeps local paths out of the package. `fanion/tools` is the same crate with the feature `tools`.
@@ -221,7 +224,9 @@ $(TOOLS_WASM): INLINE := 40
 # The first version of WebAssembly; `fanion/js` is compiled from it.
 $(JS_WASM): CARGO += --target-dir target/js
 $(JS_WASM): STACK += -Ctarget-cpu=mvp -Ctarget-feature=+mutable-globals
-$(RAW) $(TOOLS_WASM) $(JS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
+$(TRAP_WASM): CARGO += --features trap --target-dir target/trap
+$(TRAP_WASM): STACK += -Clink-arg=--max-memory=67108864
+$(RAW) $(TOOLS_WASM) $(JS_WASM) $(TRAP_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
 	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=$(INLINE) --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
@@ -266,8 +271,9 @@ $(TOOLS)/wrk.stamp:
 	@command -v wrk >/dev/null || sh tests/install-packages.sh wrk
 	@touch $@
 
-# All that the tests install; with `-j` at the same time.
-install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis
+# All that the tests install, and what they compile; with `-j` at the same time.
+install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis postgresql
+compile: build $(ARCHIVE) $(TRAP) $(AGREEMENT)
 
 clean:
 	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules
