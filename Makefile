@@ -35,17 +35,16 @@ export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 # Many tests wait. By default, Node runs one file at a time on a machine with two cores.
 NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node -p 'Math.max(2, os.availableParallelism())')
-# The requests of this file have short timeouts, and some of its hosts run at the same time.
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis postgresql compile
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
+test: hosts-client native js web compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -55,6 +54,7 @@ native: node_modules/.stamp
 # The WebAssembly boundary in a real browser.
 web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+	WASM_BINDGEN_TEST_TIMEOUT=120 \
 	CHROMEDRIVER=$$(command -v chromedriver) \
 	cargo test --target $(TARGET) --test web
 
@@ -111,9 +111,12 @@ canary: build tests/hosts/node_modules/.stamp
 edge-peer: build
 	node --test --test-reporter=spec tests/edge-peer/*.test.js
 
+# The client of the archive in every host. Alone: the requests have short timeouts, and some hosts run at the same time.
+hosts-client: $(ARCHIVE) $(TOOLS)/browser.stamp
+	node --test --test-reporter=spec $(HOSTS_ALONE)
+
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
-	node --test --test-reporter=spec $(HOSTS_ALONE)
 	$(NODE_TEST) $(filter-out $(HOSTS_ALONE),$(wildcard tests/hosts/*.test.js))
 
 $(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdrasil/Cargo.lock
