@@ -30,21 +30,21 @@ AGREEMENT    := target/yggdrasil/release/yggdrasil
 RAW          := target/$(TARGET)/release/fanion.wasm
 TOOLS_WASM   := target/tools/$(TARGET)/release/fanion.wasm
 JS_WASM      := target/js/$(TARGET)/release/fanion.wasm
+TRAP_WASM    := target/trap/$(TARGET)/release/fanion.wasm
 export PATH  := $(TOOLS)/bin:$(PATH)
 CARGO_HOME   ?= $(HOME)/.cargo
 # Many tests wait. By default, Node runs one file at a time on a machine with two cores.
 NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node -p 'Math.max(2, os.availableParallelism())')
-# The requests of this file have short timeouts, and some of its hosts run at the same time.
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
+test: hosts-client native js web compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -54,6 +54,7 @@ native: node_modules/.stamp
 # The WebAssembly boundary in a real browser.
 web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
+	WASM_BINDGEN_TEST_TIMEOUT=120 \
 	CHROMEDRIVER=$$(command -v chromedriver) \
 	cargo test --target $(TARGET) --test web
 
@@ -94,6 +95,10 @@ edge: build tests/hosts/node_modules/.stamp redis
 redis:
 	@sh tests/edge-server/redis.sh
 
+# Only `make unleash` needs it, and says so.
+postgresql:
+	-@tests/unleash/server.sh install target/unleash
+
 # The other commands of `fanion`, in Node, Bun and Deno, in pipes and on a terminal.
 cli: build tests/hosts/node_modules/.stamp
 	$(NODE_TEST) --test-timeout=300000 tests/cli/*.test.js
@@ -106,9 +111,12 @@ canary: build tests/hosts/node_modules/.stamp
 edge-peer: build
 	node --test --test-reporter=spec tests/edge-peer/*.test.js
 
+# The client of the archive in every host. Alone: the requests have short timeouts, and some hosts run at the same time.
+hosts-client: $(ARCHIVE) $(TOOLS)/browser.stamp
+	node --test --test-reporter=spec $(HOSTS_ALONE)
+
 # The packed archive, as users install it, in every runtime and through every bundler.
 hosts: $(ARCHIVE) $(TOOLS)/browser.stamp
-	node --test --test-reporter=spec $(HOSTS_ALONE)
 	$(NODE_TEST) $(filter-out $(HOSTS_ALONE),$(wildcard tests/hosts/*.test.js))
 
 $(AGREEMENT): tests/yggdrasil/src/main.rs tests/yggdrasil/Cargo.toml tests/yggdrasil/Cargo.lock
@@ -208,11 +216,9 @@ pkg/wasm/inline.js pkg/wasm/tools/inline.js: %/inline.js: %/fanion_bg.wasm
 	node -p '`export default "$${fs.readFileSync("$<", "base64")}";`' > $@
 	echo 'declare const text: string; export default text;' > $(@D)/inline.d.ts
 
-# A build that traps on demand and has little memory, for tests of the recovery.
-$(TRAP): $(RAW) $(BINDGEN)
-	RUSTFLAGS="$(STACK) -Clink-arg=--max-memory=$$((64 * 1024 * 1024))" \
-	$(CARGO) --features trap --target-dir target/trap
-	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion target/trap/$(TARGET)/release/fanion.wasm
+# A build that traps on demand and has 64 MiB of memory, for tests of the recovery.
+$(TRAP): $(TRAP_WASM) $(BINDGEN)
+	wasm-bindgen --target web $(GLUE) --out-dir $(dir $@) --out-name fanion $<
 	@touch $@
 
 # --remap-path-prefix keeps local paths out of the package. `fanion/tools` is the same crate with the feature `tools`.
@@ -221,7 +227,9 @@ $(TOOLS_WASM): INLINE := 40
 # The first version of WebAssembly; `fanion/js` is compiled from it.
 $(JS_WASM): CARGO += --target-dir target/js
 $(JS_WASM): STACK += -Ctarget-cpu=mvp -Ctarget-feature=+mutable-globals
-$(RAW) $(TOOLS_WASM) $(JS_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
+$(TRAP_WASM): CARGO += --features trap --target-dir target/trap
+$(TRAP_WASM): STACK += -Clink-arg=--max-memory=67108864
+$(RAW) $(TOOLS_WASM) $(JS_WASM) $(TRAP_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
 	cargo fetch --locked --target $(TARGET)
 	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=$(INLINE) --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
@@ -249,9 +257,11 @@ $(TOOLS)/target.stamp:
 	rustup target add $(TARGET)
 	@touch $@
 
+# Without TLS, which is for remote browsers, and not optimized: it runs for seconds, and compiling it takes minutes.
 $(BINDGEN): | $(TOOLS)/target.stamp
-	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about three minutes, once)"
-	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force wasm-bindgen-cli
+	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about a minute, once)"
+	CARGO_PROFILE_RELEASE_OPT_LEVEL=0 cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force \
+		--no-default-features --bin wasm-bindgen --bin wasm-bindgen-test-runner wasm-bindgen-cli
 	@touch $@
 
 $(TOOLS)/browser.stamp: tests/js/browser.sh
@@ -264,8 +274,9 @@ $(TOOLS)/wrk.stamp:
 	@command -v wrk >/dev/null || sh tests/install-packages.sh wrk
 	@touch $@
 
-# All that the tests install; with `-j` at the same time.
-install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis
+# All that the tests install, and what they compile; with `-j` at the same time.
+install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis postgresql
+compile: build $(ARCHIVE) $(TRAP) $(AGREEMENT)
 
 clean:
 	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { createCanary } from "fanion/canary";
 import { createClient } from "fanion/client";
 import { createApp, createVisitor, documentOf } from "./trials/support.js";
@@ -82,7 +83,7 @@ test("a server that does not answer delays a request for at most a second, and t
 		builds: { stable: createApp("stable"), v2: createApp("v2") },
 		logger() {},
 	});
-	const late = new Promise((resolve) => setTimeout(resolve, 8000, "late"));
+	const late = setTimeout(8000, "late", { ref: false });
 	const answer = createVisitor(canary).ask("/", {}, {}, createLifetime());
 	const response = await Promise.race([answer, late]);
 	assert.notEqual(response, "late");

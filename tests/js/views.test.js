@@ -234,6 +234,12 @@ async function tabToAndPress(page, id, key) {
 	await page.keyboard.press(key);
 }
 
+/** Makes the clock of the page run 20 times as fast, so that two seconds of measuring are over after 0.1 s. */
+function accelerateClock() {
+	const now = performance.now.bind(performance);
+	performance.now = () => 20 * now();
+}
+
 /** Uses the main controls of each view with the keyboard. */
 const KEYBOARD_TESTS = {
 	rollout: async (page) => {
@@ -292,6 +298,7 @@ const KEYBOARD_TESTS = {
 			.waitFor();
 	},
 	speed: async (page) => {
+		await page.evaluate(accelerateClock);
 		await tabToAndPress(page, "measure", "Enter");
 		await page.getByText("evaluations per second").waitFor();
 	},

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A temporary Unleash server on the loopback interface, for `make unleash`.
 #
+#   server.sh install DIR  install PostgreSQL if it is missing
 #   server.sh start DIR    start PostgreSQL and Unleash, and write their logs to DIR
 #   server.sh stop DIR     stop both, and delete their data
 #
@@ -117,6 +118,7 @@ stop() {
 }
 
 case "$1" in
+install) need_tools ;;
 start)
   need_tools
   start_database
@@ -125,7 +127,7 @@ start)
   ;;
 stop) stop ;;
 *)
-  sed -n '4,5p' "$0"
+  sed -n '4,6p' "$0"
   exit 2
   ;;
 esac

@@ -4,7 +4,9 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, firefox } from "playwright-core";
 
+// First Chromium without windows, in which a page takes less than half of the processor time.
 const CHROMIUM_PROGRAMS = [
+	"chromium-headless-shell",
 	"chromium",
 	"chromium-browser",
 	"google-chrome",
