@@ -38,13 +38,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis release-checks licenses api sbom version reproduce
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
+test: native web js compat cli canary edge hosts release-checks $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -181,6 +181,34 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm
 size: build
 	node benches/size.js
 
+# Licenses, bill of materials, public types, workflows, the version script: `release`.
+release-checks: build release/node_modules/.stamp
+	$(NODE_TEST) release/tests/*.test.js
+
+# Accepts a change of what the package contains, and of its public types.
+licenses: build
+	node release/third-party.js
+
+api: build release/node_modules/.stamp
+	node release/api.js
+
+# The software bill of materials, as CycloneDX JSON.
+sbom: build release/node_modules/.stamp
+	node release/sbom.js
+
+# Sets the version in every file that names it: `make version VERSION=0.2.0`.
+version: release/node_modules/.stamp
+	node release/version.js $(VERSION)
+
+release/node_modules/.stamp: release/package-lock.json release/package.json
+	@echo "installing what the checks of a release need into release/node_modules (63 MB)"
+	npm --prefix release ci --ignore-scripts
+	@touch $@
+
+# Two builds in different folders, compared by their hashes; some minutes.
+reproduce: $(BINDGEN)
+	node release/reproduce.js
+
 build: pkg/dist/entry/node.js
 
 pkg/dist/entry/node.js: pkg/wasm/inline.js pkg/wasm/tools/inline.js pkg/wasm/js/instance.js pkg/tsconfig.json pkg/build/bundle.js pkg/build/common-js.js pkg/build/glue-patches.js pkg/build/page.js $(shell find pkg/src -name '*.ts') $(shell find www -type f)
@@ -232,7 +260,7 @@ node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/pa
 	npm ci --ignore-scripts
 	@touch $@
 
-$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/fanion.wasm.d.cts pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
+$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/THIRD-PARTY.md pkg/fanion.wasm.d.cts pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
 	@mkdir -p $(dir $@)
 	npm pack ./pkg --pack-destination $(dir $@)
 	npm --prefix tests/hosts install --no-save --ignore-scripts $@
@@ -265,7 +293,7 @@ $(TOOLS)/wrk.stamp:
 	@touch $@
 
 # All that the tests install; with `-j` at the same time.
-install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis
+install: node_modules/.stamp release/node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis
 
 clean:
-	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules
+	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules release/node_modules
