@@ -171,6 +171,7 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm
 	cargo fmt --check
 	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
 	cargo fmt --check --manifest-path tests/yggdrasil/Cargo.toml
+	cargo fmt --check --manifest-path release/public-api/Cargo.toml
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --features tools -- -D warnings
