@@ -77,7 +77,7 @@ function otherCargoHome(folder) {
 function hashes(folder) {
 	const archive = readdirSync(folder).find((name) => name.endsWith(".tgz"));
 	const contents = join(folder, "target/contents");
-	mkdirSync(contents);
+	mkdirSync(contents, { recursive: true });
 	execFileSync("tar", ["-xzf", archive, "-C", contents], { cwd: folder });
 	const packed = readdirSync(contents, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
