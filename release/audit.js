@@ -1,7 +1,8 @@
 // Asks npm for advisories against the packages that fanion is built and tested with: `make audit`.
 //
 // Fails for a library in the scripts of the package, and if npm does not answer: what was not checked has not passed.
-// Advisories against development tools are printed.
+// Advisories against development tools are printed. `--omit=dev` would leave out the libraries in the scripts: they are
+// development packages, since a build puts them into the package.
 
 import { spawnSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
