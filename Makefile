@@ -6,6 +6,7 @@ WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
 BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
+DENY         := $(TOOLS)/cargo-deny-0.20.2.stamp
 # The generated glue can make another instance; the entries decide where the bytes come from.
 GLUE         := --experimental-reset-state-function --omit-default-module-path
 VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -38,13 +39,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: hosts-client native js web compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
+test: hosts-client native js web compat cli canary edge hosts release-checks $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -178,6 +179,7 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm
 	cargo fmt --check
 	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
 	cargo fmt --check --manifest-path tests/yggdrasil/Cargo.toml
+	cargo fmt --check --manifest-path release/public-api/Cargo.toml
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --features tools -- -D warnings
@@ -188,6 +190,65 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm
 
 size: build
 	node benches/size.js
+
+# Licenses, bill of materials, public types, workflows, the version script: `release`.
+release-checks: build release/node_modules/.stamp
+	$(NODE_TEST) release/tests/*.test.js
+
+# Accepts a change of what the package contains, and of its public types.
+licenses: build
+	node release/third-party.js
+
+api: build release/node_modules/.stamp
+	node release/api.js
+
+# The software bill of materials, as CycloneDX JSON.
+sbom: build release/node_modules/.stamp
+	node release/sbom.js
+
+# Sets the version in every file that names it: `make version VERSION=0.2.0`.
+version: release/node_modules/.stamp
+	node release/version.js $(VERSION)
+
+# Documents, references of the API and the demo page in one static folder, target/site; its links are checked.
+site: build release/node_modules/.stamp release/site/node_modules/.stamp
+	node --test release/site/*.test.js
+	node release/site/build.js
+
+release/site/node_modules/.stamp: release/site/package-lock.json release/site/package.json
+	@echo "installing what the site needs into release/site/node_modules (50 MB)"
+	npm --prefix release/site ci --ignore-scripts
+	@touch $@
+
+release/node_modules/.stamp: release/package-lock.json release/package.json
+	@echo "installing what the checks of a release need into release/node_modules (63 MB)"
+	npm --prefix release ci --ignore-scripts
+	@touch $@
+
+# The public items of the crate, compared with `release/api/rust.txt`. RUSTC_BOOTSTRAP: its description as JSON is not stable.
+rust-api: target/rust-api.txt
+	@diff release/api/rust.txt $< || \
+	{ echo "the public items changed: docs/versioning.md has the version that this needs; \`make accept-rust-api\` accepts it" >&2; exit 1; }
+
+accept-rust-api: target/rust-api.txt
+	cp $< release/api/rust.txt
+
+target/rust-api.txt: $(shell find src release/public-api/src -type f) Cargo.toml Cargo.lock release/public-api/Cargo.lock
+	RUSTC_BOOTSTRAP=1 cargo rustdoc --locked --lib --target-dir target/rust-api -- -Zunstable-options --output-format json
+	cargo run --locked --manifest-path release/public-api/Cargo.toml --target-dir target/public-api -- target/rust-api/doc/fanion.json > $@
+
+# Licenses and origins of all crates, also of those for tests.
+deny: $(DENY)
+	cargo deny check bans licenses sources
+
+# Advisories of npm and RustSec. Fails if one of them cannot be asked.
+audit: build $(DENY)
+	node release/audit.js
+	cargo deny check advisories
+
+# Two builds in different folders, compared by their hashes; some minutes.
+reproduce: $(BINDGEN)
+	node release/reproduce.js
 
 build: pkg/dist/entry/node.js
 
@@ -240,7 +301,7 @@ node_modules/.stamp: package-lock.json package.json pkg/package.json tests/js/pa
 	npm ci --ignore-scripts
 	@touch $@
 
-$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/fanion.wasm.d.cts pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
+$(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/THIRD-PARTY.md pkg/fanion.wasm.d.cts pkg/fanion.wasm.d.ts README.md CHANGELOG.md tests/hosts/node_modules/.stamp
 	@mkdir -p $(dir $@)
 	npm pack ./pkg --pack-destination $(dir $@)
 	npm --prefix tests/hosts install --no-save --ignore-scripts $@
@@ -264,6 +325,12 @@ $(BINDGEN): | $(TOOLS)/target.stamp
 		--no-default-features --bin wasm-bindgen --bin wasm-bindgen-test-runner wasm-bindgen-cli
 	@touch $@
 
+$(DENY):
+	@mkdir -p $(TOOLS)
+	@echo "installing cargo-deny into .tools (about a minute, once)"
+	cargo install --root $(TOOLS) --locked --version $(patsubst $(TOOLS)/cargo-deny-%.stamp,%,$@) --force cargo-deny
+	@touch $@
+
 $(TOOLS)/browser.stamp: tests/js/browser.sh
 	@mkdir -p $(TOOLS)
 	sh tests/js/browser.sh
@@ -275,8 +342,8 @@ $(TOOLS)/wrk.stamp:
 	@touch $@
 
 # All that the tests install, and what they compile; with `-j` at the same time.
-install: node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis postgresql
+install: node_modules/.stamp release/node_modules/.stamp tests/hosts/node_modules/.stamp tests/unleash/node_modules/.stamp $(BINDGEN) $(TOOLS)/browser.stamp $(TOOLS)/target.stamp redis postgresql
 compile: build $(ARCHIVE) $(TRAP) $(AGREEMENT)
 
 clean:
-	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules
+	rm -rf target $(TOOLS) node_modules pkg/wasm pkg/dist pkg/cjs tests/hosts/node_modules tests/hosts/scratch tests/unleash/node_modules release/node_modules release/site/node_modules

@@ -431,7 +431,8 @@ fn all_versions_are_equal() {
     let constant = read("pkg/src/client/version.ts");
     assert!(constant.ends_with(&format!("VERSION = \"{version}\";\n")));
     let changes = read("CHANGELOG.md");
-    let newest = changes.lines().find_map(|line| line.strip_prefix("## "));
+    let mut headings = changes.lines().filter_map(|line| line.strip_prefix("## "));
+    let newest = headings.find(|heading| *heading != "Unreleased");
     assert_eq!(Some(version), newest);
 }
 

@@ -28,6 +28,7 @@ test("the archive has exactly the files of the package", async () => {
 			"LICENSE-APACHE",
 			"LICENSE-MIT",
 			"README.md",
+			"THIRD-PARTY.md",
 			"cjs/bound-engine.d.cts",
 			"cjs/canary/canary-object.d.cts",
 			"cjs/canary/canary.d.cts",
@@ -484,7 +485,7 @@ test("package and crate have the same version, license, keywords and repository"
 		manifest.description.length > 20 && inCargo("description").length > 20,
 	);
 	assert.equal(
-		readText("CHANGELOG.md").match(/^## (.*)$/m)[1],
+		readText("CHANGELOG.md").match(/^## (?!Unreleased$)(.*)$/m)[1],
 		manifest.version,
 	);
 	assert.equal(manifest.dependencies, undefined);
