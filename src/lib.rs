@@ -71,6 +71,10 @@ mod residual;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
+
 pub use definitions::{Flag, Parameters, Payload, Variant};
 pub use diagnostics::{Error, Path, Warning};
 pub use engine::{Engine, EngineOptions, Evaluation};

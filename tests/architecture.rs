@@ -90,6 +90,7 @@ const CORE: &[(&str, &[&str])] = &[
             "evaluation",
         ],
     ),
+    ("fuzzing", ENGINE),
 ];
 
 /// The engine and the folders below it.

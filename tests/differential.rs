@@ -27,12 +27,12 @@ mod shrink;
 #[path = "differential/strings.rs"]
 mod strings;
 
-use case::{Case, Comparison};
+use case::{Case, Comparison, HOSTNAME, custom_strategy_matches, options, outcome};
 use common::{context, environment_number};
 use counts::Counts;
-use fanion::{Engine, EngineOptions, Evaluation, EvaluationRequest, Parameters};
+use fanion::{Engine, Evaluation, EvaluationRequest};
 use generator::Generator;
-use reference::{Outcome, ReferenceEvaluator, Variant};
+use reference::{Outcome, ReferenceEvaluator};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,7 +40,6 @@ use std::ops::Range;
 const FIRST_SEED: u64 = 0x0fa9_1071;
 const DOCUMENTS: u64 = 5_000;
 const CONTEXTS: usize = 8;
-const HOSTNAME: &str = "Web-1";
 
 /// How many differences are collected before the test stops.
 const MAX_DIFFERENCES: usize = 5;
@@ -221,10 +220,6 @@ fn compare_engines(generator: &mut Generator, left: &Engine, right: &Engine) {
     }
 }
 
-fn custom_strategy_matches(_: &str, parameters: &Parameters) -> bool {
-    parameters.get("admit") == Some("yes")
-}
-
 fn seeds(count: u64) -> Range<u64> {
     let first = environment_number("FANION_SEED").unwrap_or(FIRST_SEED);
     first..first + environment_number("FANION_DOCUMENTS").unwrap_or(count)
@@ -298,13 +293,6 @@ fn compare(
     None
 }
 
-fn options() -> EngineOptions {
-    EngineOptions {
-        hostname: Some(HOSTNAME.into()),
-        ..EngineOptions::default()
-    }
-}
-
 fn engine(document: &Value) -> Engine {
     engine_from_json(&document.to_string())
 }
@@ -330,18 +318,4 @@ fn outcomes(engine: &Engine, request: &EvaluationRequest) -> BTreeMap<String, Ou
     let all = engine.evaluate_all(request);
     let named = |evaluation: &Evaluation| (evaluation.flag.to_owned(), outcome(evaluation));
     all.iter().map(named).collect()
-}
-
-fn outcome(evaluation: &Evaluation) -> Outcome {
-    let variant = |variant: fanion::Variant| Variant {
-        name: variant.name().to_owned(),
-        payload: variant
-            .payload()
-            .map(|payload| (payload.kind().to_owned(), payload.value().to_owned())),
-    };
-    Outcome {
-        enabled: evaluation.enabled,
-        variant: evaluation.variant.map(variant),
-        reason: evaluation.reason.as_str(),
-    }
 }

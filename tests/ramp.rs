@@ -11,35 +11,16 @@
 mod common;
 #[path = "ramp/comparison.rs"]
 mod comparison;
+#[path = "ramp/support.rs"]
+mod support;
 
 use fanion::document::Strategy;
 use fanion::plan::Plan;
-use fanion::{Context, Engine, EvaluationRequest, Ramp, ramp};
+use fanion::{Context, EvaluationRequest, Ramp, ramp};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
-
-/// 2026-12-01T00:00:00Z, in Unix milliseconds.
-const START: i64 = 1_796_083_200_000;
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
-
-/// Returns a document with the flag `ramp`, and segment 7 for users with `country` `nl`.
-fn document(strategies: &Value) -> Value {
-    let constraints = json!([{"contextName": "country", "operator": "IN", "values": ["nl"]}]);
-    json!({
-        "version": 2,
-        "features": [{"name": "ramp", "enabled": true, "strategies": strategies}],
-        "segments": [{"id": 7, "constraints": constraints}]
-    })
-}
-
-fn engine(ramp: &Ramp) -> Engine {
-    let json = serde_json::to_value(ramp).unwrap();
-    let engine = common::engine(&document(&json["strategies"]));
-    assert!(engine.warnings().is_empty(), "{:?}", engine.warnings());
-    engine
-}
+use support::{DAY, HOUR, START, engine};
 
 #[test]
 fn a_user_keeps_the_variant_when_the_percentage_grows() {

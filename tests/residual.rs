@@ -18,71 +18,14 @@ mod generator;
 mod pools;
 #[path = "differential/strings.rs"]
 mod strings;
+#[path = "residual/support.rs"]
+mod support;
 
-use common::{context, engine};
-use fanion::{
-    Engine, EngineOptions, EvaluationRequest, KnownContext, Parameters, Residual, ResidualError,
-    ResidualOptions,
-};
+use common::engine;
+use fanion::{Engine, KnownContext, ResidualError, ResidualOptions};
 use generator::Generator;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-
-const FIRST_SEED: u64 = 0x0fa9_1072;
-
-type Fields = BTreeMap<String, String>;
-
-fn custom_matches(name: &str, parameters: &Parameters) -> bool {
-    parameters.get("admit") == Some("yes") || name.len().is_multiple_of(2)
-}
-
-fn residual(engine: &Engine, known: &KnownContext) -> Residual {
-    let residual = engine.residual(known, &ResidualOptions::default());
-    residual.unwrap()
-}
-
-fn engine_with_hostname() -> Engine {
-    Engine::with_options(EngineOptions {
-        hostname: Some("Web-1".into()),
-        ..EngineOptions::default()
-    })
-}
-
-fn load(residual: &Residual) -> Engine {
-    let mut engine = engine_with_hostname();
-    engine.load(residual.document.to_json().as_bytes()).unwrap();
-    engine
-}
-
-/// Time and random number of a request.
-#[derive(Clone, Copy, Debug)]
-struct Draw {
-    now: i64,
-    random: u32,
-}
-
-impl Draw {
-    fn random(generator: &mut Generator) -> Draw {
-        Draw {
-            now: generator.now(),
-            random: generator.rng.u32(..),
-        }
-    }
-}
-
-/// Returns state, variant and impression data of a flag as a string.
-///
-/// Without the reason, since the residual has fewer strategies and constraints.
-fn outcome(engine: &Engine, flag: &str, fields: &Fields, draw: Draw) -> String {
-    let context = context(fields);
-    let request = EvaluationRequest::new(&context, draw.now, draw.random);
-    let evaluation = engine
-        .evaluate(flag, &request.with_custom(&custom_matches))
-        .unwrap();
-    let enabled = evaluation.enabled;
-    let (variant, impression_data) = (evaluation.variant, evaluation.impression_data);
-    format!("{enabled} {variant:?} {impression_data}")
-}
+use support::{Draw, FIRST_SEED, Fields, outcome, residual};
 
 /// Returns an engine with the flag `a`, which has these strategies and variants.
 fn flag(strategies: &Value, variants: &Value) -> Engine {

@@ -186,6 +186,15 @@ impl<'a> Tape<'a> {
         }
     }
 
+    /// Returns the length of the value at the start of a text; `None` if the value is invalid.
+    #[cfg(fuzzing)]
+    pub fn length_of(source: &str, depth: usize) -> Option<usize> {
+        let mut tape = Tape::new(source);
+        let first = *source.as_bytes().first()?;
+        tape.read(first, Key::NONE, depth).ok()?;
+        Some(tape.position)
+    }
+
     /// Skips a value and returns its type.
     pub(super) fn skip_value(&mut self, next: u8) -> Result<JsonKind, SyntaxError> {
         self.skip(next, MAX_DEPTH)

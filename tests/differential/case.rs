@@ -1,12 +1,13 @@
 //! One request to both evaluators, and the comparison of their outcomes.
 
-use super::{HOSTNAME, custom_strategy_matches, options, outcome};
 use crate::common::context;
-use crate::reference::{self, Outcome, ReferenceEvaluator};
+use crate::reference::{self, Outcome, ReferenceEvaluator, Variant};
 use crate::shrink;
-use fanion::{Engine, EvaluationRequest};
+use fanion::{Engine, EngineOptions, Evaluation, EvaluationRequest, Parameters};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+pub const HOSTNAME: &str = "Web-1";
 
 /// Everything that an outcome depends on.
 #[derive(Clone)]
@@ -118,5 +119,30 @@ impl Comparison {
         let kinds = |possible: &Vec<Outcome>| possible.iter().map(kind).collect::<BTreeSet<_>>();
         self.engine.as_ref().map(kind) == other.engine.as_ref().map(kind)
             && self.reference.as_ref().map(kinds) == other.reference.as_ref().map(kinds)
+    }
+}
+
+pub fn options() -> EngineOptions {
+    EngineOptions {
+        hostname: Some(HOSTNAME.into()),
+        ..EngineOptions::default()
+    }
+}
+
+pub fn custom_strategy_matches(_: &str, parameters: &Parameters) -> bool {
+    parameters.get("admit") == Some("yes")
+}
+
+pub fn outcome(evaluation: &Evaluation) -> Outcome {
+    let variant = |variant: fanion::Variant| Variant {
+        name: variant.name().to_owned(),
+        payload: variant
+            .payload()
+            .map(|payload| (payload.kind().to_owned(), payload.value().to_owned())),
+    };
+    Outcome {
+        enabled: evaluation.enabled,
+        variant: evaluation.variant.map(variant),
+        reason: evaluation.reason.as_str(),
     }
 }

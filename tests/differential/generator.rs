@@ -42,7 +42,10 @@ fn wrong_values() -> Vec<Value> {
 
 impl Generator {
     pub fn new(seed: u64) -> Generator {
-        let mut rng = Rng::with_seed(seed);
+        Generator::from_rng(Rng::with_seed(seed))
+    }
+
+    pub fn from_rng(mut rng: Rng) -> Generator {
         let mut words = choose(&mut rng, WORDS, 8);
         let mut word_fields = choose(&mut rng, WORD_FIELDS, 4);
         let mut flags = choose(&mut rng, FLAGS, 4);

@@ -15,7 +15,7 @@ const CONTEXTS: usize = 8;
 /// How often each kind must occur for the test to pass.
 const MIN_COUNT: u64 = 300;
 
-type Counts = BTreeMap<&'static str, u64>;
+pub type Counts = BTreeMap<&'static str, u64>;
 
 #[test]
 fn an_explanation_has_the_outcome_of_evaluate_and_its_parts_imply_it() {
@@ -36,10 +36,13 @@ fn an_explanation_has_the_outcome_of_evaluate_and_its_parts_imply_it() {
                 false => request,
             };
             for flag in engine.flags() {
-                let explanation = engine.explain(flag.name(), &request).unwrap();
-                assert_equals_evaluate(&engine, &request, &explanation, seed);
-                assert_parts_imply_outcome(&explanation, &mut counts, seed);
-                assert_is_readable(&explanation.to_string(), seed);
+                check(
+                    &engine,
+                    flag.name(),
+                    &request,
+                    &mut counts,
+                    &format!("seed {seed}"),
+                );
             }
         }
     }
@@ -48,6 +51,21 @@ fn an_explanation_has_the_outcome_of_evaluate_and_its_parts_imply_it() {
     let rare = counts.iter().find(|(_, count)| **count < MIN_COUNT);
     assert!(rare.is_none(), "{rare:?}");
     assert_eq!(KINDS.len(), counts.len(), "{counts:?}");
+}
+
+/// Compares the explanation of a flag with `evaluate` and with its own parts.
+pub fn check(
+    engine: &Engine,
+    flag: &str,
+    request: &EvaluationRequest<'_>,
+    counts: &mut Counts,
+    label: &str,
+) {
+    let explanation = engine.explain(flag, request).unwrap();
+    let label = format!("{label}, flag {flag}");
+    assert_equals_evaluate(engine, request, &explanation, &label);
+    assert_parts_imply_outcome(&explanation, counts, &label);
+    assert_is_readable(&explanation.to_string(), &label);
 }
 
 fn custom_strategy_matches(_: &str, parameters: &Parameters) -> bool {
@@ -92,7 +110,7 @@ fn assert_equals_evaluate(
     engine: &Engine,
     request: &EvaluationRequest<'_>,
     explanation: &Explanation,
-    seed: u64,
+    label: &str,
 ) {
     let evaluation = engine.evaluate(&explanation.flag, request).unwrap();
     let expected = (
@@ -114,18 +132,17 @@ fn assert_equals_evaluate(
         explanation.reason,
         explanation.impression_data,
     );
-    assert_eq!(expected, actual, "seed {seed}, flag {}", explanation.flag);
+    assert_eq!(expected, actual, "{label}");
 }
 
 /// Checks that each decision of an explanation follows from the decisions below it.
-fn assert_parts_imply_outcome(explanation: &Explanation, counts: &mut Counts, seed: u64) {
-    let label = format!("seed {seed}, flag {}", explanation.flag);
+fn assert_parts_imply_outcome(explanation: &Explanation, counts: &mut Counts, label: &str) {
     count(counts, "requests", true);
     count(counts, "on", explanation.enabled);
     count(counts, "off", !explanation.enabled);
     count(counts, "with variant", explanation.variant.is_some());
     for dependency in &explanation.dependencies {
-        check_dependency(dependency, counts, &label);
+        check_dependency(dependency, counts, label);
     }
     let satisfied = !explanation.dependencies_invalid
         && explanation
@@ -141,10 +158,10 @@ fn assert_parts_imply_outcome(explanation: &Explanation, counts: &mut Counts, se
     let is_on = reaches_strategies && (decides.is_some() || strategies.is_empty());
     assert_eq!(is_on, explanation.enabled, "{label}");
     for strategy in strategies {
-        check_strategy_parts(strategy, counts, &label);
+        check_strategy_parts(strategy, counts, label);
     }
     match &explanation.variants {
-        Some(variants) => check_variants(variants, explanation, counts, &label),
+        Some(variants) => check_variants(variants, explanation, counts, label),
         None => assert!(explanation.variant.is_none(), "{label}"),
     }
 }
@@ -303,11 +320,11 @@ fn check_variants(
 }
 
 /// Checks that lines have at most 80 characters, no trailing spaces and no control characters.
-fn assert_is_readable(text: &str, seed: u64) {
+fn assert_is_readable(text: &str, label: &str) {
     assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
     for line in text.split('\n') {
-        assert!(line.chars().count() <= 80, "seed {seed}: {line}");
-        assert!(!line.ends_with(' '), "seed {seed}: {line:?}");
-        assert!(!line.contains(char::is_control), "seed {seed}: {line:?}");
+        assert!(line.chars().count() <= 80, "{label}: {line}");
+        assert!(!line.ends_with(' '), "{label}: {line:?}");
+        assert!(!line.contains(char::is_control), "{label}: {line:?}");
     }
 }

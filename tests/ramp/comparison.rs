@@ -1,9 +1,9 @@
 //! Compares the strategies of random plans with a direct evaluation of the plans.
 
-use super::{DAY, HOUR, START, engine};
+use super::support::{DAY, HOUR, START, engine};
 use crate::common;
 use fanion::plan::{Channel, Plan, Stage, When};
-use fanion::{Context, Engine, EvaluationRequest, ramp};
+use fanion::{Context, Engine, EvaluationRequest, Ramp, ramp};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ fn channels() -> Vec<(&'static str, Channel)> {
 }
 
 /// Returns a plan that is valid, or has a stage that adds no user.
-fn random_plan(rng: &mut Rng) -> Plan {
+pub fn random_plan(rng: &mut Rng) -> Plan {
     let mut plan = Plan {
         group_id: rng.choice(["checkout", "a", "ünï"]).unwrap().into(),
         stickiness: rng
@@ -216,35 +216,45 @@ fn the_strategies_include_the_users_of_the_plan_and_no_user_leaves() {
             continue;
         };
         ramps += 1;
-        let engine = engine(&ramp);
-        let buckets = Buckets::new(&plan);
-        let times = times(&plan, &mut rng);
-        for _ in 0..20 {
-            let user = User::random(&mut rng);
-            if !has_sticky_value(&plan, &user) {
-                continue;
-            }
-            let bucket = buckets.bucket(&user);
-            let context = user.context();
-            let mut was_on = false;
-            for &at in &times {
-                let request = EvaluationRequest::new(&context, at, rng.u32(..));
-                let is_on = common::is_enabled(&engine, "ramp", &request);
-                let expected = includes(&plan, &user, bucket, at);
-                assert_eq!(expected, is_on, "at {at}: {:?} in {plan:#?}", user.fields);
-                assert!(
-                    is_on || !was_on,
-                    "the user leaves at {at}: {:?} in {plan:#?}",
-                    user.fields
-                );
-                was_on = is_on;
-                requests += 1;
-                on += u32::from(is_on);
-            }
+        for is_on in compare_ramp(&plan, &ramp, &mut rng) {
+            requests += 1;
+            on += u32::from(is_on);
         }
     }
     println!("{ramps} ramps, {rejected} plans rejected, {requests} requests, {on} of them on");
     assert!(requests > 200_000 && on > requests / 5 && on < requests * 4 / 5);
+}
+
+/// Compares the strategies of a plan with the plan, for random users in the order of time. Returns whether each
+/// request was on.
+pub fn compare_ramp(plan: &Plan, ramp: &Ramp, rng: &mut Rng) -> Vec<bool> {
+    let engine = engine(ramp);
+    let buckets = Buckets::new(plan);
+    let times = times(plan, rng);
+    let mut answers = Vec::new();
+    for _ in 0..20 {
+        let user = User::random(rng);
+        if !has_sticky_value(plan, &user) {
+            continue;
+        }
+        let bucket = buckets.bucket(&user);
+        let context = user.context();
+        let mut was_on = false;
+        for &at in &times {
+            let request = EvaluationRequest::new(&context, at, rng.u32(..));
+            let is_on = common::is_enabled(&engine, "ramp", &request);
+            let expected = includes(plan, &user, bucket, at);
+            assert_eq!(expected, is_on, "at {at}: {:?} in {plan:#?}", user.fields);
+            assert!(
+                is_on || !was_on,
+                "the user leaves at {at}: {:?} in {plan:#?}",
+                user.fields
+            );
+            was_on = is_on;
+            answers.push(is_on);
+        }
+    }
+    answers
 }
 
 /// Random plans have no other error.

@@ -13,7 +13,7 @@ mod addresses;
 mod constraints;
 mod dates;
 mod json;
-mod patterns;
+pub mod patterns;
 mod strategies;
 mod variants;
 mod versions;

@@ -3,7 +3,7 @@
 //! A failure names its seed. `FANION_SEED=… FANION_DOCUMENTS=1 cargo test --test residual` repeats
 //! that document.
 
-use super::{Draw, FIRST_SEED, Fields, engine_with_hostname, load, outcome, residual};
+use super::support::{Draw, FIRST_SEED, Fields, engine_with_hostname, load, outcome, residual};
 use crate::common::environment_number;
 use crate::generator::Generator;
 use fanion::{KnownContext, Residual};
@@ -62,7 +62,7 @@ impl Split {
 }
 
 #[derive(Default)]
-struct Counts {
+pub struct Counts {
     outcomes: usize,
     enabled: usize,
     /// Flags of residuals that read no field, and those that read one.
@@ -76,7 +76,8 @@ fn for_any_values_of_the_unknown_fields_the_residual_has_the_outcome_of_the_flag
     let first = environment_number("FANION_SEED").unwrap_or(FIRST_SEED);
     let documents = environment_number("FANION_DOCUMENTS").unwrap_or(DOCUMENTS);
     for seed in first..first + documents {
-        compare_residual(seed, &mut counts);
+        let mut generator = Generator::new(seed);
+        compare_residual(&mut generator, &format!("seed {seed}"), &mut counts);
     }
     let Counts {
         outcomes,
@@ -93,8 +94,7 @@ fn for_any_values_of_the_unknown_fields_the_residual_has_the_outcome_of_the_flag
 }
 
 /// Compares a residual of one random document with its flags, in several contexts.
-fn compare_residual(seed: u64, counts: &mut Counts) {
-    let mut generator = Generator::new(seed);
+pub fn compare_residual(generator: &mut Generator, label: &str, counts: &mut Counts) {
     let document = generator.document();
     let mut original = engine_with_hostname();
     original.load(document.to_string().as_bytes()).unwrap();
@@ -102,7 +102,7 @@ fn compare_residual(seed: u64, counts: &mut Counts) {
     let fields = names.iter().flat_map(|name| original.fields(name));
     let fields: BTreeSet<String> = fields.map(str::to_owned).collect();
     let values = generator.context();
-    let split = Split::random(&mut generator, &fields, &values);
+    let split = Split::random(generator, &fields, &values);
     let residual = residual(&original, &split.known);
     let engine = load(&residual);
     assert_eq!(original.flags().len(), engine.flags().len());
@@ -113,10 +113,10 @@ fn compare_residual(seed: u64, counts: &mut Counts) {
         counts.undecided += usize::from(!is_decided);
     }
     for _ in 0..CONTEXTS {
-        let remaining = split.remaining(&mut generator);
+        let remaining = split.remaining(generator);
         let mut all = split.values.clone();
         all.extend(remaining.clone());
-        let draw = Draw::random(&mut generator);
+        let draw = Draw::random(generator);
         for name in &names {
             let expected = outcome(&original, name, &all, draw);
             // Known fields may be given again.
@@ -124,7 +124,7 @@ fn compare_residual(seed: u64, counts: &mut Counts) {
                 assert_eq!(
                     expected,
                     outcome(&engine, name, fields, draw),
-                    "seed {seed}, flag {name:?}, known {:?}, fields {fields:?}, {draw:?}\n{}\n{}",
+                    "{label}, flag {name:?}, known {:?}, fields {fields:?}, {draw:?}\n{}\n{}",
                     split.known,
                     flag_json(&document, name),
                     residual.document.to_json(),
