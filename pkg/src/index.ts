@@ -23,6 +23,7 @@ export type {
 	CustomStrategy,
 	Delta,
 	Document,
+	EngineLimits,
 	EngineOptions,
 	Evaluation,
 	Flag,

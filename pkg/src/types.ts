@@ -122,8 +122,25 @@ export type CustomStrategy = (
 	context: ReadableContext,
 ) => boolean;
 
+/** Stricter limits for a host with documents of many authors. Without them, those of `docs/limits.md` hold. */
+export interface EngineLimits {
+	/** Bytes of a document, delta or snapshot, and of a document after a delta. */
+	readonly documentSize?: number | undefined;
+	/** Number of flags. */
+	readonly flags?: number | undefined;
+	/** UTF-16 code units of all strings of one context; at most 2^24. */
+	readonly contextSize?: number | undefined;
+	/** UTF-16 code units of one value of a context. */
+	readonly valueLength?: number | undefined;
+}
+
 /** Options of an engine. */
 export interface EngineOptions {
+	/**
+	 * Stricter limits. `load` and `apply` throw beyond them, and the engine keeps its flags; a value of a context beyond
+	 * them is missing, with a warning.
+	 */
+	readonly limits?: EngineLimits | undefined;
 	/** Host name for the strategy `applicationHostname`. Without a host name, that strategy never matches. */
 	readonly hostname?: string | undefined;
 	/**

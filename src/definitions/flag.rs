@@ -142,18 +142,16 @@ impl FlagDefinition {
             }
             compiled.into()
         });
-        let interner = &mut definitions.interner;
-        let table = &mut definitions.variants;
         let variants = source.get("variants");
         let variants = VariantSet::compile(
             variants,
             VariantOwner::Flag,
             name,
-            interner,
-            table,
+            definitions,
             &mut diagnostics,
         );
         let variants = diagnostics.ok(variants).flatten();
+        let interner = &mut definitions.interner;
         let dependencies = diagnostics.ok(compile_dependencies(source, interner));
         // Members that no evaluation depends on may have any type.
         let text = |key| source.get(key).string().ok().flatten();
@@ -213,11 +211,7 @@ impl FlagDefinition {
             stale: decoder.bool()?,
             impression_data: decoder.bool()?,
             strategies: decoder.list(|decoder| Strategy::decode(decoder, definitions))?,
-            variants: VariantSet::decode_option(
-                decoder,
-                &mut definitions.interner,
-                definitions.variants.len(),
-            )?,
+            variants: VariantSet::decode_option(decoder, definitions)?,
             dependencies: decoder
                 .list(|decoder| Dependency::decode(decoder, &mut definitions.interner))?,
             salt: draw_salt(definitions.interner.resolve(name)),

@@ -3,6 +3,7 @@
 //! Imports `steps`, `codec`, `bucketing`, `text`, `diagnostics`, `interning`, `json`, `values`. INVARIANT: it
 //! never sees a context.
 
+use crate::bucketing::{ROLLOUT_SEED, VARIANT_SEED};
 use crate::codec::{Decoder, Encoder};
 use crate::diagnostics::{Diagnostics, Step};
 use crate::interning::{Id, IdList, Interner, Seed, StringId, Table};
@@ -14,6 +15,7 @@ mod document_index;
 mod document_reader;
 mod flag;
 mod flag_table;
+mod group_hashes;
 mod inputs;
 mod rollout;
 mod segment;
@@ -30,6 +32,7 @@ pub(crate) use document_reader::read_delta;
 pub use flag::Flag;
 pub(crate) use flag::{Dependency, FlagDefinition, NO_VARIANT, ParentRequirement};
 pub(crate) use flag_table::FlagTable;
+pub(crate) use group_hashes::GroupHashes;
 pub(crate) use inputs::RequiredInputs;
 pub(crate) use rollout::{Rollout, Stickiness};
 pub(crate) use segment::{Segment, SegmentState, SegmentTable};
@@ -49,6 +52,8 @@ pub(crate) struct Definitions {
     pub variants: Table<VariantDefinition>,
     pub custom_strategies: Table<CustomStrategy>,
     pub segments: SegmentTable,
+    pub rollout_groups: GroupHashes,
+    pub variant_groups: GroupHashes,
     /// The caller's host name in lowercase.
     pub hostname: Option<StringId>,
 }
@@ -67,6 +72,8 @@ impl Definitions {
             variants: Table::new(seed),
             custom_strategies: Table::new(seed),
             segments: SegmentTable::new(seed),
+            rollout_groups: GroupHashes::new(ROLLOUT_SEED),
+            variant_groups: GroupHashes::new(VARIANT_SEED),
             hostname: None,
         }
     }
@@ -97,6 +104,8 @@ impl Definitions {
             variants,
             custom_strategies,
             segments,
+            rollout_groups: GroupHashes::new(ROLLOUT_SEED),
+            variant_groups: GroupHashes::new(VARIANT_SEED),
             hostname: None,
         })
     }

@@ -1,6 +1,7 @@
 //! Rollout: the percentage of users that a strategy includes, and what identifies them.
 
-use crate::bucketing::{GroupHash, ROLLOUT_SEED};
+use super::group_hashes::GroupHashes;
+use crate::bucketing::GroupHash;
 use crate::codec::{Decoder, Encoder};
 use crate::diagnostics::Problem;
 use crate::interning::{FieldId, Id, Interner, StringId};
@@ -40,6 +41,7 @@ impl Rollout {
         group: StringId,
         draw: u16,
         interner: &Interner,
+        groups: &mut GroupHashes,
     ) -> Result<Rollout, Problem> {
         let text = text.ok_or(Problem::Missing { key })?;
         let percent = text.parse().ok().filter(|&percent: &u8| percent <= 100);
@@ -51,7 +53,7 @@ impl Rollout {
             percent,
             stickiness,
             group,
-            hash: GroupHash::new(interner.resolve(group), ROLLOUT_SEED),
+            hash: groups.get(group, interner),
             draw,
         })
     }
@@ -63,7 +65,11 @@ impl Rollout {
         encoder.varint(self.draw.into());
     }
 
-    pub fn decode(decoder: &mut Decoder<'_>, interner: &Interner) -> Option<Rollout> {
+    pub fn decode(
+        decoder: &mut Decoder<'_>,
+        interner: &Interner,
+        groups: &mut GroupHashes,
+    ) -> Option<Rollout> {
         let percent = decoder.below(101)? as u8;
         let stickiness = Stickiness::decode(decoder, interner)?;
         let group = Id::decode(decoder, interner.len())?;
@@ -71,7 +77,7 @@ impl Rollout {
             percent,
             stickiness,
             group,
-            hash: GroupHash::new(interner.resolve(group), ROLLOUT_SEED),
+            hash: groups.get(group, interner),
             draw: decoder.below(1 << 16)? as u16,
         })
     }
@@ -175,8 +181,11 @@ mod tests {
     fn a_percentage_is_an_integer_up_to_100() {
         let mut interner = Interner::new();
         let group = interner.intern("g");
-        let rollout =
-            |text| Rollout::compile("rollout", text, Stickiness::Random, group, 0, &interner);
+        let rollout = |text| {
+            let groups = &mut GroupHashes::new(0);
+            let stickiness = Stickiness::Random;
+            Rollout::compile("rollout", text, stickiness, group, 0, &interner, groups)
+        };
         let is_valid = |text| rollout(Some(text)).is_ok();
         for text in ["0", "100", "+100", "050"] {
             assert!(is_valid(text), "{text}");

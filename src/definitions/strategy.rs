@@ -63,9 +63,8 @@ impl Strategy {
                 .map_or(Stickiness::Random, |compiled| compiled.stickiness),
         );
         let group = compiled.as_ref().map_or(flag, |compiled| compiled.group);
-        let (interner, table) = (&mut definitions.interner, &mut definitions.variants);
         let variants = source.get("variants");
-        let variants = VariantSet::compile(variants, owner, group, interner, table, diagnostics);
+        let variants = VariantSet::compile(variants, owner, group, definitions, diagnostics);
         let variants = diagnostics.ok(variants);
         // Problems of the segments of a broken strategy are reported too.
         strategy.segments = segments.unwrap_or_default();
@@ -96,7 +95,7 @@ impl Strategy {
             kind,
             constraints: IdList::decode(decoder, definitions.constraints.len(), interner)?,
             segments: IdList::decode_set(decoder, definitions.segments.len(), interner)?,
-            variants: VariantSet::decode_option(decoder, interner, definitions.variants.len())?,
+            variants: VariantSet::decode_option(decoder, definitions)?,
         })
     }
 

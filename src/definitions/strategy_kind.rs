@@ -57,7 +57,11 @@ impl StrategyKind {
             0 => return Some(None),
             1 => StrategyKind::Everyone,
             2 => StrategyKind::Listed(Id::decode(decoder, definitions.constraints.len())?),
-            3 => StrategyKind::Rollout(Rollout::decode(decoder, &definitions.interner)?),
+            3 => StrategyKind::Rollout(Rollout::decode(
+                decoder,
+                &definitions.interner,
+                &mut definitions.rollout_groups,
+            )?),
             4 => StrategyKind::Hosts(StringSet::decode(decoder, &mut definitions.interner)?),
             5 => StrategyKind::Custom(Id::decode(decoder, definitions.custom_strategies.len())?),
             _ => return None,
@@ -133,7 +137,7 @@ impl<'a> StrategyCompiler<'a> {
         })
     }
 
-    fn flexible_rollout(&self) -> Result<StrategyKind, Problem> {
+    fn flexible_rollout(&mut self) -> Result<StrategyKind, Problem> {
         self.rollout("rollout", self.stickiness, self.group.unwrap_or(self.flag))
     }
 
@@ -145,14 +149,16 @@ impl<'a> StrategyCompiler<'a> {
     }
 
     fn rollout(
-        &self,
+        &mut self,
         key: &'static str,
         stickiness: Stickiness,
         group: StringId,
     ) -> Result<StrategyKind, Problem> {
         let percent = self.parameters.get(key);
         let interner = &self.definitions.interner;
-        let rollout = Rollout::compile(key, percent, stickiness, group, self.draw, interner);
+        let groups = &mut self.definitions.rollout_groups;
+        let rollout =
+            Rollout::compile(key, percent, stickiness, group, self.draw, interner, groups);
         rollout.map(StrategyKind::Rollout)
     }
 

@@ -1,6 +1,8 @@
 //! Variant: name, payload, weight, overrides.
 
+use super::Definitions;
 use super::rollout::Stickiness;
+use crate::bucketing::GroupHash;
 use crate::codec::{Decoder, Encoder, TableKind};
 use crate::diagnostics::{Diagnostics, Problem, Step};
 use crate::interning::{
@@ -122,6 +124,8 @@ pub(crate) struct VariantSet {
     pub stickiness: Stickiness,
     /// Group id of the hash.
     pub group: StringId,
+    /// Hash of the group id.
+    pub hash: GroupHash,
 }
 
 /// A variant with its weight and overrides.
@@ -158,10 +162,15 @@ impl VariantSet {
         source: JsonValue<'_>,
         owner: VariantOwner,
         group: StringId,
-        interner: &mut Interner,
-        table: &mut Table<VariantDefinition>,
+        definitions: &mut Definitions,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Box<VariantSet>>, Problem> {
+        let Definitions {
+            interner,
+            variants: table,
+            variant_groups,
+            ..
+        } = definitions;
         let source = source.elements()?;
         if source.is_empty() {
             return Ok(None);
@@ -190,6 +199,7 @@ impl VariantSet {
             total,
             stickiness,
             group,
+            hash: variant_groups.get(group, interner),
         };
         variants.report_problems(diagnostics);
         Ok(Some(variants.into()))
@@ -228,19 +238,16 @@ impl VariantSet {
     /// Decodes a set that can be absent.
     pub fn decode_option(
         decoder: &mut Decoder<'_>,
-        interner: &mut Interner,
-        table: usize,
+        definitions: &mut Definitions,
     ) -> Option<Option<Box<VariantSet>>> {
         let is_present = decoder.bool()?;
-        let set = is_present.then(|| VariantSet::decode(decoder, interner, table));
+        let set = is_present.then(|| VariantSet::decode(decoder, definitions));
         set.map_or(Some(None), |set| Some(Some(set?.into())))
     }
 
-    fn decode(
-        decoder: &mut Decoder<'_>,
-        interner: &mut Interner,
-        table: usize,
-    ) -> Option<VariantSet> {
+    fn decode(decoder: &mut Decoder<'_>, definitions: &mut Definitions) -> Option<VariantSet> {
+        let interner = &mut definitions.interner;
+        let table = definitions.variants.len();
         let stickiness = Stickiness::decode(decoder, interner)?;
         let group = Id::decode(decoder, interner.len())?;
         let mut total = 0;
@@ -255,6 +262,7 @@ impl VariantSet {
             total,
             stickiness,
             group,
+            hash: definitions.variant_groups.get(group, interner),
         })
     }
 

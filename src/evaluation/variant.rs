@@ -2,7 +2,7 @@
 
 use super::request::BoundRequest;
 use super::rollout::BucketKey;
-use crate::bucketing::{DrawSalt, GroupHash, VARIANT_SEED};
+use crate::bucketing::DrawSalt;
 use crate::definitions::{Override, VariantDefinition, VariantSet};
 use crate::interning::Id;
 
@@ -66,8 +66,7 @@ impl VariantSet {
     pub fn bucket(&self, request: &BoundRequest<'_>, salt: DrawSalt) -> u64 {
         match self.stickiness.identify(request) {
             BucketKey::Value(value) if !self.is_sticky_to_clock() => {
-                let group = request.interner.resolve(self.group);
-                GroupHash::new(group, VARIANT_SEED).bucket(value, self.total)
+                self.hash.bucket(value, self.total)
             }
             _ => request.draw(salt, self.total),
         }

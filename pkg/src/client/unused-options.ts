@@ -26,13 +26,14 @@ const KNOWN: Readonly<Record<keyof ClientOptions, unknown>> = {
 	fetch: 0,
 	engine: 0,
 	hostname: 0,
+	limits: 0,
 	customStrategies: 0,
 	now: 0,
 	random: 0,
 };
 
 /**
- * Emits a warning for options without effect: unknown names, and `hostname` if `engine` is given.
+ * Emits a warning for options without effect: unknown names, and `hostname` and `limits` if `engine` is given.
  *
  * The client itself uses the other options of the engine: it registers the names of `customStrategies`.
  */
@@ -43,8 +44,9 @@ export function warnOfUnused(
 	const given = Object.entries(options)
 		.filter(([, value]) => value !== undefined)
 		.map(([name]) => name);
-	if (options.engine && given.includes("hostname"))
-		warn("`hostname` is ignored: give it to the constructor of `engine`");
+	for (const name of ["hostname", "limits"])
+		if (options.engine && given.includes(name))
+			warn(`\`${name}\` is ignored: give it to the constructor of \`engine\``);
 	const unknown = given.filter((name) => !(name in KNOWN));
 	const hint = unknown.includes("environment")
 		? "; the environment is that of the token"

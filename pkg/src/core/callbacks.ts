@@ -15,6 +15,7 @@ import {
 } from "./context-fields.js";
 import type { CustomStrategyUse, RequiredInputs } from "./flag-metadata.js";
 import { ignoreRejection } from "./ignore-rejection.js";
+import { type Limits, readLimits } from "./limits.js";
 
 /** The values that an evaluation takes from the caller's code. */
 export interface CallbackResults {
@@ -37,9 +38,6 @@ const MAX_FLAG_WARNINGS = 1000;
 /** Number of evaluations, each inside a callback of the one before. */
 const MAX_DEPTH = 4;
 
-/** Total length of the strings of one context, in UTF-16 units. */
-const MAX_UNITS = 2 ** 24;
-
 /**
  * The caller's code: getters of the context, clock, random source, custom strategies, and handlers.
  *
@@ -47,6 +45,9 @@ const MAX_UNITS = 2 ** 24;
  * same engine, but not change them.
  */
 export class Callbacks {
+	/** The limits of the engine. */
+	readonly limits: Limits;
+
 	readonly #options: EngineOptions;
 	readonly #warnings = new Set<string>();
 	readonly #flagWarnings = new Set<string>();
@@ -76,6 +77,7 @@ export class Callbacks {
 				);
 		}
 		checkStrategies(options.customStrategies);
+		this.limits = readLimits(options.limits);
 		this.#options = options;
 	}
 
@@ -160,10 +162,15 @@ export class Callbacks {
 		context: Context,
 		values: FieldValues,
 	): void {
+		const { contextSize, valueLength } = this.limits;
 		let units = 0;
 		for (let index = 0; index < fields.length; index++) {
 			const field = fields[index] as ContextField;
-			const value = this.#readValue(field, context, MAX_UNITS - units);
+			const value = this.#readValue(
+				field,
+				context,
+				Math.min(valueLength, contextSize - units),
+			);
 			values.list[index] = value;
 			if (value !== undefined) units += value.length;
 		}

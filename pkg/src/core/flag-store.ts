@@ -36,6 +36,7 @@ import {
 	NO_INPUTS,
 	type RequiredInputs,
 } from "./flag-metadata.js";
+import { checkSize, excess } from "./limits.js";
 import { type OwnedString, optionStrings } from "./option-strings.js";
 import { ReloadSource } from "./reload-source.js";
 import { RequestBuffers, SAME } from "./request-buffers.js";
@@ -307,14 +308,42 @@ export class FlagStore {
 				"GENERAL",
 				"a callback cannot change the flags: call `load` or `apply` after the evaluation",
 			);
-		this.use(({ core }) => {
+		checkSize(document, this.callbacks.limits);
+		const error = this.use(({ core }) => {
+			const old = this.#copyOfSource();
 			writeDocument(core, document);
 			const hasWarnings = change(core);
+			const error = this.#excess(core);
+			if (error) {
+				writeDocument(core, old);
+				core.load();
+			}
 			this.#buffers.reset();
 			this.#metadata = this.#createMetadata(core);
-			if (hasWarnings) this.callbacks.noteFlags(core.warnings(DOCUMENT));
+			if (hasWarnings && !error)
+				this.callbacks.noteFlags(core.warnings(DOCUMENT));
+			return error;
 		});
+		if (error) throw error;
 		this.callbacks.reportFlags();
+	}
+
+	/** Returns what to load again if a change exceeds a limit; without limits, nothing can. */
+	#copyOfSource(): string | Uint8Array {
+		const { documentSize, flags } = this.callbacks.limits;
+		const isLimited = Math.min(documentSize, flags) < Infinity;
+		const bytes = isLimited ? this.#source?.bytes.slice() : undefined;
+		return bytes?.length ? bytes : '{"features":[]}';
+	}
+
+	/** Returns the error for flags that exceed a limit. A delta can be small and add to many. */
+	#excess(core: WasmEngine): FanionError | undefined {
+		const { limits } = this.callbacks;
+		const size = this.#source?.bytes.length ?? 0;
+		return (
+			excess(limits, "flags", core.flag_count()) ??
+			excess(limits, "documentSize", size)
+		);
 	}
 
 	#createMetadata(core: WasmEngine): FlagMetadata {

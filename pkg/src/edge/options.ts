@@ -1,7 +1,7 @@
 import type { Address } from "../client/options.js";
 import type { Engine } from "../engine.js";
 import type { Storage } from "../storage/storage.js";
-import type { Document, EngineOptions } from "../types.js";
+import type { Document, EngineLimits, EngineOptions } from "../types.js";
 
 /**
  * Options of `createEdge`. Names are those of Unleash Edge in camel case; durations are in milliseconds.
@@ -72,6 +72,8 @@ export interface EdgeOptions {
 	 * there is no such path. Needs an `engine` of `fanion/tools`.
 	 */
 	readonly explainToken?: string;
+	/** Limits of the definitions of each token, and of contexts. Refused definitions are logged; the old flags stay. */
+	readonly limits?: EngineLimits;
 	/** Creates the engines, for example those of `fanion/tools`: `(options) => new Engine(options)`. */
 	readonly engine?: (options: EngineOptions) => Engine;
 	/** Name of this edge for the server; `fanion-edge` by default. */

@@ -3,12 +3,13 @@ import type { ResolvedEdgeOptions } from "../resolved-options.js";
 
 /** Creates an engine that reports to the log: one of the caller's, or one of `fanion`. */
 export function createEngine(
-	{ now, random, engine, log }: ResolvedEdgeOptions,
+	{ now, random, engine, log, limits }: ResolvedEdgeOptions,
 	environment?: string,
 ): Engine {
 	const options = {
 		now,
 		random,
+		limits,
 		onWarning: (message: string) => log.warn(message, environment),
 		onError: ({ message }: Error) => log.error(message, environment),
 	};

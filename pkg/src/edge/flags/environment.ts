@@ -110,7 +110,13 @@ export class Environment {
 			document === undefined ? [] : parseDocument(document),
 		);
 		const json = JSON.stringify(mergeDocuments(documents));
-		this.#merged ??= createEngine(this.#options, this.name);
+		// Each document is within the limits.
+		const limits = {
+			...this.#options.limits,
+			documentSize: undefined,
+			flags: undefined,
+		};
+		this.#merged ??= createEngine({ ...this.#options, limits }, this.name);
 		this.#merged.load(json);
 		return new FlagSet(this.#merged, json);
 	}

@@ -46,6 +46,7 @@ export class Feed {
 		this.#options = options;
 		const resolved = {
 			...upstream.clientOptions(token.secret),
+			limits: options.limits,
 			...(options.bootstrap && { bootstrap: options.bootstrap }),
 			storage: options.storage ?? NO_STORAGE,
 			// Without one, the repository creates it, once the WebAssembly is loaded.
