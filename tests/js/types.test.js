@@ -93,7 +93,10 @@ test("no property that a bundle renames is in its public types", () => {
 	];
 	for (const [names, isIncluded] of renamed) {
 		const urls = [...DECLARATIONS].filter(isIncluded);
-		const code = urls.map(readCode).join("\n").replace(/ from ".*?"/g, "");
+		const code = urls
+			.map(readCode)
+			.join("\n")
+			.replace(/ from ".*?"/g, "");
 		assert.ok(names.length > 10 && urls.length > 0);
 		for (const name of names)
 			assert.ok(!new RegExp(`\\b${name}\\b`).test(code), name);

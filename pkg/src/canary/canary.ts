@@ -3,6 +3,7 @@ import { isClient } from "../client/flag-source.js";
 import { prolong, within } from "../client/lifetime.js";
 import { Assets } from "./assets.js";
 import { resolveBrake } from "./brake.js";
+import { announcer } from "./brake-announcer.js";
 import { type BrakeControl, createBrake } from "./brake-control.js";
 import { type Build, Builds } from "./builds.js";
 import { forbidStorage, makePrivate } from "./cache-headers.js";
@@ -131,8 +132,7 @@ export class Canary {
 			keeper: toBrakeOptions(brake).keeper,
 			stable: this.#builds.stable.name,
 			log: this.#log,
-			onEvent: (event) =>
-				void this.#log.attempt("`onBrake`", () => onBrake?.(event)),
+			onEvent: announcer(this.#log, onBrake),
 			now,
 		});
 	}
