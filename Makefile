@@ -105,8 +105,9 @@ cli: build tests/hosts/node_modules/.stamp
 	$(NODE_TEST) --test-timeout=300000 tests/cli/*.test.js
 
 # The router for builds: trials in Node, Deno, Bun and workerd, 100,000 requests over a ramp, simulated deployments.
-canary: build tests/hosts/node_modules/.stamp
+canary: build tests/hosts/node_modules/.stamp redis
 	$(NODE_TEST) --test-timeout=600000 tests/canary/*.test.js
+	@command -v redis-server >/dev/null || echo "not run: the tests with Redis, which are counted as skipped: install \`redis-server\`"
 
 # The edge beside a live unleash-edge 20.1.0, which has to be installed; not part of `make test`.
 edge-peer: build

@@ -152,6 +152,44 @@ const COMPAT_PROPERTIES = CLIENT_PROPERTIES.filter(
 	(name) => !PUBLIC_OF_EMITTERS.includes(name),
 );
 
+/** Likewise of the router: 400 bytes less after gzip. */
+const CANARY_PROPERTIES = [
+	"address",
+	"answer",
+	"attempt",
+	"compare",
+	"decide",
+	"decision",
+	"failure",
+	"hasConsent",
+	"impact",
+	"isAutomatic",
+	"isCurrent",
+	"isDue",
+	"isHashed",
+	"isNew",
+	"isOff",
+	"isPage",
+	"isPreview",
+	"isPulled",
+	"newestFirst",
+	"ofVariant",
+	"onEvent",
+	"pinned",
+	"rank",
+	"ready",
+	"record",
+	"restore",
+	"target",
+	"toRequest",
+	"toResponse",
+	"toShadow",
+	"undecided",
+	"upstream",
+	"visitor",
+	"visitors",
+];
+
 /** Methods of the generated class. The exports of the `.wasm` keep their names. */
 const GENERATED_PROPERTIES = "__wbg_ptr|__destroy_into_raw|[a-z]+_[a-z_]+";
 
@@ -165,7 +203,11 @@ const ENGINE_MANGLING = {
 
 /** Folders that import the engine from `fanion`: their entries, and properties that get short names. */
 const BESIDE = [
-	{ folder: "canary", names: ["index", "object"], internal: [] },
+	{
+		folder: "canary",
+		names: ["index", "object"],
+		internal: CANARY_PROPERTIES,
+	},
 	{ folder: "client", names: ["index"], internal: CLIENT_PROPERTIES },
 	{
 		folder: "compat/unleash-client",

@@ -8,6 +8,7 @@ import { DECISIONS } from "./trials/decisions.js";
 import { FAILURES } from "./trials/failures.js";
 import { ORIGINS } from "./trials/origins.js";
 import { SHADOWS } from "./trials/shadows.js";
+import { SOCKETS } from "./trials/sockets.js";
 
 export const TRIALS = [
 	...DECISIONS,
@@ -18,6 +19,7 @@ export const TRIALS = [
 	...ORIGINS,
 	...BRAKES,
 	...SHADOWS,
+	...SOCKETS,
 ];
 
 /** Runs all trials; returns `{ name, problem }` of each, without `problem` after success. */

@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { run } from "../hosts/support/process.js";
 import { toolPath } from "../hosts/support/projects.js";
+import { sockets } from "./sockets/node.js";
 import { serveOrigins } from "./support/origins.js";
 import { TRIALS } from "./trials.js";
 
@@ -16,7 +17,8 @@ before(async () => {
 after(() => stop());
 
 describe("the router in Node", () => {
-	for (const { name, run } of TRIALS) test(name, () => run({ origins }));
+	for (const { name, run } of TRIALS)
+		test(name, () => run({ origins, sockets }));
 });
 
 for (const [name, tool, ...args] of [

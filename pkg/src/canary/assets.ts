@@ -72,6 +72,8 @@ export class Assets {
 		const decision: Decision = { build, reason: "asset" };
 		const sent = this.#headers.toRequest(request, address, decision);
 		const response = await send(build.upstream, sent, host);
+		// Only the host can finish the handshake of a WebSocket.
+		if (response.status === 101) return response;
 		return this.#headers.toResponse(response, decision);
 	}
 }

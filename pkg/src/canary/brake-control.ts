@@ -5,6 +5,7 @@ import { KEEPER_ADDRESS, type KeeperRequest } from "./keeper-protocol.js";
 import type { Log } from "./log.js";
 import { send } from "./send.js";
 import type { BrakeEvent, CanaryStatus, Counts, PulledBrake } from "./state.js";
+import { inTime } from "./timeout.js";
 import type { Upstream } from "./upstream.js";
 
 /** The brake as a router sees it: its own, or that of a keeper. */
@@ -73,6 +74,12 @@ class LocalBrake implements BrakeControl {
 /** Milliseconds between two reports to a keeper: how long a change needs to reach a router with requests. */
 const REPORT_INTERVAL = 1000;
 
+/** Milliseconds until a keeper has to answer. */
+const KEEPER_TIMEOUT = 2000;
+
+/** Milliseconds between two reports to a keeper that does not answer, at most. Each failure doubles them. */
+const MAX_PAUSE = 10_000;
+
 /** A brake that a keeper holds for all isolates. Counts of a report that fails are lost. */
 class RemoteBrake implements BrakeControl {
 	readonly #keeper: Upstream;
@@ -81,8 +88,11 @@ class RemoteBrake implements BrakeControl {
 	readonly #now: () => number;
 	#pulled = new Map<string, PulledBrake>();
 	#pending: Counts = {};
-	#isKnown = false;
-	#reportedAt = Number.NEGATIVE_INFINITY;
+	/** Whether requests wait for the first answer. */
+	#isAwaited = true;
+	#askedAt = Number.NEGATIVE_INFINITY;
+	/** Milliseconds between two reports. */
+	#pause = REPORT_INTERVAL;
 
 	constructor(
 		keeper: Upstream,
@@ -105,12 +115,17 @@ class RemoteBrake implements BrakeControl {
 	}
 
 	async ready(lifetime: Lifetime | undefined): Promise<void> {
-		const age = this.#now() - this.#reportedAt;
-		const isDue = age < 0 || age >= REPORT_INTERVAL;
+		const age = this.#now() - this.#askedAt;
+		const isDue = age < 0 || age >= this.#pause;
 		if (!isDue) return;
+		// Each of the first requests reports: one may end before its answer.
+		if (!this.#isAwaited) this.#askedAt = this.#now();
 		const reporting = this.#report();
 		prolong(lifetime, reporting);
-		if (!this.#isKnown) await within(reporting, FIRST_WAIT, undefined);
+		if (!this.#isAwaited) return;
+		await within(reporting, FIRST_WAIT, undefined);
+		this.#isAwaited = false;
+		this.#askedAt = this.#now();
 	}
 
 	pull(build: string, reason: string): Promise<void> {
@@ -127,20 +142,18 @@ class RemoteBrake implements BrakeControl {
 		return this.#ask({ type: "report", counts });
 	}
 
-	/** Reports the counts, and learns the state. Each of the first requests reports: one may end before its answer. */
-	#report(): Promise<void> {
-		if (this.#isKnown) this.#reportedAt = this.#now();
-		return this.#attempt();
-	}
-
-	async #attempt(): Promise<void> {
+	/** Reports the counts, and learns the state. A keeper that does not answer is asked less often. */
+	async #report(): Promise<void> {
+		const longer = Math.min(2 * this.#pause, MAX_PAUSE);
 		try {
 			await this.status();
+			this.#pause = REPORT_INTERVAL;
 		} catch (error) {
+			this.#pause = longer;
 			this.#log.failure("the keeper of the brake does not answer", error);
 		}
-		this.#isKnown = true;
-		this.#reportedAt = this.#now();
+		this.#isAwaited = false;
+		this.#askedAt = this.#now();
 	}
 
 	async #change(request: KeeperRequest): Promise<void> {
@@ -148,20 +161,33 @@ class RemoteBrake implements BrakeControl {
 	}
 
 	async #ask(question: KeeperRequest): Promise<CanaryStatus> {
-		const address =
-			typeof this.#keeper === "string" ? this.#keeper : KEEPER_ADDRESS;
-		const request = new Request(address, {
+		const status = await inTime(
+			(signal) => this.#exchange(question, signal),
+			KEEPER_TIMEOUT,
+		);
+		this.#update(status.brakes);
+		return status;
+	}
+
+	async #exchange(
+		question: KeeperRequest,
+		signal: AbortSignal,
+	): Promise<CanaryStatus> {
+		const keeper = this.#keeper;
+		const isAddress = typeof keeper === "string";
+		const request = new Request(isAddress ? keeper : KEEPER_ADDRESS, {
 			method: "POST",
 			headers: { "content-type": "application/json" },
 			body: JSON.stringify(question),
+			signal,
 		});
-		const response = await (typeof this.#keeper === "string"
+		const response = await (isAddress
 			? fetch(request)
-			: send(this.#keeper, request, []));
+			: send(keeper, request, []));
 		if (!response.ok) throw new Error(`the keeper answered ${response.status}`);
-		const status: CanaryStatus = await response.json();
-		this.#update(status.brakes);
-		return status;
+		const status = Object(await response.json());
+		if (Array.isArray(status.brakes)) return status;
+		throw new Error("the keeper answered no status");
 	}
 
 	#update(brakes: readonly PulledBrake[]): void {

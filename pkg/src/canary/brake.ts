@@ -50,8 +50,8 @@ const SAVE_INTERVAL = 1000;
 /** Milliseconds for which other writes wait for one. */
 const MAX_WRITE = 10_000;
 
-/** What a storage keeps, as JSON. */
-interface StoredBrake extends CanaryStatus {
+/** All that is known, as JSON keeps it. */
+interface BrakeState extends CanaryStatus {
 	readonly evidence: Readonly<Record<string, EvidenceState>>;
 }
 
@@ -108,6 +108,27 @@ export class Brake {
 		return { builds: { ...this.#counts }, brakes: [...this.#pulled.values()] };
 	}
 
+	/** All that is known, for a storage. */
+	get state(): BrakeState {
+		const evidence = [...this.#evidence].map(
+			([build, { state }]) => [build, state] as const,
+		);
+		return { ...this.status, evidence: Object.fromEntries(evidence) };
+	}
+
+	/** Adds what a storage has below what has happened since the start. What is invalid is left out. */
+	merge({ builds, brakes, evidence }: Partial<BrakeState>): void {
+		if (isCounts(builds)) this.#counts = addAll(builds, this.#counts);
+		for (const [build, state] of Object.entries(evidence ?? {}))
+			if (!this.#evidence.has(build) && isEvidence(state))
+				this.#evidence.set(build, new Evidence(this.#options, state));
+		for (const brake of Array.isArray(brakes) ? brakes : []) {
+			const { build } = Object(brake);
+			if (typeof build === "string" && !this.#pulled.has(build))
+				this.#pulled.set(build, brake);
+		}
+	}
+
 	/** Adds results that have arrived together, and pulls the brake if they are significant. */
 	add(counts: Counts): void {
 		const baseline = this.#counts[this.#stable] ?? NO_COUNTS;
@@ -130,10 +151,6 @@ export class Brake {
 		const brake = { build, since: this.#now(), reason, counts };
 		this.#pulled.set(build, brake);
 		this.#save();
-		this.#log.error(
-			`the brake of build \`${build}\` is pulled: ${reason}`,
-			build,
-		);
 		this.#onEvent({ type: "pulled", brake });
 	}
 
@@ -144,7 +161,6 @@ export class Brake {
 		this.#pulled.delete(build);
 		this.#evidence.delete(build);
 		this.#save();
-		this.#log.info(`the brake of build \`${build}\` is lifted`, build);
 		this.#onEvent({ type: "lifted", brake });
 	}
 
@@ -182,12 +198,7 @@ export class Brake {
 		this.#isSaving = true;
 		while (this.#isUnsaved) {
 			this.#isUnsaved = false;
-			const json = JSON.stringify({
-				...this.status,
-				evidence: Object.fromEntries(
-					[...this.#evidence].map(([build, { state }]) => [build, state]),
-				),
-			} satisfies StoredBrake);
+			const json = JSON.stringify(this.state);
 			await this.#log.attempt(STORAGE, () =>
 				this.#options.storage?.set(KEY, json),
 			);
@@ -200,25 +211,12 @@ export class Brake {
 			const json = await this.#options.storage?.get(KEY);
 			this.#isRestored = true;
 			try {
-				if (typeof json === "string") this.#merge(Object(JSON.parse(json)));
+				if (typeof json === "string") this.merge(Object(JSON.parse(json)));
 			} finally {
 				if (this.#isUnsaved) this.#save();
 			}
 		});
 		if (!this.#isRestored) this.#restoring = undefined;
-	}
-
-	/** Adds what a storage has below what has happened since the start. What is invalid is left out. */
-	#merge({ builds, brakes, evidence }: Partial<StoredBrake>): void {
-		if (isCounts(builds)) this.#counts = addAll(builds, this.#counts);
-		for (const [build, state] of Object.entries(evidence ?? {}))
-			if (!this.#evidence.has(build) && isEvidence(state))
-				this.#evidence.set(build, new Evidence(this.#options, state));
-		for (const brake of Array.isArray(brakes) ? brakes : []) {
-			const { build } = Object(brake);
-			if (typeof build === "string" && !this.#pulled.has(build))
-				this.#pulled.set(build, brake);
-		}
 	}
 }
 

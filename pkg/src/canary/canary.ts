@@ -3,10 +3,12 @@ import { isClient } from "../client/flag-source.js";
 import { prolong, within } from "../client/lifetime.js";
 import { Assets } from "./assets.js";
 import { resolveBrake } from "./brake.js";
+import { announcer } from "./brake-announcer.js";
 import { type BrakeControl, createBrake } from "./brake-control.js";
 import { type Build, Builds } from "./builds.js";
 import { forbidStorage, makePrivate } from "./cache-headers.js";
 import { Decider, type Routing } from "./decider.js";
+import type { Decision } from "./decision.js";
 import { DecisionHeaders } from "./decision-headers.js";
 import { type Answer, Dispatcher } from "./dispatcher.js";
 import {
@@ -68,6 +70,7 @@ export class Canary {
 
 	/**
 	 * Answers a request. Never rejects. May be passed on without its object.
+	 * Resolves with `undefined` if a build that is a function does so after it has upgraded a WebSocket, as in Bun.
 	 *
 	 * Further arguments are those of the host: `env` and `ctx` of a Worker. Builds that are functions receive them.
 	 */
@@ -94,11 +97,13 @@ export class Canary {
 			isOther,
 			host,
 		);
-		const { status } = answer.response;
+		const { response } = answer;
+		// Only the host can finish the handshake of a WebSocket.
+		if (!response || response.status === 101) return response as HostResponse;
+		const { status } = response;
 		const result = { status, latency: performance.now() - start };
 		prolong(lifetime, this.#copy(request, host, answer, result));
-		// Only the host can finish the handshake of a WebSocket.
-		return status === 101 ? answer.response : this.#toVisitor(answer, routing);
+		return this.#toVisitor(response, answer.decision, routing);
 	};
 
 	/** Stops a build: its visitors get that of `brake.fallback`, or the stable one. */
@@ -116,6 +121,10 @@ export class Canary {
 		return this.#brake.status();
 	}
 
+	get #timeout(): number {
+		return this.#options.timeout ?? 10_000;
+	}
+
 	#createBrake(): BrakeControl {
 		const { brake, onBrake, now = Date.now } = this.#options;
 		return createBrake({
@@ -123,8 +132,7 @@ export class Canary {
 			keeper: toBrakeOptions(brake).keeper,
 			stable: this.#builds.stable.name,
 			log: this.#log,
-			onEvent: (event) =>
-				void this.#log.attempt("`onBrake`", () => onBrake?.(event)),
+			onEvent: announcer(this.#log, onBrake),
 			now,
 		});
 	}
@@ -143,11 +151,11 @@ export class Canary {
 	}
 
 	#createDispatcher(): Dispatcher {
-		const { flags, flag, timeout = 10_000, brake } = this.#options;
+		const { flags, flag, brake } = this.#options;
 		const isReporting = isClient(flags);
 		return new Dispatcher({
 			stable: this.#builds.stable,
-			timeout,
+			timeout: this.#timeout,
 			slow: toBrakeOptions(brake).slow ?? Number.POSITIVE_INFINITY,
 			headers: this.#headers,
 			brake: this.#brake,
@@ -161,7 +169,14 @@ export class Canary {
 		const [newest] = this.#builds.newestFirst();
 		const build = this.#buildNamed(options.build ?? newest?.name);
 		const { random = Math.random } = this.#options;
-		return new Shadow(options, build, random, this.#log);
+		return new Shadow({
+			options,
+			build,
+			timeout: this.#timeout,
+			random,
+			headers: this.#headers,
+			log: this.#log,
+		});
 	}
 
 	/** Refreshes the state of the brake, and in a Worker the flags. Never rejects. */
@@ -202,13 +217,13 @@ export class Canary {
 		const isStable = decision.build === stable && build !== stable;
 		if (!isStable || decision.reason === "fallback") return;
 		if (!isRepeatable(request) || !this.#shadow.isDue()) return;
-		const copy = this.#headers.toShadow(request, { ...decision, build });
-		await this.#shadow.compare(copy, host, result);
+		await this.#shadow.compare(request, { ...decision, build }, host, result);
 	}
 
 	/** Returns the response for a visitor, which caches do not give to others. */
 	async #toVisitor(
-		{ response, decision }: Answer,
+		response: Response,
+		decision: Decision,
 		{ visitor, isPage }: Routing,
 	): Promise<Response> {
 		const result = this.#headers.toResponse(response, decision);

@@ -33,8 +33,8 @@ export class DecisionHeaders {
 	}
 
 	/** Returns a request whose answer the visitor does not get. */
-	toShadow(request: Request, decision: Decision): Request {
-		const copy = this.toRequest(request, request.url, decision);
+	toShadow(request: Request, decision: Decision, signal: AbortSignal): Request {
+		const copy = this.toRequest(request, request.url, decision, signal);
 		copy.headers.set(`${this.#name}-shadow`, "1");
 		return copy;
 	}

@@ -1,19 +1,20 @@
-import { within } from "../client/lifetime.js";
 import type { BrakeControl } from "./brake-control.js";
 import type { Build } from "./builds.js";
 import { dropConditions } from "./cache-headers.js";
 import type { Decision } from "./decision.js";
 import type { DecisionHeaders } from "./decision-headers.js";
-import { discard, expire, unavailable } from "./failures.js";
+import { discard, unavailable } from "./failures.js";
 import type { HostArguments } from "./host.js";
 import type { Impact } from "./impact.js";
 import type { Log } from "./log.js";
 import { isRepeatable } from "./request-kind.js";
-import { isUpgrade, send } from "./send.js";
+import { isUpgrade, send, upgrade } from "./send.js";
+import { inTime } from "./timeout.js";
 
 /** A response, and who gave it. */
 export interface Answer {
-	readonly response: Response;
+	/** `undefined` once the build has upgraded the connection to a WebSocket by the host. */
+	readonly response: Response | undefined;
 	readonly decision: Decision;
 }
 
@@ -51,14 +52,13 @@ export class Dispatcher {
 		const { build } = decision;
 		const { log } = this.#parts;
 		const canFallBack = this.#canFallBack(request, decision);
-		const sent = (signal?: AbortSignal) =>
-			this.#toBuild(request, decision, isOther, signal);
 		const ask = (signal?: AbortSignal) =>
-			send(build.upstream, sent(signal), host);
+			this.#ask(request, decision, isOther, host, signal);
 		try {
 			const asked = canFallBack ? this.#inTime(request, ask) : ask();
 			const response = await this.#count(request, decision, asked);
-			if (response.status < 500 || !canFallBack) return { response, decision };
+			if (!response || response.status < 500 || !canFallBack)
+				return { response, decision };
 			discard(response);
 			log.warn(
 				`build \`${build.name}\` answered ${response.status}`,
@@ -77,20 +77,21 @@ export class Dispatcher {
 		return isCanary && isRepeatable(request);
 	}
 
-	/** Returns the request for the chosen build. */
-	#toBuild(
+	/** Sends a request to the chosen build. */
+	#ask(
 		request: Request,
 		decision: Decision,
 		isOther: boolean,
+		host: HostArguments,
 		signal: AbortSignal | undefined,
-	): Request {
+	): Promise<Response | undefined> {
 		const { headers } = this.#parts;
 		const { upstream } = decision.build;
-		// Outside of workerd, hosts upgrade only the request that they gave.
-		if (typeof upstream === "function" && isUpgrade(request)) return request;
-		const copy = headers.toRequest(request, request.url, decision, signal);
-		if (isOther && isRepeatable(request)) dropConditions(copy.headers);
-		return copy;
+		if (typeof upstream === "function" && isUpgrade(request))
+			return upgrade(upstream, request, host);
+		const sent = headers.toRequest(request, request.url, decision, signal);
+		if (isOther && isRepeatable(request)) dropConditions(sent.headers);
+		return send(upstream, sent, host);
 	}
 
 	async #fallBack(
@@ -111,33 +112,33 @@ export class Dispatcher {
 	}
 
 	/** Asks a build, and cancels the question after the timeout, or when the visitor leaves. */
-	async #inTime(
+	#inTime(
 		{ signal }: Request,
-		ask: (signal: AbortSignal) => Promise<Response>,
+		ask: (signal: AbortSignal) => Promise<Response | undefined>,
 	): Promise<Response> {
-		const { timeout } = this.#parts;
 		const controller = new AbortController();
 		// `AbortSignal.any` takes 30 µs in workerd.
 		signal.addEventListener("abort", () => controller.abort(), { once: true });
-		const answer = await within(ask(controller.signal), timeout, undefined);
-		return answer ?? expire(controller, timeout);
+		return inTime(ask, this.#parts.timeout, controller);
 	}
 
 	/** Counts the result of a build, unless a tester has chosen it, or the visitor has left. */
 	async #count(
 		{ signal }: Request,
 		{ build, reason }: Decision,
-		asked: Promise<Response>,
-	): Promise<Response> {
+		asked: Promise<Response | undefined>,
+	): Promise<Response | undefined> {
 		const start = performance.now();
 		let status = 500;
 		try {
 			const response = await asked;
-			status = response.status;
+			status = response?.status ?? 101;
 			return response;
 		} finally {
 			const latency = performance.now() - start;
-			if (reason !== "preview" && !signal.aborted)
+			// Deno aborts a request that it has upgraded.
+			const hasLeft = signal.aborted && status !== 101;
+			if (reason !== "preview" && !hasLeft)
 				this.#record(build, status >= 500, latency);
 		}
 	}

@@ -1,17 +1,6 @@
 import type { Build } from "./builds.js";
 import type { Log } from "./log.js";
-
-/** A build did not answer in time. */
-class Timeout extends Error {}
-
-/** Cancels a request, and throws. */
-export function expire(
-	controller: AbortController,
-	milliseconds: number,
-): never {
-	controller.abort();
-	throw new Timeout(`no response within ${milliseconds} ms`);
-}
+import { Timeout } from "./timeout.js";
 
 /** Logs that a build does not answer, and returns the response that says so. */
 export function unavailable(

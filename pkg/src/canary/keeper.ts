@@ -1,6 +1,7 @@
 import { Brake, resolveBrake } from "./brake.js";
+import { announcer } from "./brake-announcer.js";
 import type { HostRequest, HostResponse } from "./host.js";
-import { isKeeperRequest, type KeeperRequest } from "./keeper-protocol.js";
+import { answerRouter, apply } from "./keeper-request.js";
 import { Log } from "./log.js";
 import type { BrakeOptions, CanaryOptions } from "./options.js";
 import type { CanaryStatus, Counts } from "./state.js";
@@ -24,7 +25,7 @@ export class Keeper {
 			resolveBrake(options),
 			options.stable ?? "stable",
 			log,
-			(event) => void log.attempt("`onBrake`", () => options.onBrake?.(event)),
+			announcer(log, options.onBrake),
 			options.now ?? Date.now,
 		);
 	}
@@ -42,22 +43,11 @@ export class Keeper {
 	}
 
 	/** Answers a router, or a `GET` with the status. */
-	readonly fetch = async (given: HostRequest): Promise<HostResponse> => {
-		const request: Request = given;
+	readonly fetch = async (request: HostRequest): Promise<HostResponse> => {
 		await this.#brake.restore();
-		if (request.method === "POST") {
-			const question = await request.json().catch(() => undefined);
-			if (!isKeeperRequest(question))
-				return new Response("the body is no report", { status: 400 });
-			this.#apply(question);
-		}
-		return Response.json(this.#brake.status);
+		return answerRouter(request, async (question) => {
+			if (question) apply(this.#brake, question);
+			return this.#brake.status;
+		});
 	};
-
-	#apply(question: KeeperRequest): void {
-		const { type } = question;
-		if (type === "report") this.#brake.add(question.counts);
-		else if (type === "lift") this.#brake.lift(question.build);
-		else this.#brake.pull(question.build, question.reason);
-	}
 }

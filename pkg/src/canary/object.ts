@@ -1,4 +1,6 @@
 import { Keeper, type KeeperOptions } from "./keeper.js";
+import type { RedisClient } from "./redis-client.js";
+import { RedisKeeper, type RedisKeeperOptions } from "./redis-keeper.js";
 
 /**
  * Creates the keeper of the brake of several processes: its `fetch` answers their routers.
@@ -11,6 +13,20 @@ export function createKeeper(options: KeeperOptions = {}): Keeper {
 	return new Keeper(options);
 }
 
+/**
+ * Creates the keeper of the brake of several processes that share a Redis. Each process creates one, with the same options.
+ *
+ * ```ts
+ * createCanary({ …, brake: { keeper: redisKeeper(client, { errors: 0.05 }) } });
+ * ```
+ */
+export function redisKeeper(
+	client: RedisClient,
+	options: RedisKeeperOptions = {},
+): RedisKeeper {
+	return new RedisKeeper(client, options);
+}
+
 export {
 	CanaryObject,
 	canaryObject,
@@ -20,3 +36,5 @@ export {
 	type ObjectStub,
 } from "./canary-object.js";
 export type { Keeper, KeeperOptions } from "./keeper.js";
+export type { RedisClient } from "./redis-client.js";
+export type { RedisKeeper, RedisKeeperOptions } from "./redis-keeper.js";

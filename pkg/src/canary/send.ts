@@ -1,5 +1,5 @@
 import type { HostArguments } from "./host.js";
-import type { Upstream } from "./upstream.js";
+import type { FetchFunction, Upstream } from "./upstream.js";
 
 /** Headers of one connection, which a proxy must not pass on. Source: RFC 9110, section 7.6.1. */
 const HOP_BY_HOP = [
@@ -28,9 +28,28 @@ export async function send(
 	host: HostArguments,
 ): Promise<Response> {
 	if (typeof upstream === "string") return sendToOrigin(upstream, request);
-	const response: Response = await (typeof upstream === "function"
-		? upstream(request, ...(host as never[]))
-		: upstream.fetch(request));
+	return checked(
+		await (typeof upstream === "function"
+			? upstream(request, ...(host as never[]))
+			: upstream.fetch(request)),
+	);
+}
+
+/**
+ * Lets a build answer the request of a WebSocket. Outside of workerd, hosts upgrade only the request that they gave. Bun
+ * has no response then.
+ */
+export async function upgrade(
+	upstream: FetchFunction,
+	request: Request,
+	host: HostArguments,
+): Promise<Response | undefined> {
+	const response = await upstream(request, ...(host as never[]));
+	return response === undefined ? response : checked(response);
+}
+
+/** Returns a response. Throws if a build has given none. */
+function checked(response: Response | undefined): Response {
 	if (!response || response.type === "error")
 		throw new Error("the build returned no response");
 	return response;

@@ -1,64 +1,75 @@
 import type { Build } from "./builds.js";
+import type { Decision } from "./decision.js";
+import type { DecisionHeaders } from "./decision-headers.js";
+import { discard } from "./failures.js";
 import type { HostArguments } from "./host.js";
 import type { Log } from "./log.js";
 import type { ShadowOptions, ShadowResult } from "./options.js";
 import { send } from "./send.js";
+import { inTime } from "./timeout.js";
+
+/** What a shadow works with. */
+interface Parts {
+	readonly options: ShadowOptions;
+	readonly build: Build;
+	/** Milliseconds until a copy is canceled. */
+	readonly timeout: number;
+	readonly random: () => number;
+	readonly headers: DecisionHeaders;
+	readonly log: Log;
+}
 
 /** Sends copies of requests to a build whose answers do not matter, and compares the results. */
 export class Shadow {
-	readonly #options: ShadowOptions;
-	readonly #build: Build;
-	readonly #random: () => number;
-	readonly #log: Log;
+	readonly #parts: Parts;
 
-	constructor(
-		options: ShadowOptions,
-		build: Build,
-		random: () => number,
-		log: Log,
-	) {
-		this.#options = options;
-		this.#build = build;
-		this.#random = random;
-		this.#log = log;
+	constructor(parts: Parts) {
+		this.#parts = parts;
 	}
 
 	/** The build that receives copies. */
 	get build(): Build {
-		return this.#build;
+		return this.#parts.build;
 	}
 
 	/** Draws whether the next request is copied. */
 	isDue(): boolean {
-		const { share } = this.#options;
-		return share > 0 && this.#random() < share;
+		const { options, random } = this.#parts;
+		return options.share > 0 && random() < options.share;
 	}
 
-	/** Sends a copy, and compares its result with that of the stable build. Never rejects. */
+	/** Sends a copy of a request, and compares its result with that of the stable build. Never rejects. */
 	async compare(
-		copy: Request,
+		request: Request,
+		decision: Decision,
 		host: HostArguments,
 		stable: ShadowResult,
 	): Promise<void> {
-		const shadow = await this.#send(copy, host);
-		const { method, url } = copy;
+		const { options, log } = this.#parts;
+		const shadow = await this.#send(request, decision, host);
+		const { method, url } = request;
 		const path = new URL(url).pathname;
-		const build = this.#build.name;
+		const build = this.build.name;
 		const comparison = { method, path, build, stable, shadow };
-		await this.#log.attempt("`onCompare`", () =>
-			this.#options.onCompare?.(comparison),
-		);
+		await log.attempt("`onCompare`", () => options.onCompare?.(comparison));
 	}
 
-	async #send(copy: Request, host: HostArguments): Promise<ShadowResult> {
+	async #send(
+		request: Request,
+		decision: Decision,
+		host: HostArguments,
+	): Promise<ShadowResult> {
+		const { build, timeout, headers, log } = this.#parts;
 		const start = performance.now();
+		const ask = (signal: AbortSignal) =>
+			send(build.upstream, headers.toShadow(request, decision, signal), host);
 		let status = 0;
 		try {
-			const response = await send(this.#build.upstream, copy, host);
+			const response = await inTime(ask, timeout);
 			status = response.status;
-			await response.body?.cancel();
+			discard(response);
 		} catch (error) {
-			this.#log.failure("a copy failed", error, this.#build.name);
+			log.failure("a copy failed", error, build.name);
 		}
 		return { status, latency: performance.now() - start };
 	}

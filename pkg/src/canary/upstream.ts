@@ -11,8 +11,8 @@ export interface FetchHost {
 	fetch(request: HostRequest): HostResponse | Promise<HostResponse>;
 }
 
-/** Answers a request. */
+/** Answers a request. One that has upgraded a WebSocket in Bun returns `undefined`. */
 export type FetchFunction = (
 	request: HostRequest,
 	...host: never[]
-) => HostResponse | Promise<HostResponse>;
+) => HostResponse | undefined | Promise<HostResponse | undefined>;

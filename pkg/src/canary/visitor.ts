@@ -1,4 +1,3 @@
-import { uuid } from "../client/uuid.js";
 import { type CookieAttributes, readCookie, writeCookie } from "./cookies.js";
 import type { HostRequest } from "./host.js";
 import type { CookieOptions } from "./options.js";
@@ -82,7 +81,7 @@ export class Visitors {
 		const isPreview = session?.value.startsWith(PREVIEW) ?? false;
 		return {
 			hasConsent: true,
-			id: isKnown ? id.value : needsId ? uuid() : undefined,
+			id: isKnown ? id.value : needsId ? crypto.randomUUID() : undefined,
 			isNew: needsId && !(isKnown && id.isCurrent),
 			build: session?.value.slice(isPreview ? PREVIEW.length : 0),
 			isPreview,

@@ -19,6 +19,17 @@ async function visit(canary, count, first = 0) {
 	}
 }
 
+/** Does work while no timer ends. */
+async function withoutTimers(work) {
+	const { setTimeout } = globalThis;
+	globalThis.setTimeout = () => 0;
+	try {
+		await work();
+	} finally {
+		globalThis.setTimeout = setTimeout;
+	}
+}
+
 const ANNA = { users: ["anna"] };
 
 export const BRAKES = [
@@ -401,6 +412,64 @@ export const BRAKES = [
 				equal(decisionOf(await visitor.page()), "v2 flag");
 				equal(decisionOf(await visitor.page()), "v2 flag");
 			}
+		},
+	},
+	{
+		name: "a keeper that hangs delays the first request only, and its request is canceled",
+		async run() {
+			const asked = [];
+			const keeper = (request) => {
+				asked.push(request);
+				return new Promise(() => {});
+			};
+			const { canary, log } = openCanary({
+				flags: ANNA,
+				brake: { keeper },
+				now: () => 1_000_000,
+			});
+			const visitor = createVisitor(canary, "anna");
+			equal(decisionOf(await visitor.page()), "v2 flag");
+			await withoutTimers(async () => {
+				for (let count = 0; count < 20; count++)
+					equal(decisionOf(await visitor.page()), "v2 flag");
+			});
+			equal(asked.length, 1, "the number of reports");
+			await until(() => log[0]);
+			equal(asked[0].signal.aborted, true, "whether the report is canceled");
+			equal(
+				log.map(({ message }) => message),
+				["the keeper of the brake does not answer: no response within 2000 ms"],
+			);
+			const error = await canary.pull("v2").catch((reason) => reason);
+			equal(error.message, "no response within 2000 ms");
+		},
+	},
+	{
+		name: "a keeper that fails is asked less and less often, until it answers",
+		async run() {
+			const start = 1_000_000;
+			let time = start;
+			const asked = [];
+			const working = createKeeper({ logger() {} });
+			const keeper = (request) => {
+				const second = (time - start) / 1000;
+				asked.push(second);
+				return second < 40
+					? Promise.reject(new Error("away"))
+					: working.fetch(request);
+			};
+			const { canary } = openCanary({
+				flags: ANNA,
+				brake: { keeper },
+				now: () => time,
+			});
+			const visitor = createVisitor(canary, "anna");
+			for (; time <= start + 46_000; time += 500) {
+				equal(decisionOf(await visitor.page()), "v2 flag");
+				// Reports are sent beside the requests.
+				await new Promise((resolve) => setTimeout(resolve));
+			}
+			equal(asked, [0, 2, 6, 14, 24, 34, 44, 45, 46], "the seconds");
 		},
 	},
 	{

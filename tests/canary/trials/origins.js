@@ -143,6 +143,43 @@ export const ORIGINS = [
 		},
 	},
 	{
+		name: "a build reads a body while the visitor still writes it",
+		async run() {
+			let read;
+			const { canary } = openCanary({
+				flags: { rollout: 100 },
+				answers: {
+					async v2(request) {
+						const reader = request.body
+							.pipeThrough(new TextDecoderStream())
+							.getReader();
+						const parts = [];
+						for (;;) {
+							const { done, value } = await reader.read();
+							if (done) return new Response(parts.join(" "));
+							parts.push(value);
+							read(value);
+						}
+					},
+				},
+			});
+			const { readable, writable } = new TransformStream();
+			const writer = writable.getWriter();
+			const init = { method: "POST", body: readable, duplex: "half" };
+			const headers = { user: "anna" };
+			const asked = createVisitor(canary).ask("/api", { ...init, headers });
+			for (const part of ["one", "two", "three"]) {
+				const arrived = new Promise((resolve) => {
+					read = resolve;
+				});
+				await writer.write(new TextEncoder().encode(part));
+				equal(await arrived, part);
+			}
+			await writer.close();
+			equal(await (await asked).text(), "one two three");
+		},
+	},
+	{
 		name: "a canary whose server is away leaves the visitors with the stable build",
 		async run({ origins }) {
 			const builds = { ...origins, v2: "http://127.0.0.1:9" };

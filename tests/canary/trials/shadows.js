@@ -68,6 +68,28 @@ export const SHADOWS = [
 		},
 	},
 	{
+		name: "a copy that is not answered in time is canceled, and has no status",
+		async run() {
+			const comparisons = [];
+			const { canary, v2 } = openCanary({
+				answers: { v2: () => new Promise(() => {}) },
+				timeout: 30,
+				shadow: {
+					share: 1,
+					onCompare: (comparison) => comparisons.push(comparison),
+				},
+			});
+			const response = await createVisitor(canary, "bob").page();
+			equal(await response.text(), "stable /");
+			await until(() => comparisons[0]);
+			equal(
+				[comparisons[0].stable.status, comparisons[0].shadow.status],
+				[200, 0],
+			);
+			equal(v2.requests[0].signal.aborted, true, "whether it is canceled");
+		},
+	},
+	{
 		name: "a shadow that fails or throws changes no answer, and lives after the response",
 		async run() {
 			const work = [];

@@ -120,7 +120,7 @@ export function matches(text, pattern, what = "the text") {
 
 /** Waits until a function returns a value that is not `undefined`. */
 export async function until(read) {
-	for (let attempt = 0; attempt < 400; attempt++) {
+	for (let attempt = 0; attempt < 1000; attempt++) {
 		const value = await read();
 		if (value !== undefined) return value;
 		await new Promise((resolve) => setTimeout(resolve, 5));

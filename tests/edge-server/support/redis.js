@@ -18,6 +18,12 @@ export function skipWithoutRedis(context) {
 	}
 }
 
+/** A cluster of one does not know its own address. */
+const CLUSTER = [
+	...["--cluster-enabled", "yes"],
+	...["--cluster-announce-ip", "127.0.0.1"],
+];
+
 /** A Redis server on a free port, also as a cluster of one. It can start again with its data, and ends with the test. */
 export class RedisServer {
 	url;
@@ -51,7 +57,7 @@ export class RedisServer {
 
 	/** Starts the server; a cluster without slots. */
 	async startEmpty() {
-		const mode = this.#isCluster ? ["--cluster-enabled", "yes"] : [];
+		const mode = this.#isCluster ? CLUSTER : [];
 		const args = ["--port", this.port, "--save", "", "--appendonly", "no"];
 		this.#process = spawn("redis-server", [...args, ...mode], {
 			stdio: "ignore",
