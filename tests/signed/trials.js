@@ -1,8 +1,10 @@
 // The trials of signatures, in any host. Each has a name and a function, which throws if something is wrong.
 
+import { CLIENTS } from "./trials/clients.js";
 import { FILES } from "./trials/files.js";
+import { STORAGES } from "./trials/storages.js";
 
-export const TRIALS = [...FILES];
+export const TRIALS = [...FILES, ...CLIENTS, ...STORAGES];
 
 /** Runs all trials; returns `{ name, problem }` of each, without `problem` after success. */
 export async function runTrials() {

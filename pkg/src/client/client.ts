@@ -84,6 +84,7 @@ export class Client<
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = withVerification(resolveOptions(given, warn), {
 			scope: () => this.#api.scope,
+			restore: () => this.#repository.restore(),
 			warn,
 		});
 		this.#options = options;

@@ -11,6 +11,8 @@ import type { StoredValue } from "./stored-document.js";
 export interface VerificationHost {
 	/** Returns the project and environment of the token; empty if it has none. */
 	scope(): string;
+	/** Loads the stored flags. Never rejects. */
+	restore(): Promise<void>;
 	warn(message: string): void;
 }
 
@@ -77,6 +79,7 @@ export class VerifiedInputs {
 		const address = String(input);
 		if (!isForFlags(address, init)) return this.#send(address, init);
 		if (address === this.#bootstrapAddress) return this.#fetchBootstrap();
+		await this.#awaitStorage();
 		const mayBeKnown = await this.#isCurrent();
 		const response = await this.#send(
 			address,
@@ -94,8 +97,7 @@ export class VerifiedInputs {
 	/** Answers with the bootstrap, or with the stored flags if they are newer. */
 	async #fetchBootstrap(): Promise<Response> {
 		const { bootstrap } = this.#options;
-		// The storage may have newer flags.
-		await this.#reading;
+		await this.#awaitStorage();
 		const response = hasAddress(bootstrap)
 			? await this.#send(this.#bootstrapAddress, {})
 			: toResponse(isPayload(bootstrap) ? toBytes(bootstrap) : NOTHING);
@@ -103,6 +105,18 @@ export class VerifiedInputs {
 		const signed = await readSigned(response);
 		const { payload } = await this.#accept(signed, this.#ownBinding, true);
 		return toResponse(payload);
+	}
+
+	/** Waits until the storage was read once: it knows which flags are older. Not for ever, if it never answers. */
+	async #awaitStorage(): Promise<void> {
+		const { storage, timeout } = this.#options;
+		if (!storage) return;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const late = new Promise((resolve) => {
+			timer = setTimeout(resolve, timeout / 2);
+		});
+		await Promise.race([this.#reading ?? this.#host.restore(), late]);
+		clearTimeout(timer);
 	}
 
 	/** Returns the stored flags, with the line before them that says whom a residual is for. */

@@ -154,3 +154,12 @@ export async function rejects(promise, pattern) {
 	equal(error?.name, "FanionError", `the error ${error}`);
 	matches(error.message, pattern);
 }
+
+/** Waits until a condition is true. */
+export async function until(label, condition) {
+	for (let attempt = 0; attempt < 1000; attempt++) {
+		if (condition()) return;
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+	throw new Error(`never: ${label}`);
+}
