@@ -1,4 +1,5 @@
 import { isAddress } from "./address.js";
+import { lazyStorage } from "./lazy-storage.js";
 import { wrongType } from "./option-types.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import type { VerificationHost, VerifiedInputs } from "./verified-inputs.js";
@@ -32,9 +33,6 @@ export function withVerification(
 		streaming: false,
 		fetch: async (...request) => (await open()).fetch(...request),
 		bootstrap: bootstrap && { href: address },
-		storage: storage && {
-			get: async (key) => (await open()).get(key),
-			set: async (key, value) => (await open()).set(key, value),
-		},
+		storage: storage && lazyStorage(open),
 	};
 }

@@ -35,6 +35,8 @@ export interface UsableKey {
 	/** The first 16 characters of the SHA-256 of the public key, in `base64url`. */
 	readonly id: string;
 	readonly key: CryptoKey;
+	/** The public key. */
+	readonly raw: Uint8Array<ArrayBuffer>;
 }
 
 /** Imports a public key. */
@@ -54,8 +56,8 @@ export async function importPrivateKey(given: PrivateKey): Promise<UsableKey> {
 	}
 	try {
 		const key = await importPrivate(form);
-		const { x = "" } = await webCrypto().exportKey("jwk", key);
-		return { id: await idOf(fromBase64(x)), key };
+		const { x, crv, kty } = await webCrypto().exportKey("jwk", key);
+		return imported(await toRaw({ x, crv, kty }), async () => key);
 	} catch (error) {
 		throw error instanceof FanionError ? error : importFailure(error);
 	}
@@ -92,18 +94,15 @@ export async function generateKeys(): Promise<Keys> {
 }
 
 async function imported(
-	raw: Uint8Array,
+	raw: Uint8Array<ArrayBuffer>,
 	load: (subtle: SubtleCrypto) => Promise<CryptoKey>,
 ): Promise<UsableKey> {
 	try {
-		return { id: await idOf(raw), key: await load(webCrypto()) };
+		const id = (await digestOf(raw)).slice(0, 16);
+		return { id, key: await load(webCrypto()), raw };
 	} catch (error) {
 		throw error instanceof FanionError ? error : importFailure(error);
 	}
-}
-
-async function idOf(raw: Uint8Array | undefined): Promise<string> {
-	return (await digestOf(raw ?? new Uint8Array())).slice(0, 16);
 }
 
 /** The bytes of a key in PEM format. */

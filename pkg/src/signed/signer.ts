@@ -16,6 +16,11 @@ export class Signer {
 		return new Signer(await importPrivateKey(key));
 	}
 
+	/** The public key of the signatures. */
+	get publicKey(): string {
+		return toBase64(this.#key.raw);
+	}
+
 	/** Returns the line that signs flags with a digest. */
 	async sign(
 		digest: string,
