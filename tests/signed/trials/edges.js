@@ -47,6 +47,9 @@ function createUpstream(document = documentOf()) {
 	return upstream;
 }
 
+/** The edges of the current trial, whose timers keep a process alive. */
+const openEdges = [];
+
 /** Opens an edge that signs; further options are those of `createEdge`. */
 async function openEdge({ upstream, clock = { now: NOW }, by, ...options }) {
 	const { privateKey: signingKey } = await keysOf(by);
@@ -64,6 +67,7 @@ async function openEdge({ upstream, clock = { now: NOW }, by, ...options }) {
 		logger: ({ message }) => messages.push(message),
 		...options,
 	});
+	openEdges.push(edge);
 	return { edge, clock, messages };
 }
 
@@ -97,7 +101,7 @@ async function refreshes({ client, errors, server }) {
 
 const lineOf = ({ server }) => server.response.headers.get("fanion-signature");
 
-export const EDGES = [
+const TRIALS = [
 	{
 		name: "a client takes the flags of an edge that signs; a 304 is signed, too",
 		run: async () => {
@@ -117,7 +121,6 @@ export const EDGES = [
 			await edge.refresh();
 			equal(await refreshes(opened), 200, "the status");
 			equal(opened.client.isEnabled("new"), true, "`new`");
-			await edge.close();
 		},
 	},
 	{
@@ -136,7 +139,6 @@ export const EDGES = [
 				opened.clock.now = clock.now;
 				equal(await refreshes(opened), 304, "the status");
 			}
-			await edge.close();
 		},
 	},
 	{
@@ -164,7 +166,6 @@ export const EDGES = [
 			await second.edge.refresh();
 			await refreshes(opened);
 			equal(opened.client.isEnabled("new"), true, "`new`");
-			await second.edge.close();
 		},
 	},
 	{
@@ -197,7 +198,6 @@ export const EDGES = [
 			other.clock.now = NOW + 11_000;
 			await other.edge.refresh();
 			await refreshes(opened);
-			for (const { edge } of edges) await edge.close();
 		},
 	},
 	{
@@ -226,7 +226,6 @@ export const EDGES = [
 				matches(errors.join(), why);
 				equal(client.isEnabled("on"), false, "`on`");
 			}
-			await edge.close();
 		},
 	},
 	{
@@ -279,7 +278,6 @@ export const EDGES = [
 			await poisoned.client.ready().catch(() => {});
 			matches(poisoned.warnings.join(), /signature is wrong/);
 			equal(poisoned.client.isEnabled("no"), false, "`no`");
-			await edge.close();
 		},
 	},
 	{
@@ -309,7 +307,11 @@ export const EDGES = [
 					(value) => value !== stored.get(flags),
 				);
 				values.set(flags, poison(stored.get(flags), others));
-				const { edge, messages } = await openEdge({ upstream, storage });
+				const { edge, messages } = await openEdge({
+					upstream,
+					storage,
+					upstreamRequestTimeout: 50,
+				});
 				await until("the storage is refused", () =>
 					/the stored document was skipped: .*(wrong|not signed|not of)/.test(
 						messages.join(),
@@ -332,7 +334,6 @@ export const EDGES = [
 			const opened = await clientOf(edge);
 			await refreshes(opened);
 			equal(opened.client.isEnabled("on"), true, "`on`");
-			await edge.close();
 		},
 	},
 	{
@@ -349,7 +350,17 @@ export const EDGES = [
 			await other.client.refresh();
 			equal(other.server.response.status, 500, "the status");
 			matches(messages.join(), /not a private key of Ed25519/);
-			await Promise.all([plain.edge.close(), edge.close()]);
 		},
 	},
 ];
+
+export const EDGES = TRIALS.map(({ name, run }) => ({
+	name,
+	run: async () => {
+		try {
+			await run();
+		} finally {
+			await Promise.all(openEdges.splice(0).map((edge) => edge.close()));
+		}
+	},
+}));
