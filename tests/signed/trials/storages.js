@@ -126,6 +126,8 @@ export const STORAGES = [
 			);
 			const opened = await openClient({ storage });
 			await opened.client.ready();
+			// The client may read its storage still.
+			await opened.client.refresh();
 			const server = {};
 			storage.value = await toText(documentOf("evil"), { sequence: 999 });
 			await refuses({ server, ...opened }, undefined, /are older/);
