@@ -119,8 +119,9 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("entry", &[".", "runtime"]),
     ("js", &[".", "runtime"]),
     ("tools", &[".", "core", "runtime", "entry"]),
+    ("signed", &[]),
     ("storage", &[]),
-    ("client", &[".", "core", "storage"]),
+    ("client", &[".", "core", "signed", "storage"]),
     ("compat", &[".", "core", "storage", "client"]),
     ("openfeature", &[".", "client"]),
     ("overrides", &[".", "core", "client", "tools"]),
@@ -128,10 +129,10 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("testing", &[".", "client", "overrides"]),
     ("next", &[".", "client"]),
     ("vercel", &[".", "client"]),
-    ("canary", &[".", "client"]),
-    ("edge", &[".", "core", "storage", "client"]),
+    ("canary", &[".", "signed", "client"]),
+    ("edge", &[".", "core", "signed", "storage", "client"]),
     ("edge-server", &["storage", "edge"]),
-    ("cli", &["client", "edge", "edge-server"]),
+    ("cli", &["signed", "client", "edge", "edge-server"]),
 ];
 
 /// Which folder of `pkg/src/edge/` imports which; `.` is the folder itself.

@@ -220,6 +220,7 @@ const BESIDE = [
 	{ folder: "openfeature", names: ["server", "web"], internal: [] },
 	{ folder: "overrides", names: ["index"], internal: [] },
 	{ folder: "shadow", names: ["index"], internal: [] },
+	{ folder: "signed", names: ["index"], internal: [] },
 	{ folder: "storage", names: ["index", "file"], internal: [] },
 	{ folder: "testing", names: ["index"], internal: CLIENT_PROPERTIES },
 	{ folder: "vercel", names: ["index"], internal: [] },

@@ -1,3 +1,5 @@
+import { fromBase64, toBase64 } from "../signed/base64.js";
+
 const ALGORITHM = { name: "HMAC", hash: "SHA-256" };
 
 /** Number of cookies that are remembered. */
@@ -77,21 +79,4 @@ export class Signer {
 
 function toBytes(text: string): Uint8Array<ArrayBuffer> {
 	return new TextEncoder().encode(text);
-}
-
-/** Encodes bytes as `base64url`, whose characters a cookie can hold. */
-function toBase64(bytes: Uint8Array): string {
-	return btoa(String.fromCharCode(...bytes)).replace(
-		/[+/=]/g,
-		(char) => ({ "+": "-", "/": "_" })[char] ?? "",
-	);
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-	try {
-		const plain = text.replace(/-/g, "+").replace(/_/g, "/");
-		return Uint8Array.from(atob(plain), (char) => char.charCodeAt(0));
-	} catch {
-		return undefined;
-	}
 }

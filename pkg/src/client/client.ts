@@ -38,6 +38,7 @@ import { UnleashApi } from "./unleash-api.js";
 import { REJECTED, Updater } from "./updater.js";
 import { uuid } from "./uuid.js";
 import { watchPage } from "./watch-page.js";
+import { withVerification } from "./with-verification.js";
 
 /** Keeps a request alive until work has ended: the `ctx` of a Worker. */
 export interface Lifetime {
@@ -81,7 +82,11 @@ export class Client<
 	 */
 	constructor(given: ClientOptions<GivenEngine>) {
 		const warn = (message: string) => this.#emitter.warn(message);
-		const options = resolveOptions(given, warn);
+		const options = withVerification(resolveOptions(given, warn), {
+			scope: () => this.#api.scope,
+			restore: () => this.#repository.restore(),
+			warn,
+		});
 		this.#options = options;
 		this.#fallbacks = new Fallbacks(warn);
 		this.#api = new UnleashApi(options);
@@ -336,10 +341,10 @@ export class Client<
 	/** Loads the stored document, and a bootstrap that has an address. */
 	async #restore(): Promise<void> {
 		const { bootstrap, storage } = this.#options;
+		const restoring = storage && this.#within(this.#repository.restore());
 		const fetching = isAddress(bootstrap)
 			? this.#warnOnFailure(() => this.#fetchBootstrap(bootstrap))
 			: undefined;
-		const restoring = storage && this.#within(this.#repository.restore());
 		await Promise.all([fetching, restoring]);
 	}
 

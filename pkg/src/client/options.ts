@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.js";
+import type { Verification } from "../signed/verifier.js";
 import type { Storage } from "../storage/storage.js";
 import type { Context, Document, EngineOptions } from "../types.js";
 import type { OptionAliases } from "./option-aliases.js";
@@ -64,6 +65,13 @@ export interface ClientOptions<GivenEngine extends Engine = Engine>
 	 * token, or else `appName`, and `projects` and `namePrefix`.
 	 */
 	readonly storageKey?: string | undefined;
+	/**
+	 * Public keys: the client takes only flags that one of them has signed, from the server, `documentUrl`, `bootstrap`
+	 * and `storage`.
+	 *
+	 * `delta` and `streaming` have no effect: they emit a warning.
+	 */
+	readonly verify?: Verification;
 	/** Requests only the flags of these projects. */
 	readonly projects?: readonly string[] | undefined;
 	/** Requests only the flags whose names start with this prefix. */

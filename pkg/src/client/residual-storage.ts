@@ -1,4 +1,5 @@
 import type { DefaultContext } from "./default-context.js";
+import { lazyStorage } from "./lazy-storage.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 
 /** Returns options whose storage keeps residuals. The module is loaded on first use. */
@@ -12,11 +13,5 @@ export function withResidualStorage(
 		const { ResidualStorage } = await import("./residual.js");
 		return new ResidualStorage(storage, context);
 	};
-	return {
-		...options,
-		storage: {
-			get: async (key) => (await open()).get(key),
-			set: async (key, value) => (await open()).set(key, value),
-		},
-	};
+	return { ...options, storage: lazyStorage(open) };
 }

@@ -19,6 +19,7 @@ const KNOWN: Readonly<Record<keyof ClientOptions, unknown>> = {
 	bootstrapOverride: 0,
 	storage: 0,
 	storageKey: 0,
+	verify: 0,
 	projects: 0,
 	namePrefix: 0,
 	headers: 0,

@@ -160,7 +160,7 @@ export class EdgeServer implements Edge {
 				responder,
 				(...request) => this.#extras.residual(...request),
 			),
-			new ClientApi(this.#flags, responder),
+			new ClientApi(options, this.#flags, responder),
 			new HealthApi(this.environments, responder),
 			this.#extras,
 		];
@@ -192,12 +192,18 @@ export class EdgeServer implements Edge {
 
 	/** Adds the tokens that are valid without a question; then starts to fetch flags, and to report. */
 	#start(): Promise<void> {
-		this.#starting ??= this.#trustTokens().then(() => {
+		this.#starting ??= this.#prepare().then(() => {
 			this.#isStarting = false;
 			this.reports.start();
 			if (!this.#options.isOnDemand) void this.environments.start();
 		});
 		return this.#starting;
+	}
+
+	/** Loads the signing key, since no answer may be without a signature, and adds the tokens. */
+	async #prepare(): Promise<void> {
+		await this.#options.signing.ready();
+		await this.#trustTokens();
 	}
 
 	async #trustTokens(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Address } from "../client/options.js";
 import type { Engine } from "../engine.js";
+import type { PrivateKey } from "../signed/keys.js";
 import type { Storage } from "../storage/storage.js";
 import type { Document, EngineLimits, EngineOptions } from "../types.js";
 
@@ -74,6 +75,13 @@ export interface EdgeOptions {
 	readonly explainToken?: string;
 	/** Limits of the definitions of each token, and of contexts. Refused definitions are logged; the old flags stay. */
 	readonly limits?: EngineLimits;
+	/**
+	 * Private key of Ed25519 that signs definitions and residuals for clients with `verify`: `Fanion-Signature` of their
+	 * answers. What the edge stores is signed too, and verified when it is read.
+	 */
+	readonly signingKey?: PrivateKey;
+	/** Milliseconds for which a signature is valid; 86400000 by default. */
+	readonly signatureLifetime?: number;
 	/** Creates the engines, for example those of `fanion/tools`: `(options) => new Engine(options)`. */
 	readonly engine?: (options: EngineOptions) => Engine;
 	/** Name of this edge for the server; `fanion-edge` by default. */

@@ -6,6 +6,7 @@ import { toBasePath } from "./base-path.js";
 import type { EdgeHost } from "./edge-host.js";
 import { Logger } from "./logger.js";
 import type { EdgeOptions } from "./options.js";
+import { Signing } from "./signing.js";
 import { IpRanges } from "./transport/ip-ranges.js";
 
 /** The default of `upstreamRequestTimeout`, in milliseconds. */
@@ -29,6 +30,7 @@ export interface ResolvedEdgeOptions extends EdgeOptions {
 	readonly allowed: IpRanges | undefined;
 	readonly denied: IpRanges | undefined;
 	readonly host: EdgeHost;
+	readonly signing: Signing;
 	/** Whether nothing happens between requests: in Workers, timers and `fetch` work only during one. */
 	readonly isOnDemand: boolean;
 	/** Name of this instance, created on first use: some hosts have no random source outside of a request. */
@@ -50,8 +52,13 @@ export function resolveEdgeOptions(
 	checkNumbers(given);
 	checkTools(given);
 	let instanceId = given.instanceId;
+	const now = given.now ?? (() => Date.now());
+	const signing = new Signing({ ...given, now });
+	const { storage } = signing;
 	return {
 		...given,
+		...(storage && { storage }),
+		signing,
 		host,
 		refreshInterval: given.refreshInterval || 15_000,
 		metricsInterval: given.metricsInterval ?? (isOnDemand ? 10_000 : 60_000),
@@ -61,7 +68,7 @@ export function resolveEdgeOptions(
 		tokenHeader: (given.tokenHeader ?? "authorization").toLowerCase(),
 		maxBodySize: given.maxBodySize || 2 ** 20,
 		appName: given.appName ?? "fanion-edge",
-		now: given.now ?? (() => Date.now()),
+		now,
 		random: given.random ?? (() => Math.random()),
 		log: new Logger(given.logger),
 		trustedProxies:
@@ -122,6 +129,7 @@ const NUMBERS = [
 	"tokenRevalidationInterval",
 	"upstreamRequestTimeout",
 	"maxBodySize",
+	"signatureLifetime",
 ] as const;
 
 /** Throws if a path needs the tools, and there is no engine that has them, or if its token is easy to guess. */

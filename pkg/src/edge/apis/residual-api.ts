@@ -5,6 +5,8 @@ import type { EdgeRequest, EdgeResponse } from "../http.js";
 import type { EdgeResidualOptions } from "../options.js";
 import type { Answer, Call } from "../requests/call.js";
 import type { ContextAccess } from "../requests/context-access.js";
+import type { Signing } from "../signing.js";
+import { audienceOf } from "../tokens/token.js";
 import type { Responder } from "../transport/responder.js";
 import type { Answers, ExtraDependencies } from "./extra-routes.js";
 import { RESIDUAL_TYPE } from "./residual-type.js";
@@ -35,6 +37,7 @@ const MAX_KEPT = 500;
  */
 export class ResidualApi {
 	readonly #settings: EdgeResidualOptions;
+	readonly #signing: Signing;
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #responder: Responder;
@@ -43,6 +46,7 @@ export class ResidualApi {
 	constructor({ options, flags, contexts, responder }: ExtraDependencies) {
 		const { residual } = options;
 		this.#settings = typeof residual === "object" ? residual : {};
+		this.#signing = options.signing;
 		this.#flags = flags;
 		this.#contexts = contexts;
 		this.#responder = responder;
@@ -81,15 +85,32 @@ export class ResidualApi {
 	}
 
 	#answer(call: Call): Answer {
-		return this.#contexts.with(call, (context) =>
+		return this.#contexts.with(call, (context, requestBody) =>
 			this.#flags.with(call, (flags) => {
 				const known = { ...context, ...this.#headerFields(call.request) };
 				const residual = this.#residualOf(flags, call, known);
 				return residual
-					? this.#responder.tagged(call.request, residual.body, residual.etag)
+					? this.#respond(call, residual, requestBody)
 					: this.#responder.error(call.request, 501, NO_TOOLS);
 			}),
 		);
+	}
+
+	/** Answers with a residual, whose signature is only for this context. */
+	#respond(
+		{ request, token, query }: Call,
+		{ body, etag }: ResidualBody,
+		requestBody: string | undefined,
+	): Answer {
+		return this.#signing.sign({
+			response: this.#responder.tagged(request, body, etag),
+			body,
+			etag,
+			audience: audienceOf(token),
+			sequence: this.#flags.confirmedAt(token),
+			request: requestBody === undefined ? `residual?${query}` : "residual",
+			requestBody,
+		});
 	}
 
 	/** Returns the fields that headers contain. They replace those of the request. */

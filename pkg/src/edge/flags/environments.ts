@@ -33,6 +33,8 @@ export class Environments {
 	/** The flags without a server; every environment has them. */
 	#fixed: FixedFeed | undefined;
 	#fixedFlags: FlagSet | undefined;
+	/** When the flags without a server were loaded. Unix milliseconds. */
+	#fixedAt = 0;
 	readonly #fixedListeners = new Set<() => void>();
 	#isClosed = false;
 	/** Why a start token cannot be used. */
@@ -86,6 +88,12 @@ export class Environments {
 		return this.#fixed
 			? this.#fixedFlagSet(this.#fixed)
 			: this.#byName.get(name)?.flags;
+	}
+
+	/** Returns when the flags of an environment last equaled those of the server; 0 if that is unknown. Unix milliseconds. */
+	confirmedAt(name: string): number {
+		const times = this.#byName.get(name)?.feeds.map((feed) => feed.confirmedAt);
+		return Math.max(this.#fixedAt, ...(times ?? []));
 	}
 
 	/** Adds a listener of changes of an environment. */
@@ -178,6 +186,7 @@ export class Environments {
 			);
 		this.#fixed ??= new FixedFeed(createEngine(this.#options));
 		this.#fixed.load(document);
+		this.#fixedAt = this.#options.now();
 		this.#fixedFlags = undefined;
 		for (const listener of [...this.#fixedListeners]) listener();
 	}

@@ -124,6 +124,16 @@ export class Feed {
 		return document === undefined ? undefined : toText(document);
 	}
 
+	/** When the flags last equaled those of the server: now, while a stream works. Unix milliseconds. */
+	get confirmedAt(): number {
+		const { streaming, now } = this.#options;
+		const { confirmedAt } = this.#repository;
+		const isConfirmed = confirmedAt > Number.NEGATIVE_INFINITY;
+		return streaming && isConfirmed && this.#failures === 0
+			? now()
+			: confirmedAt;
+	}
+
 	get state(): FeedState {
 		const { etag, confirmedAt } = this.#repository;
 		return { etag, confirmedAt, failures: this.#failures };

@@ -1,5 +1,6 @@
 import type { EdgeResponse } from "../http.js";
 import type { Answer, Call } from "../requests/call.js";
+import type { EdgeToken } from "../tokens/token.js";
 import { lifetimeOf } from "../transport/lifetime.js";
 import type { Responder } from "../transport/responder.js";
 import type { Definitions } from "./definitions.js";
@@ -20,6 +21,11 @@ export class FlagAccess {
 	with(call: Call, use: (flags: FlagSet) => Answer): Answer {
 		const flags = this.#environments.flagsFor(call.token);
 		return flags ? use(flags) : this.#awaitFlags(call, use);
+	}
+
+	/** Returns when the flags of a token last equaled those of the server; 0 if that is unknown. Unix milliseconds. */
+	confirmedAt({ environment }: EdgeToken): number {
+		return this.#environments.confirmedAt(environment);
 	}
 
 	/** Calls a function with the definitions that the token may see. */

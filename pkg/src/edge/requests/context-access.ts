@@ -7,6 +7,8 @@ import type { Answer, Call } from "./call.js";
 import { parseQueryContext } from "./context-query.js";
 import { type RequestContext, toRequestContext } from "./request-context.js";
 
+type UseContext = (context: object, body?: string) => Answer;
+
 /** Gives handlers the context of a request. */
 export class ContextAccess {
 	readonly #options: ResolvedEdgeOptions;
@@ -23,8 +25,8 @@ export class ContextAccess {
 		this.#body = body;
 	}
 
-	/** Calls a function with the context in the query or body, at once if it is in the query. */
-	with(call: Call, use: (context: object) => Answer): Answer {
+	/** Calls a function with the context in the query or body, at once if it is in the query; also with the body. */
+	with(call: Call, use: UseContext): Answer {
 		if (call.request.method === "POST") return this.#withBody(call, use);
 		const context = parseQueryContext(call.query);
 		return typeof context === "string"
@@ -36,15 +38,12 @@ export class ContextAccess {
 			: use(this.complete(call, context));
 	}
 
-	async #withBody(
-		call: Call,
-		use: (context: object) => Answer,
-	): Promise<EdgeResponse> {
+	async #withBody(call: Call, use: UseContext): Promise<EdgeResponse> {
 		const body = await this.#body.readJson(call.request);
 		if ("refusal" in body) return body.refusal;
 		const context = toRequestContext(body.json);
 		return context
-			? use(this.complete(call, context))
+			? use(this.complete(call, context), body.text)
 			: this.#responder.error(
 					call.request,
 					422,

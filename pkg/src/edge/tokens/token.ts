@@ -39,6 +39,12 @@ export function scopeOf(secret: string): TokenScope | undefined {
 	};
 }
 
+/** Returns whom the flags of a token are for, `{project}:{environment}`; the token may be malformed. */
+export function audienceOf({ secret, environment }: EdgeToken): string {
+	const { project = "*" } = scopeOf(secret) ?? {};
+	return `${project}:${environment}`;
+}
+
 /** Creates a token that is known to be valid. */
 export function createToken(
 	token: Omit<EdgeToken, "projectsKey" | "projects">,

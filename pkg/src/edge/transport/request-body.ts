@@ -4,7 +4,7 @@ import type { Responder } from "./responder.js";
 
 /** The JSON of a body, or the answer to a request without usable JSON. */
 export type ReadJson =
-	| { readonly json: unknown }
+	| { readonly json: unknown; readonly text: string }
 	| { readonly refusal: EdgeResponse };
 
 /** Reads bodies of requests, up to a limit. */
@@ -34,7 +34,7 @@ export class RequestBody {
 				`the body is larger than ${this.#options.maxBodySize} bytes: send less at once`,
 			);
 		try {
-			return { json: JSON.parse(text) };
+			return { json: JSON.parse(text), text };
 		} catch {
 			const what = text === "" ? "empty" : "not JSON";
 			return this.#refuse(request, 400, `the body is ${what}: send JSON`);

@@ -1,0 +1,329 @@
+import { FanionError } from "fanion";
+import { digestOf } from "../signed/digest.js";
+import { type Payload, toBytes, unseal } from "../signed/envelope.js";
+import { SIGNATURE_HEADER } from "../signed/header.js";
+import type { Statement } from "../signed/statement.js";
+import { type Verification, Verifier } from "../signed/verifier.js";
+import type { ResolvedOptions } from "./resolved-options.js";
+import type { StoredValue } from "./stored-document.js";
+
+/** What the client gives to the parts that verify. */
+export interface VerificationHost {
+	/** Returns the project and environment of the token; empty if it has none. */
+	scope(): string;
+	/** Loads the stored flags. Never rejects. */
+	restore(): Promise<void>;
+	warn(message: string): void;
+}
+
+/** Flags with the line that signs them. */
+interface Signed {
+	readonly line: string | null | undefined;
+	readonly payload: Uint8Array;
+	readonly digest: string;
+}
+
+/** Signed flags that were accepted. */
+interface Accepted extends Signed {
+	readonly statement: Statement;
+}
+
+/** What a signature must be for. */
+interface Binding {
+	/** Project and environment; empty for any. */
+	readonly scope: string;
+	/** The name of the request. */
+	readonly request: string;
+	/** Query of the request with its question mark; `undefined` for flags that are no answer of the API. */
+	readonly query?: string;
+}
+
+/** Options that would bring flags without a signature. */
+const EXCLUDED = ["delta", "streaming"] as const;
+
+/** The line with the version of a stored document, which nothing signs. */
+const VERSION_LINE = /\{"fanion":1\b.*\n$/;
+
+/** Lets only flags with a valid signature into a client: from requests, storage and bootstrap. */
+export class VerifiedInputs {
+	readonly #options: ResolvedOptions;
+	readonly #host: VerificationHost;
+	/** The address that stands for the bootstrap. */
+	readonly #bootstrapAddress: string;
+	#verifier: Promise<Verifier> | undefined;
+	/** The flags that were accepted last. */
+	#accepted: Accepted | undefined;
+	/** The greatest sequence, by residual: flags of all other origins share an order. */
+	readonly #newest = new Map<string, number>();
+	/** Whether the next answer must contain the flags, since the last one contradicted its ETag. */
+	#mustReload = false;
+	/** The last attempt to read the storage. */
+	#reading: Promise<unknown> | undefined;
+
+	/** An option that has no effect emits a warning. */
+	constructor(
+		options: ResolvedOptions,
+		host: VerificationHost,
+		bootstrapAddress: string,
+	) {
+		this.#options = options;
+		this.#host = host;
+		this.#bootstrapAddress = bootstrapAddress;
+		const unused = EXCLUDED.filter((name) => options[name]);
+		const names = unused.map((name) => `\`${name}\``).join(", ");
+		if (names) host.warn(`${names}: without effect, because of \`verify\``);
+	}
+
+	/** Sends a request. An answer with flags that are not signed as they must be is an error. */
+	readonly fetch: typeof fetch = async (input, init = {}) => {
+		const address = String(input);
+		if (!isForFlags(address, init)) return this.#send(address, init);
+		if (address === this.#bootstrapAddress) return this.#fetchBootstrap();
+		await this.#awaitStorage();
+		const mayBeKnown = await this.#isCurrent();
+		const response = await this.#send(
+			address,
+			mayBeKnown ? init : withoutEtag(init),
+		);
+		if (response.status === 304) await this.#renew(response);
+		if (response.status !== 200) return response;
+		const signed = await readSigned(response);
+		const binding = await this.#bindingOf(address, init);
+		const { payload } = await this.#accept(signed, binding);
+		this.#mustReload = false;
+		return toResponse(payload, response.headers);
+	};
+
+	/** Answers with the bootstrap, or with the stored flags if they are newer. */
+	async #fetchBootstrap(): Promise<Response> {
+		const { bootstrap } = this.#options;
+		await this.#awaitStorage();
+		const response = hasAddress(bootstrap)
+			? await this.#send(this.#bootstrapAddress, {})
+			: toResponse(isPayload(bootstrap) ? toBytes(bootstrap) : NOTHING);
+		if (response.status !== 200) return response;
+		const signed = await readSigned(response);
+		const { payload } = await this.#accept(signed, this.#ownBinding, true);
+		return toResponse(payload);
+	}
+
+	/** Waits until the storage was read once: it knows which flags are older. Not for ever, if it never answers. */
+	async #awaitStorage(): Promise<void> {
+		const { storage, timeout } = this.#options;
+		if (!storage) return;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const late = new Promise((resolve) => {
+			timer = setTimeout(resolve, timeout / 2);
+		});
+		await Promise.race([this.#reading ?? this.#host.restore(), late]);
+		clearTimeout(timer);
+	}
+
+	/** Returns the stored flags, with the line before them that says whom a residual is for. */
+	get(key: string): Promise<StoredValue | undefined> {
+		const reading = this.#readStored(key);
+		this.#reading = reading.catch(() => {});
+		return reading;
+	}
+
+	async #readStored(key: string): Promise<StoredValue | undefined> {
+		const { storage, residual } = this.#options;
+		const stored = await storage?.get(key);
+		if (stored === null || stored === undefined) return undefined;
+		const bytes = toBytes(stored);
+		const start = residual ? bytes.indexOf(NEWLINE) + 1 : 0;
+		const signed = await toSigned(bytes.subarray(start), undefined);
+		const { payload } = await this.#accept(signed, this.#ownBinding);
+		const head = toText(bytes.subarray(0, start));
+		return head ? head + toText(payload) : payload;
+	}
+
+	/**
+	 * Stores the flags that were accepted last, with their signature instead of the version of the document.
+	 *
+	 * The signature does not cover that version: with a forged ETag the server would confirm old flags.
+	 */
+	async set(key: string, value: string): Promise<void> {
+		if (this.#accepted === undefined) return;
+		const { line, payload } = this.#accepted;
+		const text = toText(payload);
+		if (!value.endsWith(text)) return;
+		const head = value.slice(0, value.length - text.length);
+		const mark = head.replace(VERSION_LINE, "");
+		await this.#options.storage?.set(key, `${mark}${line}\n${text}`);
+	}
+
+	/** Returns whether the accepted flags may be confirmed by a 304. */
+	async #isCurrent(): Promise<boolean> {
+		if (this.#accepted === undefined || this.#mustReload) return false;
+		const verifier = await this.#open();
+		return this.#options.now() < verifier.endOf(this.#accepted.statement);
+	}
+
+	/** Takes the signature of an answer without flags, or else checks that the last one has not ended. */
+	async #renew({ headers }: Response): Promise<void> {
+		const last = this.#accepted;
+		if (last === undefined) return;
+		const line = headers.get(SIGNATURE_HEADER) ?? last.line;
+		this.#mustReload = true;
+		await this.#accept({ ...last, line }, this.#ownBinding);
+		this.#mustReload = false;
+	}
+
+	/**
+	 * Accepts flags: their signature is valid, for this client, and not older than the flags that were accepted before.
+	 *
+	 * Returns the newer flags instead of older ones with `orNewer`.
+	 */
+	async #accept(
+		signed: Signed,
+		binding: Binding,
+		orNewer = false,
+	): Promise<Accepted> {
+		const verifier = await this.#open();
+		const statement = await verifier.authenticate(signed.line, signed.digest);
+		verifier.checkAudience(statement, binding.scope);
+		checkRequest(statement, binding);
+		const last = this.#accepted;
+		const isKnown = signed.digest === last?.digest;
+		const isOlder = !isKnown && this.#isOlder(statement);
+		if (isOlder && orNewer && last) return last;
+		if (isOlder) throw outdated(statement, this.#newestOf(statement));
+		this.#note(statement);
+		verifier.checkTime(statement, this.#options.now());
+		const isLonger =
+			!isKnown || verifier.endOf(statement) > verifier.endOf(last.statement);
+		if (isLonger) this.#accepted = { ...signed, statement };
+		return this.#accepted as Accepted;
+	}
+
+	#isOlder(statement: Statement): boolean {
+		return statement.sequence < this.#newestOf(statement);
+	}
+
+	#newestOf({ request }: Statement): number {
+		return this.#newest.get(orderOf(request)) ?? 0;
+	}
+
+	/** Notes the sequence, also of flags whose signature has ended: older ones are refused from then on. */
+	#note(statement: Statement): void {
+		const newest = Math.max(statement.sequence, this.#newestOf(statement));
+		this.#newest.set(orderOf(statement.request), newest);
+	}
+
+	/** What signatures must be for that are not those of an answer of the API. */
+	get #ownBinding(): Binding {
+		const request = this.#options.residual ? "residual" : "features";
+		return { scope: this.#host.scope(), request };
+	}
+
+	async #bindingOf(address: string, init: RequestInit): Promise<Binding> {
+		const binding = this.#ownBinding;
+		if (!isApi(init)) return binding;
+		const query =
+			typeof init.body === "string"
+				? `?${await digestOf(toBytes(init.body))}`
+				: address.replace(/^[^?]*/, "");
+		return { ...binding, query };
+	}
+
+	#open(): Promise<Verifier> {
+		this.#verifier ??= Verifier.open(this.#options.verify as Verification);
+		return this.#verifier;
+	}
+
+	#send(address: string, init: RequestInit): Promise<Response> {
+		const send = this.#options.fetch ?? globalThis.fetch;
+		return send(address, init);
+	}
+}
+
+const NEWLINE = 0x0a;
+
+/** Returns whether the answer to a request contains flags; other requests are reports. */
+function isForFlags(address: string, { method = "GET" }: RequestInit): boolean {
+	return method === "GET" || address.endsWith("/residual");
+}
+
+/** Returns whether a request goes to the API, which gets the id of the connection. */
+function isApi({ headers }: RequestInit): boolean {
+	return new Headers(headers).has("unleash-connection-id");
+}
+
+function withoutEtag(init: RequestInit): RequestInit {
+	const headers = new Headers(init.headers);
+	headers.delete("if-none-match");
+	return { ...init, headers: Object.fromEntries(headers) };
+}
+
+/** Reads an answer with its signature, which precedes the flags or is in a header. */
+async function readSigned(response: Response): Promise<Signed> {
+	const body = new Uint8Array(await response.arrayBuffer());
+	return toSigned(body, response.headers.get(SIGNATURE_HEADER));
+}
+
+async function toSigned(
+	bytes: Uint8Array,
+	header: string | null | undefined,
+): Promise<Signed> {
+	const { line = header, payload } = unseal(bytes);
+	return { line, payload, digest: await digestOf(payload) };
+}
+
+function toResponse(payload: Uint8Array, headers = new Headers()): Response {
+	return new Response(payload as BufferSource, { headers });
+}
+
+type Bootstrap = ResolvedOptions["bootstrap"];
+
+/** Stands for a bootstrap that cannot be signed. */
+const NOTHING = new Uint8Array();
+
+/** Returns whether a bootstrap is an address. Own code: an import from the client would split its script. */
+function hasAddress(bootstrap: Bootstrap): boolean {
+	return typeof Object(bootstrap).href === "string";
+}
+
+/** Returns whether a bootstrap can be signed; an object cannot. */
+function isPayload(bootstrap: Bootstrap): bootstrap is Payload {
+	return (
+		typeof bootstrap === "string" ||
+		ArrayBuffer.isView(bootstrap) ||
+		bootstrap instanceof ArrayBuffer
+	);
+}
+
+function toText(payload: Uint8Array): string {
+	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(payload);
+}
+
+/**
+ * Checks that flags answer the request, if they were signed for one.
+ *
+ * @throws FanionError `GENERAL` if they answer another one
+ */
+function checkRequest(
+	{ request: signed }: Statement,
+	{ request, query }: Binding,
+): void {
+	const [name] = signed.split("?");
+	const isSame =
+		query === undefined ? name === request : signed === request + query;
+	if (signed !== "" && !isSame)
+		throw new FanionError(
+			"GENERAL",
+			`the flags answer the request \`${signed}\`, not \`${request}${query ?? ""}\``,
+		);
+}
+
+/** Returns the name of the order that a sequence belongs to. */
+function orderOf(request: string): string {
+	return request.startsWith("residual") ? request : "";
+}
+
+function outdated({ sequence }: Statement, newest: number): FanionError {
+	return new FanionError(
+		"GENERAL",
+		`the flags have the sequence ${sequence}, and are older than those of the sequence ${newest}, which were accepted before`,
+	);
+}

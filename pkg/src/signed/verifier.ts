@@ -1,0 +1,137 @@
+import { FanionError } from "fanion";
+import { importPublicKey, type PublicKey } from "./keys.js";
+import { parseLine, type Statement, toMessage } from "./statement.js";
+import { ALGORITHM, webCrypto } from "./web-crypto.js";
+
+/** Whose signatures are accepted, and for how long. */
+export interface VerifyOptions {
+	/** The public keys: during a rotation, the old one and the new one. */
+	readonly keys: PublicKey | readonly PublicKey[];
+	/**
+	 * Whom the flags must be for. By default the project and environment of the token, such as `*:production`; flags that
+	 * are signed for everyone are accepted too.
+	 */
+	readonly audience?: string | undefined;
+	/** Milliseconds for which a signature is valid, although its own end may be later. */
+	readonly maxAge?: number | undefined;
+}
+
+/** A public key, several of them, or options. */
+export type Verification = PublicKey | readonly PublicKey[] | VerifyOptions;
+
+/** How far the clock of the signer may be ahead, in milliseconds. */
+const MAX_SKEW = 300_000;
+
+/** Verifies signatures with a list of keys. */
+export class Verifier {
+	readonly #keys: ReadonlyMap<string, CryptoKey>;
+	readonly #options: VerifyOptions;
+
+	private constructor(
+		keys: ReadonlyMap<string, CryptoKey>,
+		options: VerifyOptions,
+	) {
+		this.#keys = keys;
+		this.#options = options;
+	}
+
+	/** @throws FanionError `GENERAL` if there is no key, if one is invalid, or if the host lacks Ed25519 */
+	static async open(given: Verification): Promise<Verifier> {
+		const options = toOptions(given);
+		const keys: readonly PublicKey[] = [options.keys ?? []].flat();
+		if (keys.length === 0) fail("`verify` has no key: pass a public key");
+		const usable = await Promise.all(keys.map(importPublicKey));
+		return new Verifier(
+			new Map(usable.map(({ id, key }) => [id, key])),
+			options,
+		);
+	}
+
+	/**
+	 * Returns what a line says about flags with a digest, if one of the keys has signed it.
+	 *
+	 * @throws FanionError `GENERAL` if the line is missing or malformed, or if key or signature are wrong
+	 */
+	async authenticate(
+		line: string | null | undefined,
+		digest: string,
+	): Promise<Statement> {
+		if (!line) return fail(UNSIGNED);
+		const parsed = parseLine(line);
+		if (!parsed) return fail("the line of the signature is malformed");
+		const { statement, text, signature } = parsed;
+		const key = this.#keys.get(statement.keyId);
+		if (!key)
+			return fail(
+				`the key \`${statement.keyId}\` has signed the flags, which is none of those given`,
+			);
+		const message = toMessage(text, digest);
+		const isValid = await webCrypto().verify(
+			ALGORITHM,
+			key,
+			signature,
+			message,
+		);
+		return isValid
+			? statement
+			: fail("the signature is wrong: the flags were altered after signing");
+	}
+
+	/**
+	 * Checks that flags are for an audience: that of the options, or else `scope`, if it is not empty.
+	 *
+	 * @throws FanionError `GENERAL` if they are for another one
+	 */
+	checkAudience({ audience }: Statement, scope = ""): void {
+		const wanted = this.#options.audience;
+		if (wanted === undefined && (scope === "" || audience === "")) return;
+		if (audience !== (wanted ?? scope))
+			fail(
+				`the flags are signed for \`${audience}\`, not for \`${wanted ?? scope}\``,
+			);
+	}
+
+	/**
+	 * Checks that a signature is valid now.
+	 *
+	 * @throws FanionError `GENERAL` if it was made in the future, or if it has ended
+	 */
+	checkTime(statement: Statement, now: number): void {
+		if (!(statement.issued - now <= MAX_SKEW))
+			fail(
+				`the flags are signed at ${timeText(statement.issued)}, which is in the future: check both clocks`,
+			);
+		const end = this.endOf(statement);
+		if (!(now < end))
+			fail(`the signature ended at ${timeText(end)}: sign the flags again`);
+	}
+
+	/** Returns when a signature ends. Unix milliseconds. */
+	endOf({ issued, expires = Number.POSITIVE_INFINITY }: Statement): number {
+		const { maxAge = Number.POSITIVE_INFINITY } = this.#options;
+		return Math.min(expires, issued + maxAge);
+	}
+}
+
+const UNSIGNED =
+	"the flags are not signed: sign them with `fanion sign`, or let the edge sign with `signingKey`";
+
+function toOptions(given: Verification): VerifyOptions {
+	return isList(given) || !("keys" in Object(given))
+		? { keys: given as PublicKey | readonly PublicKey[] }
+		: (given as VerifyOptions);
+}
+
+/** Returns whether keys are given as a list, which has a method `keys`. */
+function isList(given: unknown): given is readonly PublicKey[] {
+	return Array.isArray(given);
+}
+
+function fail(message: string): never {
+	throw new FanionError("GENERAL", message);
+}
+
+function timeText(time: number): string {
+	const date = new Date(time);
+	return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
+}

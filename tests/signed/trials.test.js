@@ -1,0 +1,8 @@
+// Signatures in Node; `hosts.test.js` runs the trials elsewhere.
+
+import { describe, test } from "node:test";
+import { TRIALS } from "./trials.js";
+
+describe("signatures in Node", () => {
+	for (const { name, run } of TRIALS) test(name, run);
+});
