@@ -7,14 +7,9 @@ import type { Answer, Call } from "../requests/call.js";
 import type { ContextAccess } from "../requests/context-access.js";
 import type { Responder } from "../transport/responder.js";
 import type { Answers, ExtraDependencies } from "./extra-routes.js";
+import { KeptResiduals, type ResidualBody } from "./kept-residuals.js";
 import { RESIDUAL_TYPE } from "./residual-type.js";
 import { NO_TOOLS, toolsOf } from "./tools-engine.js";
-
-/** A residual as the body of an answer. */
-interface ResidualBody {
-	readonly body: string;
-	readonly etag: string;
-}
 
 /** Fields on which each residual of the Frontend API depends, since their conditions are about other users. */
 const ALWAYS_FIXED = [
@@ -25,8 +20,7 @@ const ALWAYS_FIXED = [
 	"environment",
 ];
 
-/** Most residuals that are kept for one set of flags. */
-const MAX_KEPT = 500;
+const PRIVATE = { "cache-control": "private" };
 
 /**
  * Answers with residual documents: the flags that are left when the fields of the request are known.
@@ -38,11 +32,17 @@ export class ResidualApi {
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #responder: Responder;
-	readonly #kept = new WeakMap<FlagSet, Map<string, ResidualBody>>();
+	/** The headers that choose an answer besides the type. */
+	readonly #vary: string;
+	readonly #kept = new WeakMap<FlagSet, KeptResiduals>();
 
 	constructor({ options, flags, contexts, responder }: ExtraDependencies) {
 		const { residual } = options;
 		this.#settings = typeof residual === "object" ? residual : {};
+		const { headers = {} } = this.#settings;
+		this.#vary = [options.tokenHeader, ...Object.values(headers)]
+			.join(", ")
+			.toLowerCase();
 		this.#flags = flags;
 		this.#contexts = contexts;
 		this.#responder = responder;
@@ -69,15 +69,7 @@ export class ResidualApi {
 		// A page cannot replace a field of a header.
 		const names = fixed.filter((name) => !(name in fromHeaders));
 		const residual = this.#residualOf(flags, call, known, { fixed: names });
-		return (
-			residual &&
-			this.#responder.tagged(
-				call.request,
-				residual.body,
-				residual.etag,
-				RESIDUAL_TYPE,
-			)
-		);
+		return residual && this.#send(call.request, residual, RESIDUAL_TYPE);
 	}
 
 	#answer(call: Call): Answer {
@@ -86,10 +78,20 @@ export class ResidualApi {
 				const known = { ...context, ...this.#headerFields(call.request) };
 				const residual = this.#residualOf(flags, call, known);
 				return residual
-					? this.#responder.tagged(call.request, residual.body, residual.etag)
+					? this.#send(call.request, residual)
 					: this.#responder.error(call.request, 501, NO_TOOLS);
 			}),
 		);
+	}
+
+	/** Sends a residual, which no shared cache may keep. */
+	#send(
+		request: EdgeRequest,
+		{ body, etag }: ResidualBody,
+		type?: string,
+	): EdgeResponse {
+		const answer = this.#responder.tagged(request, body, etag, type);
+		return this.#responder.vary(answer, this.#vary, PRIVATE);
 	}
 
 	/** Returns the fields that headers contain. They replace those of the request. */
@@ -110,7 +112,7 @@ export class ResidualApi {
 		known: object,
 		members: object = {},
 	): ResidualBody | undefined {
-		const kept = this.#kept.get(flags) ?? new Map<string, ResidualBody>();
+		const kept = this.#kept.get(flags) ?? new KeptResiduals();
 		this.#kept.set(flags, kept);
 		const key = JSON.stringify([token.projectsKey, known, members]);
 		const found = kept.get(key);
@@ -119,8 +121,7 @@ export class ResidualApi {
 		if (document === undefined) return undefined;
 		const body = JSON.stringify({ ...document, ...members });
 		const residual = { body, etag: etagOf(body) };
-		if (kept.size >= MAX_KEPT) kept.clear();
-		kept.set(key, residual);
+		kept.add(key, residual);
 		return residual;
 	}
 
