@@ -309,7 +309,7 @@ $(ARCHIVE): pkg/dist/entry/node.js pkg/package.json pkg/THIRD-PARTY.md pkg/fanio
 	@touch $@
 
 tests/hosts/node_modules/.stamp: tests/hosts/package-lock.json tests/hosts/package.json
-	@echo "installing the runtimes and bundlers into tests/hosts/node_modules (1.6 GB, once)"
+	@echo "installing the runtimes and bundlers into tests/hosts/node_modules (1.8 GB, once)"
 	npm --prefix tests/hosts ci
 	@touch $@
 

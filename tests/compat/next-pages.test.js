@@ -140,6 +140,23 @@ describe("a proxy with flags", () => {
 		assert.equal(response.headers.getSetCookie().length, 1);
 	});
 
+	it("lets no shared cache keep what it decides for a visitor", async () => {
+		const cookies = { "unleash-session-id": "17" };
+		const cacheOf = async (decide, visitor) => {
+			const proxy = withFlags(decide, { client });
+			const response = await proxy(request("https://a.example.com/", visitor));
+			return response.headers.get("cache-control");
+		};
+		const redirect = () => Response.redirect("https://a.example.com/new", 308);
+		const own = () =>
+			Response.json({}, { headers: { "cache-control": "no-store" } });
+		for (const visitor of [{}, cookies]) {
+			assert.equal(await cacheOf(answer, visitor), "private");
+			assert.equal(await cacheOf(redirect, visitor), "private");
+			assert.equal(await cacheOf(own, visitor), "no-store");
+		}
+	});
+
 	it("keeps the session of a known visitor", async () => {
 		const proxy = withFlags(answer, { client });
 		const known = { "unleash-session-id": "17" };

@@ -465,14 +465,22 @@ for (const [name, act] of [
 		client.stop();
 	});
 
-test("metrics that were not sent are in the next report", async (t) => {
+for (const [name, fail] of Object.entries({
+	"were not sent": () => Promise.reject(new TypeError("offline")),
+	"a server answers with 503": () => new Response(null, { status: 503 }),
+	"a server answers with 429": () => new Response(null, { status: 429 }),
+}))
+	test(`metrics that ${name} are in the next report`, (t) =>
+		reportLater(t, fail));
+
+async function reportLater(t, fail) {
 	t.mock.method(console, "error", () => {});
 	let isOnline = false;
 	const reports = [];
 	const { client, events } = openClient(t, undefined, {
 		disableMetrics: false,
 		fetch: async (_, { body }) => {
-			if (!isOnline) throw new TypeError("offline");
+			if (!isOnline) return fail();
 			reports.push(JSON.parse(body));
 			return new Response();
 		},
@@ -481,6 +489,7 @@ test("metrics that were not sent are in the next report", async (t) => {
 	client.impactMetrics.incrementCounter("orders", 2);
 	client.isEnabled("a");
 	await client.sendMetrics();
+	assert.equal(events.length, 1);
 	assert.equal(events[0][1].type, "metrics");
 	isOnline = true;
 	client.isEnabled("a");
@@ -489,4 +498,4 @@ test("metrics that were not sent are in the next report", async (t) => {
 	const [{ bucket, impactMetrics }] = reports;
 	assert.deepEqual(bucket.toggles, { a: { yes: 0, no: 2, variants: {} } });
 	assert.equal(impactMetrics[0].samples[0].value, 5);
-});
+}

@@ -265,6 +265,30 @@ test("a repository that cannot start gives an error", async (t) => {
 	assert.deepEqual(errors, ["no repository"]);
 });
 
+test("a flag of a repository that cannot be read does not change its segments for others", async (t) => {
+	const circular = { name: "circular", strategies: [{ segments: [1] }] };
+	circular.self = circular;
+	const byUser = { contextName: "userId", operator: "IN", values: ["7"] };
+	const good = { name: "good", enabled: true };
+	const flags = {
+		circular,
+		good: { ...good, strategies: [{ name: "default", segments: [1] }] },
+	};
+	const repository = Object.assign(new EventEmitter(), {
+		start: async () => repository.emit("ready"),
+		stop: () => {},
+		getToggle: (name) => flags[name],
+		getToggles: () => Object.values(flags),
+		getSegment: (id) => ({ id, constraints: [byUser] }),
+	});
+	const { sdk, errors } = await create(t, { repository });
+	await sdk.start();
+	assert.equal(sdk.isEnabled("circular", { userId: "7" }), false);
+	assert.equal(errors.length, 1);
+	assert.equal(sdk.isEnabled("good", { userId: "7" }), true);
+	assert.equal(sdk.isEnabled("good", { userId: "8" }), false);
+});
+
 test("an error is logged if the SDK has no listener for it", async (t) => {
 	const { mock } = t.mock.method(console, "error", () => {});
 	const script = { "/client/features": [{ status: 401 }] };

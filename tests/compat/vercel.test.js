@@ -299,6 +299,42 @@ describe("an adapter over a client of a server", () => {
 		assert.equal(sum, 6);
 	});
 
+	for (const name of ["@vercel/request-context", "@next/request-context"])
+		it(`keeps the request alive until flags and metrics are there, by \`${name}\``, async (t) => {
+			const works = [];
+			const current = { waitUntil: (work) => works.push(work) };
+			globalThis[Symbol.for(name)] = { get: () => current };
+			t.after(() => Reflect.deleteProperty(globalThis, Symbol.for(name)));
+			const path = name.slice(1, 5);
+			server.script(path, {
+				features: [{ body: JSON.stringify(DOCUMENT) }],
+				register: [{ status: 202 }],
+				metrics: [{ status: 202 }],
+			});
+			let now = 1_800_000_000_000;
+			const live = createClient({
+				url: `${server.address}/${path}`,
+				token: "*:development.secret",
+				appName: "shop",
+				refreshInterval: 0,
+				now: () => now,
+			});
+			const adapter = createFanionAdapter(live, { metricsInterval: 0 });
+			const checkout = flag({
+				key: "checkout",
+				adapter: adapter.isEnabled(),
+				identify,
+			});
+			assert.equal(await checkout(requestOf("7")), true);
+			now += 60_000;
+			assert.equal(await checkout(requestOf("7")), true);
+			await Promise.all(works);
+			const kinds = server.script(path, {}).map(({ kind }) => kind);
+			assert.equal(kinds.filter((kind) => kind === "features").length, 2);
+			assert.ok(kinds.includes("metrics"), `${kinds}`);
+			await live.close();
+		});
+
 	it("is configured by the environment at the first use", async () => {
 		server.script("environment", {
 			features: [{ body: JSON.stringify(DOCUMENT) }],

@@ -246,7 +246,64 @@ test("a residual knows the fields of headers, which replace those of the query",
 	assert.equal(engine.isEnabled("norway", {}), true);
 });
 
+test("a residual belongs to one token and to the values of its headers", async (t) => {
+	const residual = { headers: { country: "CF-IPCountry" } };
+	const edge = startEdge(t, { ...withTools, residual, tokenHeader: "X-Token" });
+	const path = "https://edge.test/api/residual?userId=anna";
+	const headers = { "x-token": FRONTEND };
+	const first = await edge.fetch(new Request(path, { headers }));
+	const known = { ...headers, "if-none-match": first.headers.get("etag") };
+	const second = await edge.fetch(new Request(path, { headers: known }));
+	assert.deepEqual([first.status, second.status], [200, 304]);
+	for (const answer of [first, second]) {
+		assert.equal(answer.headers.get("cache-control"), "private");
+		assert.equal(answer.headers.get("vary"), "x-token, cf-ipcountry");
+	}
+});
+
+/** An engine that counts residuals. */
+class CountingEngine extends ToolsEngine {
+	static count = 0;
+
+	residual(...given) {
+		CountingEngine.count += 1;
+		return super.residual(...given);
+	}
+}
+
+/** Whether a residual is computed again. */
+const RECOMPUTED = {
+	both: { last: false, first: false },
+	"the last": { last: false, first: true },
+	none: { last: true, first: true },
+};
+
+for (const [length, kept] of [
+	[1000, "both"],
+	[500_000, "the last"],
+	[5_000_000, "none"],
+])
+	test(`of the first and the last of ten residuals with ${length} characters, an edge keeps ${kept}`, async (t) => {
+		const long = variant("a", "string", "x".repeat(length));
+		const features = [flag("long", [strategy([], [long])])];
+		const edge = startEdge(t, {
+			engine: (options) => new CountingEngine(options),
+			residual: true,
+			bootstrap: { version: 2, features },
+		});
+		const isComputed = async (userId) => {
+			const { count } = CountingEngine;
+			await get(edge, `/api/residual?userId=${userId}`, FRONTEND);
+			return CountingEngine.count > count;
+		};
+		for (let user = 0; user < 10; user++)
+			assert.equal(await isComputed(user), true);
+		const [last, first] = [await isComputed(9), await isComputed(0)];
+		assert.deepEqual({ last, first }, RECOMPUTED[kept]);
+	});
+
 const RESIDUAL = "application/vnd.fanion.residual+json";
+const VARY = "authorization, cf-ipcountry, accept";
 
 test("the Frontend API sends a residual to a client that accepts it, and toggles to others", async (t) => {
 	const residual = { private: ["plan"], headers: { country: "CF-IPCountry" } };
@@ -261,13 +318,16 @@ test("the Frontend API sends a residual to a client that accepts it, and toggles
 		const body = text && JSON.parse(text);
 		return { status, type, vary, etag: headers.get("etag"), body };
 	};
-	for (const accept of [undefined, "*/*", "application/json"]) {
+	for (const accept of [
+		...[undefined, "*/*", "application/json"],
+		...[`${RESIDUAL};q=0`, `${RESIDUAL} ; q=0.00, application/json`],
+	]) {
 		const { type, vary, body } = await ask(accept);
 		assert.deepEqual([type, vary], ["application/json", "accept"]);
 		assert.ok(body.toggles.length > 0);
 	}
 	const { type, vary, etag, body } = await ask(`${RESIDUAL}, application/json`);
-	assert.deepEqual([type, vary], [RESIDUAL, "accept"]);
+	assert.deepEqual([type, vary], [RESIDUAL, VARY]);
 	const always = "userId sessionId remoteAddress appName environment".split(
 		" ",
 	);
@@ -285,8 +345,10 @@ test("the Frontend API sends a residual to a client that accepts it, and toggles
 				name,
 			);
 		}
+	for (const accept of [`${RESIDUAL};q=0.5`, RESIDUAL.toUpperCase()])
+		assert.equal((await ask(accept)).type, RESIDUAL);
 	const again = await ask(RESIDUAL, { "if-none-match": etag });
-	assert.deepEqual([again.status, again.vary], [304, "accept"]);
+	assert.deepEqual([again.status, again.vary], [304, VARY]);
 });
 
 test("the Frontend API of an edge without residuals does not depend on media types", async (t) => {

@@ -206,8 +206,8 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 				features: features.slice(1),
 			});
 			await client.refresh();
-			const changed = name === "pages" ? ["boolean-flag"] : undefined;
-			assert.deepEqual(events.splice(0), [["ConfigurationChanged", changed]]);
+			const changed = ["ConfigurationChanged", ["boolean-flag"]];
+			assert.deepEqual(events.splice(0), [changed]);
 			await setContext({}, {});
 			const user = OpenFeature.getClient();
 			await user.getBooleanValue("user-flag", false);
@@ -247,6 +247,153 @@ for (const { name, sdk, Provider, setContext, track } of SDKS) {
 			await OpenFeature.clearProviders();
 		});
 	});
+}
+
+/** Flags with a shared segment, and with parents. */
+const flag = (name, segments = [], parents = []) => ({
+	name,
+	enabled: true,
+	strategies: [{ name: "default", segments }],
+	dependencies: parents.map((feature) => ({ feature, enabled: true })),
+});
+
+const CHANGING = {
+	version: 2,
+	features: [
+		flag("alone"),
+		flag("with-segment", [1]),
+		flag("with-other-segment", [2]),
+		flag("child", [], ["with-segment"]),
+		flag("grandchild", [], ["child"]),
+	],
+	segments: [
+		{ id: 1, constraints: [] },
+		{ id: 2, constraints: [] },
+	],
+};
+
+/** Changes as events of a delta, and the names of the flags whose answers they can change. */
+const CHANGES = [
+	[
+		[
+			{
+				type: "feature-updated",
+				feature: { ...flag("alone"), enabled: false },
+			},
+		],
+		["alone"],
+	],
+	[[{ type: "feature-removed", featureName: "alone" }], ["alone"]],
+	[[{ type: "feature-updated", feature: flag("new") }], ["new"]],
+	[
+		[
+			{
+				type: "segment-updated",
+				segment: { id: 1, constraints: [], name: "s" },
+			},
+		],
+		["with-segment", "child"],
+	],
+	[
+		[
+			{ type: "feature-updated", feature: flag("child") },
+			{ type: "segment-removed", segmentId: 2 },
+		],
+		["child", "with-other-segment", "grandchild"],
+	],
+];
+
+describe("the provider for servers lists the flags that changed", () => {
+	const { OpenFeature, ProviderEvents } = server;
+	const lists = [];
+	before(() =>
+		OpenFeature.addHandler(
+			ProviderEvents.ConfigurationChanged,
+			({ flagsChanged }) => lists.push(flagsChanged),
+		),
+	);
+	after(async () => {
+		OpenFeature.clearHandlers();
+		await OpenFeature.close();
+	});
+
+	/** Starts a provider whose client receives `bodies`, and returns the lists of its events. */
+	async function listsOf(bodies, options) {
+		const waiting = [...bodies];
+		const client = createClient({
+			url: "https://unleash.test/api",
+			token: "*:development.secret",
+			appName: "shop",
+			refreshInterval: 3_600_000,
+			metricsInterval: 0,
+			fetch: async () => new Response(waiting.shift()),
+			...options,
+		});
+		await OpenFeature.setProviderAndWait(new ServerProvider(client));
+		lists.length = 0;
+		while (waiting.length > 0) await client.refresh();
+		await OpenFeature.clearProviders();
+		return lists.splice(0);
+	}
+
+	it("in deltas", async () => {
+		const deltas = [[hydration], ...CHANGES.map(([events]) => events)];
+		assert.deepEqual(
+			await listsOf(deltas.map(toDelta), { delta: true }),
+			CHANGES.map(([, names]) => names),
+		);
+	});
+
+	it("in documents", async () => {
+		const documents = [CHANGING];
+		for (const [events] of CHANGES)
+			documents.push(events.reduce(applied, documents.at(-1)));
+		assert.deepEqual(
+			await listsOf(documents.map((document) => JSON.stringify(document))),
+			CHANGES.map(([, names]) => names),
+		);
+	});
+
+	it("but has no list for deltas without the flags that they change", async () => {
+		const [[first], [second]] = CHANGES;
+		const deltas = [first, second, [hydration], first].map(toDelta);
+		const listsOfThem = await listsOf(deltas, { delta: true });
+		assert.deepEqual(listsOfThem, [undefined, undefined, ["alone"]]);
+	});
+
+	it("but has no list for what is no JSON", async () => {
+		const engine = createEngine(CHANGING);
+		const [one, two] = [engine.snapshot(), createEngine().snapshot()];
+		assert.deepEqual(await listsOf([one, two, one]), [undefined, undefined]);
+	});
+});
+
+const { features, segments } = CHANGING;
+const hydration = { type: "hydration", features, segments };
+
+/** Returns events as a delta. */
+const toDelta = (events, index) =>
+	JSON.stringify({
+		events: events.map((event) => ({ ...event, eventId: index + 1 })),
+	});
+
+/** Returns a document after an event. */
+function applied({ features, segments, ...rest }, event) {
+	const without = (list, key, value) =>
+		list.filter((entry) => entry[key] !== value);
+	const name = event.feature?.name ?? event.featureName;
+	const id = event.segment?.id ?? event.segmentId;
+	return {
+		...rest,
+		features: [
+			...without(features, "name", name),
+			...(event.feature ? [event.feature] : []),
+		],
+		segments: [
+			...without(segments, "id", id),
+			...(event.segment ? [event.segment] : []),
+		],
+	};
 }
 
 describe("the provider for pages with residuals", () => {

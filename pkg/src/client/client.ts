@@ -11,6 +11,7 @@ import type {
 } from "../flag-types.js";
 import type {
 	Context,
+	Document,
 	Evaluation,
 	Flag,
 	ReadableContext,
@@ -250,6 +251,12 @@ export class Client<
 	/** Whether each context has flags of its own. @internal */
 	get isResidual(): boolean {
 		return this.#options.residual;
+	}
+
+	/** The document or snapshot of the flags, if it is known. From the first call on it has later deltas. @internal */
+	get document(): Document | undefined {
+		this.#repository.keepsDocument = true;
+		return this.#repository.document;
 	}
 
 	/** Adds a listener, and returns a function that removes it. */

@@ -33,6 +33,8 @@ export class Repository {
 	engine: Engine | undefined;
 	/** When the flags last equaled those of the server. Unix milliseconds. */
 	confirmedAt = Number.NEGATIVE_INFINITY;
+	/** Whether `document` has the deltas; it always has with a storage. */
+	keepsDocument: boolean;
 
 	readonly #options: ResolvedOptions;
 	readonly #emitter: Emitter;
@@ -46,7 +48,7 @@ export class Repository {
 	#document: Uint8Array | undefined;
 	/** The last bootstrap or stored document; `undefined` after a document or delta of the server. */
 	#input: Document | undefined;
-	/** The document with all deltas; only if there is a storage. */
+	/** The document with all deltas; only with `keepsDocument`. */
 	#mirror: DocumentMirror | undefined;
 	#loading: Promise<Engine> | undefined;
 	#saving: Promise<void> | undefined;
@@ -67,6 +69,7 @@ export class Repository {
 		describe: (error: unknown) => string,
 	) {
 		this.#options = options;
+		this.keepsDocument = options.storage !== undefined;
 		this.#emitter = emitter;
 		this.#key = key;
 		this.#describe = describe;
@@ -102,7 +105,7 @@ export class Repository {
 		return age >= 0 && age < MAX_VERSION_AGE;
 	}
 
-	/** Returns the current document or snapshot; after a delta, only if there is a storage. */
+	/** Returns the current document or snapshot; after a delta, only with `keepsDocument`. */
 	get document(): Document | undefined {
 		return this.#mirror
 			? String(this.#mirror)
@@ -177,10 +180,12 @@ export class Repository {
 		const revision = lastRevision(events, this.#version.revision);
 		engine.apply(delta);
 		this.#version = { revision, sentAt: this.#options.now() };
-		if (this.#options.storage) {
+		const isWhole =
+			this.#mirror ?? this.#document ?? events[0]?.type === "hydration";
+		if (this.keepsDocument && isWhole) {
 			this.#mirror ??= createMirror(this.#document);
 			for (const event of events) this.#mirror.apply(event);
-			this.#save(String(this.#mirror));
+			if (this.#options.storage) this.#save(String(this.#mirror));
 		}
 		this.#document = undefined;
 		this.#update("server");

@@ -63,7 +63,9 @@ export function withFlags<
 		const context = { sessionId, ...(await options.context?.(request)) };
 		const response = await decide(request, bind(client, context));
 		event?.waitUntil(client.flushMetrics(metricsInterval));
-		return known ? response : withSession(response, sessionId, request.url);
+		const answer = withoutSharedCache(response);
+		if (!known) setSession(answer, sessionId, request.url);
+		return answer;
 	};
 }
 
@@ -84,26 +86,41 @@ function bind(client: Client, context: Context): ProxyFlags {
 /** A year, in seconds. */
 const MAX_AGE = 31_536_000;
 
-/** Returns a response that sets the cookie. A `NextResponse` also shows it to the pages of the same request. */
-function withSession<Result extends Response>(
+/** The cookies of a `NextResponse`, which also shows them to the pages of the same request. */
+interface ResponseCookies {
+	readonly cookies?: {
+		set(name: string, value: string, options: object): unknown;
+	};
+}
+
+/**
+ * Returns a response that a CDN must not give to other visitors, unless the caller has said otherwise: a static page
+ * behind a rewrite would let it.
+ */
+function withoutSharedCache<Result extends Response & ResponseCookies>(
 	response: Result,
+): Result {
+	// The headers of a redirect cannot be changed.
+	const answer = response.cookies
+		? response
+		: new Response(response.body, response);
+	if (!answer.headers.has("cache-control"))
+		answer.headers.set("cache-control", "private");
+	return answer as Result;
+}
+
+/** Adds the cookie to a response. */
+function setSession(
+	{ cookies, headers }: Response & ResponseCookies,
 	id: string,
 	url: string,
-): Result {
+): void {
 	const secure = url.startsWith("https:");
-	const { cookies } = response as {
-		cookies?: { set(name: string, value: string, options: object): unknown };
-	};
-	if (cookies) {
-		const attributes = { path: "/", sameSite: "lax", maxAge: MAX_AGE, secure };
-		cookies.set(SESSION_COOKIE, id, attributes);
-		return response;
-	}
-	// A copy: the headers of a redirect cannot be changed.
-	const copy = new Response(response.body, response);
-	copy.headers.append(
-		"set-cookie",
-		`${SESSION_COOKIE}=${id}; Path=/; SameSite=Lax; Max-Age=${MAX_AGE}${secure ? "; Secure" : ""}`,
-	);
-	return copy as Result;
+	const attributes = { path: "/", sameSite: "lax", maxAge: MAX_AGE, secure };
+	if (cookies) cookies.set(SESSION_COOKIE, id, attributes);
+	else
+		headers.append(
+			"set-cookie",
+			`${SESSION_COOKIE}=${id}; Path=/; SameSite=Lax; Max-Age=${MAX_AGE}${secure ? "; Secure" : ""}`,
+		);
 }

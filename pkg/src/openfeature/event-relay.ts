@@ -20,18 +20,18 @@ export type EmitEvent = (
 /**
  * Passes the events of a client on as those of a provider. The SDK itself emits the result of `initialize`.
  *
- * `changedFlags` returns the names of the flags that an update has changed.
+ * `changedFlags` returns the names of the flags that an update has changed, if they are known.
  */
 export class EventRelay {
 	readonly #client: Client;
 	readonly #emit: EmitEvent;
-	readonly #changedFlags: (() => string[]) | undefined;
+	readonly #changedFlags: () => string[] | undefined;
 	#removals: (() => void)[] = [];
 
 	constructor(
 		client: Client,
 		emit: EmitEvent,
-		changedFlags: (() => string[]) | undefined,
+		changedFlags: () => string[] | undefined,
 	) {
 		this.#client = client;
 		this.#emit = emit;
@@ -64,7 +64,7 @@ export class EventRelay {
 		const client = this.#client;
 		this.#removals = [
 			client.on("update", () => {
-				const flagsChanged = this.#changedFlags?.();
+				const flagsChanged = this.#changedFlags();
 				const details = flagsChanged && { flagsChanged };
 				this.#emit("PROVIDER_CONFIGURATION_CHANGED", details);
 			}),

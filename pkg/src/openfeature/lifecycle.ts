@@ -15,7 +15,7 @@ export class Lifecycle {
 		source: FlagSource,
 		{ readyTimeout = READY_TIMEOUT }: ProviderOptions,
 		emit: EmitEvent,
-		changedFlags?: () => string[],
+		changedFlags: () => string[] | undefined,
 	) {
 		this.#source = source;
 		this.#timeout = readyTimeout;

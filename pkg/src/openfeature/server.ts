@@ -7,7 +7,8 @@ import {
 	type ResolutionDetails,
 	type TrackingEventDetails,
 } from "@openfeature/server-sdk";
-import type { FlagSource } from "../client/flag-source.js";
+import { type FlagSource, isClient } from "../client/flag-source.js";
+import { ChangedFlags } from "./changed-flags.js";
 import { Lifecycle } from "./lifecycle.js";
 import type { ProviderOptions } from "./options.js";
 import { Resolver } from "./resolution.js";
@@ -29,17 +30,24 @@ export class FanionProvider implements Provider {
 	readonly events = new OpenFeatureEventEmitter();
 	readonly #resolver: Resolver;
 	readonly #lifecycle: Lifecycle;
+	/** An engine has no updates. */
+	readonly #changes: ChangedFlags | undefined;
 
 	constructor(source: FlagSource, options: ProviderOptions = {}) {
 		this.#resolver = new Resolver(source);
-		this.#lifecycle = new Lifecycle(source, options, (event, details) =>
-			this.events.emit(event as ProviderEvents, details),
+		this.#changes = isClient(source) ? new ChangedFlags(source) : undefined;
+		this.#lifecycle = new Lifecycle(
+			source,
+			options,
+			(event, details) => this.events.emit(event as ProviderEvents, details),
+			() => this.#changes?.update(),
 		);
 	}
 
 	/** @throws FanionError `PROVIDER_NOT_READY` if there are no flags in time, or if the server rejects the token */
-	initialize(): Promise<void> {
-		return this.#lifecycle.start();
+	async initialize(): Promise<void> {
+		await this.#lifecycle.start();
+		this.#changes?.reset();
 	}
 
 	/** Closes the client, which reports its metrics. */

@@ -1,4 +1,4 @@
-import type { Client } from "../client/client.js";
+import type { Client, Lifetime } from "../client/client.js";
 import { type FlagSource, isClient } from "../client/flag-source.js";
 import type { AdapterOptions } from "./options.js";
 
@@ -25,8 +25,10 @@ export class FreshSource {
 		this.#starting ??= this.#start(source);
 		await this.#starting;
 		// Neither rejects. Old flags answer until new ones arrive.
-		void source.ensureFresh(maxAge);
-		void source.flushMetrics(metricsInterval);
+		const lifetime = currentLifetime();
+		void source.ensureFresh(maxAge, lifetime);
+		const reporting = source.flushMetrics(metricsInterval);
+		lifetime?.waitUntil(reporting);
 		return source;
 	}
 
@@ -34,4 +36,20 @@ export class FreshSource {
 		const { readyTimeout = 3000 } = this.#options;
 		await client.ready(readyTimeout).catch(() => {});
 	}
+}
+
+/** Where Vercel, and Next.js on other hosts, keep the context of the current request. */
+const REQUEST_CONTEXTS = ["@vercel/request-context", "@next/request-context"];
+
+/** Returns what keeps the current request alive; `undefined` where the host has nothing. */
+function currentLifetime(): Lifetime | undefined {
+	for (const name of REQUEST_CONTEXTS) {
+		const context = Reflect.get(globalThis, Symbol.for(name)) as
+			| { get?(): Partial<Lifetime> | undefined }
+			| undefined;
+		const current = context?.get?.();
+		if (current?.waitUntil)
+			return { waitUntil: (work) => current.waitUntil?.(work) };
+	}
+	return undefined;
 }

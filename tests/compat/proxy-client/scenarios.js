@@ -381,7 +381,7 @@ export const SCENARIOS = {
 		await bench.call("sendMetrics");
 	},
 	"metrics that the server does not accept": async (bench) => {
-		bench.metricsAnswer = { status: 500 };
+		bench.metricsAnswer = { status: 401 };
 		await start(bench);
 		bench.read("plain");
 		await bench.call("sendMetrics");

@@ -31,7 +31,7 @@ export async function open(UnleashClient, show, { names, user, ...options }) {
 			if (user) await setUser(user);
 			await pause();
 			await settle();
-			return document.body.innerHTML;
+			return document.body.innerHTML.replaceAll(COMMENT, "");
 		},
 		sent: async () => {
 			await client.sendMetrics();
@@ -40,6 +40,9 @@ export async function open(UnleashClient, show, { names, user, ...options }) {
 		problems: () => problems,
 	};
 }
+
+/** A mark of a library, which may be random. */
+const COMMENT = /<!--.*?-->/gs;
 
 /** Waits until the timers of 0 ms have run that SDKs start. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 30));

@@ -13,6 +13,9 @@ import type { RepositoryInterface } from "./repository-interface.js";
 /** An event of a delta. */
 type DeltaEvent = { readonly type: string; readonly [member: string]: unknown };
 
+/** Notes an object that the engine has received. */
+type Note = () => void;
+
 /** Gets flags from a repository of the caller, when they are evaluated. */
 export class InjectedFlags implements FlagSource {
 	readonly #repository: RepositoryInterface;
@@ -46,18 +49,19 @@ export class InjectedFlags implements FlagSource {
 	}
 
 	evaluate(name: string, context: Context): Evaluation | undefined {
+		const notes: Note[] = [];
 		try {
-			const events = this.#flagEvents(name);
+			const events = this.#flagEvents(name, notes);
 			if (events.length > 0) this.#engine.apply({ events });
+			for (const note of notes) note();
 		} catch (error) {
-			this.#flags.delete(name);
 			this.#owner.onError(error);
 		}
 		return this.#engine.evaluate(name, context);
 	}
 
-	/** Returns the changes of a flag, its segments and its parents since they were evaluated. */
-	#flagEvents(name: string, isParent = false): DeltaEvent[] {
+	/** Returns the changes of a flag, its segments and its parents since they were evaluated. Adds what to note of them. */
+	#flagEvents(name: string, notes: Note[], isParent = false): DeltaEvent[] {
 		const flag = this.#repository.getToggle(name);
 		const segments = flag?.strategies?.flatMap(
 			({ segments }) => segments ?? [],
@@ -65,20 +69,22 @@ export class InjectedFlags implements FlagSource {
 		// A parent that has parents itself is never satisfied, so those do not matter.
 		const parents = isParent ? [] : (flag?.dependencies ?? []);
 		const events = [
-			...(segments ?? []).flatMap((id) => this.#segmentEvents(id)),
-			...parents.flatMap(({ feature }) => this.#flagEvents(feature, true)),
+			...(segments ?? []).flatMap((id) => this.#segmentEvents(id, notes)),
+			...parents.flatMap(({ feature }) =>
+				this.#flagEvents(feature, notes, true),
+			),
 		];
 		if (this.#flags.has(name) && this.#flags.get(name) === flag) return events;
-		this.#flags.set(name, flag);
+		notes.push(() => this.#flags.set(name, flag));
 		return flag
 			? [...events, { type: "feature-updated", feature: { ...flag, name } }]
 			: [...events, { type: "feature-removed", featureName: name }];
 	}
 
-	#segmentEvents(id: number): DeltaEvent[] {
+	#segmentEvents(id: number, notes: Note[]): DeltaEvent[] {
 		const segment = this.#repository.getSegment(id);
 		if (this.#segments.has(id) && this.#segments.get(id) === segment) return [];
-		this.#segments.set(id, segment);
+		notes.push(() => this.#segments.set(id, segment));
 		return segment
 			? [{ type: "segment-updated", segment: { ...segment, id } }]
 			: [{ type: "segment-removed", segmentId: id }];

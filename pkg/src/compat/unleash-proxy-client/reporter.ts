@@ -73,7 +73,11 @@ export class Reporter {
 			impactMetrics: toReports(impact),
 		};
 		try {
-			await send(this.#address, this.#toRequest(body, keepalive));
+			const { status } = Object(
+				await send(this.#address, this.#toRequest(body, keepalive)),
+			);
+			if (status > 499 || status === 429)
+				throw new Error(`the server answered ${status}`);
 		} catch (error) {
 			this.#window.merge(window);
 			this.#impact.restore(impact);

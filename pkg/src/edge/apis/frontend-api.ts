@@ -57,7 +57,7 @@ export class FrontendApi {
 				(acceptsResidual(call.request) &&
 					(await residual(call, flags, context))) ||
 				this.#list(call, flags, context, false);
-			return this.#responder.varyByType(answer);
+			return this.#responder.vary(answer, "accept");
 		});
 	}
 

@@ -9,14 +9,9 @@ import type { Signing } from "../signing.js";
 import { audienceOf } from "../tokens/token.js";
 import type { Responder } from "../transport/responder.js";
 import type { Answers, ExtraDependencies } from "./extra-routes.js";
+import { KeptResiduals, type ResidualBody } from "./kept-residuals.js";
 import { RESIDUAL_TYPE } from "./residual-type.js";
 import { NO_TOOLS, toolsOf } from "./tools-engine.js";
-
-/** A residual as the body of an answer. */
-interface ResidualBody {
-	readonly body: string;
-	readonly etag: string;
-}
 
 /** Fields on which each residual of the Frontend API depends, since their conditions are about other users. */
 const ALWAYS_FIXED = [
@@ -27,8 +22,7 @@ const ALWAYS_FIXED = [
 	"environment",
 ];
 
-/** Most residuals that are kept for one set of flags. */
-const MAX_KEPT = 500;
+const PRIVATE = { "cache-control": "private" };
 
 /**
  * Answers with residual documents: the flags that are left when the fields of the request are known.
@@ -41,12 +35,18 @@ export class ResidualApi {
 	readonly #flags: FlagAccess;
 	readonly #contexts: ContextAccess;
 	readonly #responder: Responder;
-	readonly #kept = new WeakMap<FlagSet, Map<string, ResidualBody>>();
+	/** The headers that choose an answer besides the type. */
+	readonly #vary: string;
+	readonly #kept = new WeakMap<FlagSet, KeptResiduals>();
 
 	constructor({ options, flags, contexts, responder }: ExtraDependencies) {
 		const { residual } = options;
 		this.#settings = typeof residual === "object" ? residual : {};
 		this.#signing = options.signing;
+		const { headers = {} } = this.#settings;
+		this.#vary = [options.tokenHeader, ...Object.values(headers)]
+			.join(", ")
+			.toLowerCase();
 		this.#flags = flags;
 		this.#contexts = contexts;
 		this.#responder = responder;
@@ -73,15 +73,7 @@ export class ResidualApi {
 		// A page cannot replace a field of a header.
 		const names = fixed.filter((name) => !(name in fromHeaders));
 		const residual = this.#residualOf(flags, call, known, { fixed: names });
-		return (
-			residual &&
-			this.#responder.tagged(
-				call.request,
-				residual.body,
-				residual.etag,
-				RESIDUAL_TYPE,
-			)
-		);
+		return residual && this.#send(call.request, residual, RESIDUAL_TYPE);
 	}
 
 	#answer(call: Call): Answer {
@@ -90,22 +82,31 @@ export class ResidualApi {
 				const known = { ...context, ...this.#headerFields(call.request) };
 				const residual = this.#residualOf(flags, call, known);
 				return residual
-					? this.#respond(call, residual, requestBody)
+					? this.#signed(call, residual, requestBody)
 					: this.#responder.error(call.request, 501, NO_TOOLS);
 			}),
 		);
 	}
 
-	/** Answers with a residual, whose signature is only for this context. */
-	#respond(
-		{ request, token, query }: Call,
+	/** Sends a residual, which no shared cache may keep. */
+	#send(
+		request: EdgeRequest,
 		{ body, etag }: ResidualBody,
+		type?: string,
+	): EdgeResponse {
+		const answer = this.#responder.tagged(request, body, etag, type);
+		return this.#responder.vary(answer, this.#vary, PRIVATE);
+	}
+
+	/** Sends a residual with a signature, which is only for this context. */
+	#signed(
+		{ request, token, query }: Call,
+		residual: ResidualBody,
 		requestBody: string | undefined,
 	): Answer {
 		return this.#signing.sign({
-			response: this.#responder.tagged(request, body, etag),
-			body,
-			etag,
+			...residual,
+			response: this.#send(request, residual),
 			audience: audienceOf(token),
 			sequence: this.#flags.confirmedAt(token),
 			request: requestBody === undefined ? `residual?${query}` : "residual",
@@ -131,7 +132,7 @@ export class ResidualApi {
 		known: object,
 		members: object = {},
 	): ResidualBody | undefined {
-		const kept = this.#kept.get(flags) ?? new Map<string, ResidualBody>();
+		const kept = this.#kept.get(flags) ?? new KeptResiduals();
 		this.#kept.set(flags, kept);
 		const key = JSON.stringify([token.projectsKey, known, members]);
 		const found = kept.get(key);
@@ -140,8 +141,7 @@ export class ResidualApi {
 		if (document === undefined) return undefined;
 		const body = JSON.stringify({ ...document, ...members });
 		const residual = { body, etag: etagOf(body) };
-		if (kept.size >= MAX_KEPT) kept.clear();
-		kept.set(key, residual);
+		kept.add(key, residual);
 		return residual;
 	}
 

@@ -48,11 +48,14 @@ export class Responder {
 		return this.#create(request, 200, type ?? JSON_TYPE, body, { etag });
 	}
 
-	/** Adds that the answer depends on the header `Accept`. */
-	varyByType({ headers, ...response }: EdgeResponse): EdgeResponse {
-		const { vary } = headers;
-		const both = vary === undefined ? "accept" : `${vary}, accept`;
-		return { ...response, headers: { ...headers, vary: both } };
+	/** Adds that the answer depends on headers: names, separated by commas. */
+	vary(
+		{ headers, ...response }: EdgeResponse,
+		names: string,
+		extra?: Headers,
+	): EdgeResponse {
+		const vary = headers.vary ? `${headers.vary}, ${names}` : names;
+		return { ...response, headers: { ...headers, vary, ...extra } };
 	}
 
 	/** Returns text. */

@@ -2,8 +2,8 @@
 
 import { mount, tick } from "svelte";
 import { UnleashClient } from "unleash-proxy-client";
-import { open } from "./open.js";
-import App from "./svelte-sdk/App.svelte";
+import { open } from "../open.js";
+import App from "./App.svelte";
 
 function show(client, names) {
 	const target = document.body.appendChild(document.createElement("main"));

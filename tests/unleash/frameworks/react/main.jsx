@@ -9,7 +9,7 @@ import {
 } from "@unleash/proxy-client-react";
 import { createRoot } from "react-dom/client";
 import { UnleashClient } from "unleash-proxy-client";
-import { open, textOf } from "./open.js";
+import { open, textOf } from "../open.js";
 
 let setUser;
 
