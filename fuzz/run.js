@@ -3,13 +3,12 @@
 // FUZZ_TARGETS a list of some of them, FUZZ_SEEDS=own omits the seeds from the client specification.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { COMMITTED, foundBy, ROOT, seedsOf, targets } from "./folders.js";
 import "./seeds.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BINARIES = process.argv[2];
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 300);
 const SOURCES =
@@ -26,21 +25,13 @@ const DICTIONARIES = {
 	ramp: "plan",
 };
 
-function targets() {
-	const files = readdirSync(join(ROOT, "fuzz/fuzz_targets"));
-	const all = files.map((file) => file.replace(".rs", ""));
-	return process.env.FUZZ_TARGETS?.split(",") ?? all;
-}
-
 /** Returns the folders of inputs. The fuzzer writes new ones into the first. */
-function folders(target) {
-	const corpus = join(ROOT, "target/fuzz/corpus", target);
-	mkdirSync(corpus, { recursive: true });
-	const seeds = SOURCES.map((source) =>
-		join(ROOT, "target/fuzz/seeds", source, target),
-	);
-	const committed = join(ROOT, "fuzz/corpus", target);
-	return [corpus, committed, ...seeds].filter((folder) => existsSync(folder));
+function inputsOf(target) {
+	const found = foundBy(SOURCES, target);
+	mkdirSync(found, { recursive: true });
+	const seeds = SOURCES.map((source) => seedsOf(source, target));
+	const given = [join(COMMITTED, target), ...seeds];
+	return [found, ...given.filter((folder) => existsSync(folder))];
 }
 
 function options(target) {
@@ -63,7 +54,7 @@ function options(target) {
 /** Runs a target; resolves with its exit code and its output. */
 function execute(target) {
 	const binary = join(BINARIES, target);
-	const args = [...options(target), ...folders(target)];
+	const args = [...options(target), ...inputsOf(target)];
 	const child = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
 	let output = "";
 	child.stderr.setEncoding("utf8");
