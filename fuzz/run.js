@@ -17,6 +17,9 @@ const SOURCES =
 /** Largest input in bytes. */
 const MAX_LENGTH = 4096;
 
+/** Lines of the output of a target that failed. */
+const LINES = 60;
+
 const DICTIONARIES = {
 	load: "json",
 	scan: "json",
@@ -80,7 +83,9 @@ function report(target, { code, output }) {
 }
 
 function explainFailure(target, output) {
-	console.log(output.split("\n").slice(-60).join("\n"));
+	const isProgress = (line) => /^#\d/.test(line);
+	const lines = output.split("\n").filter((line) => !isProgress(line));
+	console.log(lines.slice(-LINES).join("\n"));
 	const artifact = last(output, /Test unit written to (\S+)/g);
 	if (!artifact) return;
 	const path = relative(ROOT, artifact);
