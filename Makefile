@@ -24,6 +24,14 @@ SHRINK       := -Oz --converge --skip-pass=local-cse --low-memory-unused --strip
 INLINE       := 50
 # Instructions that JavaScript lacks.
 LOWER        := --signext-lowering --llvm-memory-copy-fill-lowering --llvm-nontrapping-fptoint-lowering
+CARGO_FUZZ   := $(TOOLS)/cargo-fuzz-0.13.2.stamp
+# What cargo-fuzz compiles the targets with. It is not needed to run them, and takes longer to install than they do.
+FUZZ_FLAGS   := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Cllvm-args=-simplifycfg-branch-fold-threshold=0 \
+	-Cllvm-args=-sanitizer-coverage-stack-depth -Cdebug-assertions -Ccodegen-units=1
+HOST          = $(shell rustc -vV | sed -n 's/^host: //p')
+FUZZ_BUILT    = target/fuzz/$(HOST)/release
 NATIVE       := target/benches/release/native
 YGGDRASIL    := target/benches/wasm/yggdrasil_bg.wasm
 # Yggdrasil for the test of agreement.
@@ -39,7 +47,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus
 .DELETE_ON_ERROR:
 
 demo: build
@@ -58,6 +66,16 @@ web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
 	WASM_BINDGEN_TEST_TIMEOUT=120 \
 	CHROMEDRIVER=$$(command -v chromedriver) \
 	cargo test --target $(TARGET) --test web
+
+# Coverage-guided fuzzing, FUZZ_SECONDS for each target; not part of `make test`. cargo-fuzz can also shrink an input.
+fuzz: $(CARGO_FUZZ) node_modules/.stamp
+	cargo fuzz build -s none --fuzz-dir fuzz --target-dir target/fuzz
+	node fuzz/run.js $(FUZZ_BUILT)
+
+# The corpus of each target and 20 seconds of fuzzing, for CI.
+fuzz-corpus: node_modules/.stamp
+	RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST) --target-dir target/fuzz
+	FUZZ_SECONDS=20 node fuzz/run.js $(FUZZ_BUILT)
 
 # The package in Node and in a real browser.
 js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp
@@ -181,6 +199,7 @@ lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm
 	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
 	cargo fmt --check --manifest-path tests/yggdrasil/Cargo.toml
 	cargo fmt --check --manifest-path release/public-api/Cargo.toml
+	cargo fmt --check --manifest-path fuzz/Cargo.toml --all
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --features tools -- -D warnings
@@ -330,6 +349,12 @@ $(DENY):
 	@mkdir -p $(TOOLS)
 	@echo "installing cargo-deny into .tools (about a minute, once)"
 	cargo install --root $(TOOLS) --locked --version $(patsubst $(TOOLS)/cargo-deny-%.stamp,%,$@) --force cargo-deny
+	@touch $@
+
+$(CARGO_FUZZ):
+	@mkdir -p $(TOOLS)
+	@echo "installing cargo-fuzz into .tools (about a minute, once)"
+	cargo install --root $(TOOLS) --version $(patsubst $(TOOLS)/cargo-fuzz-%.stamp,%,$@) --locked cargo-fuzz
 	@touch $@
 
 $(TOOLS)/browser.stamp: tests/js/browser.sh

@@ -3,13 +3,12 @@
 // FUZZ_TARGETS a list of some of them, FUZZ_SEEDS=own omits the seeds from the client specification.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { COMMITTED, foundBy, ROOT, seedsOf, targets } from "./folders.js";
 import "./seeds.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BINARIES = process.argv[2];
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 300);
 const SOURCES =
@@ -17,6 +16,9 @@ const SOURCES =
 
 /** Largest input in bytes. */
 const MAX_LENGTH = 4096;
+
+/** Lines of the output of a target that failed. */
+const LINES = 60;
 
 const DICTIONARIES = {
 	load: "json",
@@ -26,21 +28,13 @@ const DICTIONARIES = {
 	ramp: "plan",
 };
 
-function targets() {
-	const files = readdirSync(join(ROOT, "fuzz/fuzz_targets"));
-	const all = files.map((file) => file.replace(".rs", ""));
-	return process.env.FUZZ_TARGETS?.split(",") ?? all;
-}
-
 /** Returns the folders of inputs. The fuzzer writes new ones into the first. */
-function folders(target) {
-	const corpus = join(ROOT, "target/fuzz/corpus", target);
-	mkdirSync(corpus, { recursive: true });
-	const seeds = SOURCES.map((source) =>
-		join(ROOT, "target/fuzz/seeds", source, target),
-	);
-	const committed = join(ROOT, "fuzz/corpus", target);
-	return [corpus, committed, ...seeds].filter((folder) => existsSync(folder));
+function inputsOf(target) {
+	const found = foundBy(SOURCES, target);
+	mkdirSync(found, { recursive: true });
+	const seeds = SOURCES.map((source) => seedsOf(source, target));
+	const given = [join(COMMITTED, target), ...seeds];
+	return [found, ...given.filter((folder) => existsSync(folder))];
 }
 
 function options(target) {
@@ -63,7 +57,7 @@ function options(target) {
 /** Runs a target; resolves with its exit code and its output. */
 function execute(target) {
 	const binary = join(BINARIES, target);
-	const args = [...options(target), ...folders(target)];
+	const args = [...options(target), ...inputsOf(target)];
 	const child = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
 	let output = "";
 	child.stderr.setEncoding("utf8");
@@ -89,7 +83,9 @@ function report(target, { code, output }) {
 }
 
 function explainFailure(target, output) {
-	console.log(output.split("\n").slice(-60).join("\n"));
+	const isProgress = (line) => /^#\d/.test(line);
+	const lines = output.split("\n").filter((line) => !isProgress(line));
+	console.log(lines.slice(-LINES).join("\n"));
 	const artifact = last(output, /Test unit written to (\S+)/g);
 	if (!artifact) return;
 	const path = relative(ROOT, artifact);

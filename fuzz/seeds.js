@@ -4,10 +4,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { ROOT, seedsOf } from "./folders.js";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const SEEDS = join(ROOT, "target/fuzz/seeds");
 const DATA = join(ROOT, "tests/data");
 const SPECIFICATION = join(
 	ROOT,
@@ -150,7 +148,7 @@ function specificationInputs() {
 /** Writes inputs, each in a file that is named after its content. */
 function write(source, inputs) {
 	for (const [target, contents] of Object.entries(inputs)) {
-		const folder = join(SEEDS, source, target);
+		const folder = seedsOf(source, target);
 		mkdirSync(folder, { recursive: true });
 		for (const content of contents) {
 			const name = createHash("sha1").update(content).digest("hex");
