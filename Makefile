@@ -47,7 +47,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus soak
 .DELETE_ON_ERROR:
 
 demo: build
@@ -176,6 +176,10 @@ isolates: build benches/peers/node_modules/.stamp tests/hosts/node_modules/.stam
 # The edge at full load for ten minutes, restarted twice, and with 10,000 connections; Linux only.
 edge-soak: build tests/hosts/node_modules/.stamp
 	ulimit -n 20000 && node benches/edge-soak.js
+
+# Clients, an edge and a server in one process for an hour (SOAK_MINUTES), under faults and restarts.
+soak: build
+	node benches/soak.js
 
 benches/peers/node_modules/.stamp: benches/peers/package-lock.json benches/peers/package.json
 	@echo "installing the compared packages into benches/peers/node_modules"

@@ -2,6 +2,7 @@
 // `FANION_SOAK_SECONDS` is the duration of the load, 600; `FANION_SOAK_WORKERS` the number of workers, 2.
 
 import assert from "node:assert/strict";
+import { withContext } from "./soak/context.js";
 import { holdIdle, sufferBadPeers } from "./soak/hold-run.js";
 import { runSoak } from "./soak/soak-run.js";
 
@@ -55,16 +56,6 @@ await withContext(async (context) => {
 	assert.ok(counted >= accepted && counted <= accepted + run.uncertain);
 	assert.ok(run.growth < MAX_GROWTH, `memory grows: ${run.growth}`);
 });
-
-/** Calls a function with what ends its servers, as tests have it. */
-async function withContext(use) {
-	const ends = [];
-	try {
-		await use({ after: (end) => ends.unshift(end) });
-	} finally {
-		for (const end of ends) await end();
-	}
-}
 
 function times({ p50, p99 }) {
 	return `others are answered in ${p50.toFixed(1)} ms, 99 % in ${p99.toFixed(1)} ms`;

@@ -77,7 +77,7 @@ pub mod fuzzing;
 
 pub use definitions::{Flag, Parameters, Payload, Variant};
 pub use diagnostics::{Error, Path, Warning};
-pub use engine::{Engine, EngineOptions, Evaluation};
+pub use engine::{Engine, EngineLimits, EngineOptions, Evaluation};
 pub use evaluation::{Context, EvaluationRequest, Reason};
 pub use explain::explanation::{self, Explanation};
 pub use population::{

@@ -11,7 +11,7 @@ const FLAGS = 200;
 const KEPT_VERSIONS = 30;
 
 /** Name of the flag whose variant names the version. */
-const MARKER = "soak.version";
+export const MARKER = "soak.version";
 
 export const CONTEXTS = createContexts().slice(0, 50);
 
@@ -55,9 +55,8 @@ export class Answers {
 	problemOf(body, index, { asked, window }) {
 		const version = Number(/"soak\.version".*?"name":"(\d+)"/.exec(body)?.[1]);
 		const known = this.#versions.get(version);
-		if (known === undefined) return `version ${version} is unknown or too old`;
-		if (known.end < asked - window)
-			return `version ${version} is ${Math.round(asked - known.end)} ms old`;
+		const age = problemOfAge(known, version, { asked, window });
+		if (age) return age;
 		if (known.bodies.get(index) === body) return undefined;
 		const { toggles } = JSON.parse(body);
 		const expected = expectedToggles(known.engine, CONTEXTS[index]);
@@ -66,6 +65,35 @@ export class Answers {
 		known.bodies.set(index, body);
 		return undefined;
 	}
+
+	/** Like `problemOf`, for the evaluations of all flags by a client that has `version`. */
+	problemOfAll(evaluations, version, index, window) {
+		const known = this.#versions.get(version);
+		const age = problemOfAge(known, version, {
+			asked: performance.now(),
+			window,
+		});
+		if (age) return age;
+		const expected = known.engine.evaluateAll(CONTEXTS[index]);
+		return isDeepStrictEqual(enabledOf(evaluations), enabledOf(expected))
+			? undefined
+			: `evaluations of version ${version} differ from those of the engine`;
+	}
+}
+
+function problemOfAge(known, version, { asked, window }) {
+	if (known === undefined) return `version ${version} is unknown or too old`;
+	if (known.end < asked - window)
+		return `version ${version} is ${Math.round(asked - known.end)} ms old`;
+	return undefined;
+}
+
+/** Returns the variants of the flags that are on, by name. */
+function enabledOf(evaluations) {
+	const enabled = [...evaluations].filter((evaluation) => evaluation.enabled);
+	return Object.fromEntries(
+		enabled.map(({ flag, variant }) => [flag, variant]),
+	);
 }
 
 /** Returns the flags that are on, as the frontend API lists them. */

@@ -23,11 +23,15 @@ function childrenOf(parent) {
 
 /** Returns how much memory has grown between the second and the last quarter of a run: 1 for not at all. */
 export function growthOf(samples) {
-	const quarter = Math.floor(samples.length / 4);
-	return (
-		median(samples.slice(-quarter)) /
-		median(samples.slice(quarter, 2 * quarter))
-	);
+	const [, second, , last] = quartersOf(samples);
+	return last / second;
+}
+
+/** Returns the medians of the four quarters of a run. */
+export function quartersOf(samples) {
+	const length = Math.floor(samples.length / 4);
+	const starts = [0, 1, 2, 3].map((quarter) => quarter * length);
+	return starts.map((start) => median(samples.slice(start, start + length)));
 }
 
 function median(values) {

@@ -27,6 +27,12 @@ enum ErrorKind {
         found: u8,
         known: u8,
     },
+    BeyondLimit {
+        /// Name of the limit in `EngineLimits`.
+        name: &'static str,
+        found: usize,
+        limit: usize,
+    },
 }
 
 /// The token or property that the JSON reader expected where it stopped.
@@ -94,6 +100,13 @@ impl Error {
         }
     }
 
+    /// Returns the error for input that exceeds a limit of the caller.
+    pub(crate) fn beyond_limit(name: &'static str, found: usize, limit: usize) -> Error {
+        Error {
+            kind: ErrorKind::BeyondLimit { name, found, limit },
+        }
+    }
+
     /// Returns the line where the JSON is invalid, from 1; `None` for other errors.
     pub fn line(&self) -> Option<usize> {
         match self.kind {
@@ -155,6 +168,15 @@ impl Error {
                 ", not ",
                 &digits(u64::from(*known)),
                 ": load the document instead",
+            ]
+            .concat(),
+            ErrorKind::BeyondLimit { name, found, limit } => [
+                "the limit `",
+                name,
+                "` is ",
+                &digits(*limit as u64),
+                ", but the document has ",
+                &digits(*found as u64),
             ]
             .concat(),
         }

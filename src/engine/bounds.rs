@@ -96,6 +96,38 @@ mod tests {
         });
     }
 
+    /// Returns addresses of both families, in no order.
+    fn addresses(count: usize) -> String {
+        repeat(count, |number| {
+            let bits = (number as u32).wrapping_mul(0x9e37_79b9);
+            match number % 2 {
+                0 => format!(r#""{}""#, std::net::Ipv4Addr::from_bits(bits)),
+                _ => format!(r#""2001:db8::{:x}:{:x}""#, bits >> 16, bits & 0xffff),
+            }
+        })
+    }
+
+    #[test]
+    fn ranges_are_sorted_in_linear_time() {
+        for text in [addresses, |count| repeat(count, |_| r#""::1""#.to_owned())] {
+            check(|size| {
+                let operand = format!(r#""values":[{}]"#, text(size));
+                let document = document(&flag_with(&constraint("IN_CIDR", &operand)), "");
+                steps::count(|| _ = load(&document))
+            });
+        }
+    }
+
+    #[test]
+    fn an_address_is_searched_in_logarithmic_time() {
+        let operand = format!(r#""values":[{}]"#, addresses(100_000));
+        let engine = load(&document(&flag_with(&constraint("IN_CIDR", &operand)), ""));
+        for value in ["1.2.3.4", "2001:db8::1", "0.0.0.0"] {
+            let steps = evaluate(&engine, value);
+            assert!((10..100).contains(&steps), "{steps}");
+        }
+    }
+
     #[test]
     fn patterns_are_not_tried_on_a_value_beyond_the_limit() {
         let patterns = repeat(100, |number| {
@@ -322,5 +354,146 @@ mod tests {
                 steps
             });
         }
+    }
+
+    /// Returns a flag with a long name and many rollouts, and many flags with one long group id.
+    fn flags_with_a_long_group(size: usize) -> String {
+        let rollout = |group: &str| {
+            format!(
+                r#"{{"name":"flexibleRollout","parameters":{{"rollout":"50","stickiness":"x"{group}}},"variants":[{{"name":"v","weight":1}}]}}"#
+            )
+        };
+        let strategies = repeat(size, |_| rollout(""));
+        flag(
+            &"n".repeat(size),
+            &format!(r#""variants":[{{"name":"v","weight":1}}],"strategies":[{strategies}]"#),
+        )
+    }
+
+    #[test]
+    fn a_long_flag_name_that_is_the_group_id_of_many_strategies_is_hashed_once() {
+        check(|size| {
+            let document = document(&flags_with_a_long_group(size), "");
+            steps::count(|| _ = load(&document))
+        });
+    }
+
+    #[test]
+    fn a_snapshot_that_names_a_long_group_id_many_times_hashes_it_once() {
+        check(|size| {
+            let snapshot = load(&document(&flags_with_a_long_group(size), "")).snapshot();
+            steps::count(|| _ = Engine::new().load(&snapshot).unwrap())
+        });
+    }
+
+    /// Returns a flag that depends on others.
+    fn child(number: usize, parents: &[usize]) -> String {
+        let parents = repeat(parents.len(), |index| {
+            format!(r#"{{"feature":"f{}"}}"#, parents[index])
+        });
+        let strategies = r#""strategies":[{"name":"default"}]"#;
+        flag(
+            &format!("f{number}"),
+            &format!(r#"{strategies},"dependencies":[{parents}]"#),
+        )
+    }
+
+    #[test]
+    fn chains_diamonds_and_circles_of_parents_take_linear_time() {
+        type Parents = fn(usize, usize) -> Vec<usize>;
+        let chain: Parents = |number, _| Vec::from_iter(number.checked_sub(1));
+        let circle: Parents = |number, size| vec![(number + 1) % size];
+        let diamond: Parents = |number, size| match number {
+            0 => Vec::new(),
+            number if number + 1 < size => vec![0],
+            _ => (1..number).collect(),
+        };
+        for parents in [chain, circle, diamond] {
+            check(|size| {
+                let flags = repeat(size, |number| child(number, &parents(number, size)));
+                let document = document(&flags, "");
+                let mut engine = Engine::new();
+                let load = steps::count(|| _ = engine.load(document.as_bytes()).unwrap());
+                let last = format!("f{}", size - 1);
+                load + steps::count(|| _ = engine.fields(&last).len()) + evaluate_all(&engine, "0")
+            });
+        }
+    }
+
+    #[test]
+    fn flags_that_share_a_segment_are_evaluated_in_linear_time() {
+        check(|size| {
+            let strategies = r#""strategies":[{"name":"default","segments":[1]}]"#;
+            let flags = repeat(size, |number| flag(&format!("f{number}"), strategies));
+            let segment = format!(r#"{{"id":1,"constraints":[{}]}}"#, numbers(size));
+            let engine = load(&document(&flags, &segment));
+            steps::count(|| assert_eq!(1, engine.fields("f1").len())) + evaluate_all(&engine, "0")
+        });
+    }
+
+    #[test]
+    fn many_prefixes_and_suffixes_take_linear_time() {
+        for operator in ["STR_STARTS_WITH", "STR_ENDS_WITH"] {
+            check(|size| {
+                let values = repeat(size, |number| format!(r#""value {number}""#));
+                let operand = format!(r#""values":[{values}],"caseInsensitive":true"#);
+                let constraint = constraint(operator, &operand);
+                let document = document(&flag_with(&constraint), "");
+                let mut engine = Engine::new();
+                let load = steps::count(|| _ = engine.load(document.as_bytes()).unwrap());
+                load + evaluate(&engine, &"ä".repeat(size))
+            });
+        }
+    }
+
+    #[test]
+    fn a_pattern_takes_time_in_proportion_to_the_value() {
+        check(|size| {
+            let operand = r#""value":"(a|a)*(a|b)+c$""#;
+            let engine = load(&document(&flag_with(&constraint("REGEX", operand)), ""));
+            evaluate(&engine, &"a".repeat(size))
+        });
+    }
+
+    /// Returns a delta that changes many flags.
+    fn changes(size: usize) -> String {
+        let events = repeat(size, |number| {
+            let feature = flag(&format!("f{number}"), r#""stale":true"#);
+            format!(r#"{{"type":"feature-updated","feature":{feature}}}"#)
+        });
+        format!(r#"{{"events":[{events}]}}"#)
+    }
+
+    #[test]
+    fn a_delta_that_changes_many_flags_is_linear() {
+        check(|size| {
+            let mut engine = Engine::new();
+            let delta = changes(size);
+            let first = steps::count(|| _ = engine.apply(delta.as_bytes()).unwrap());
+            first + steps::count(|| _ = engine.apply(delta.as_bytes()).unwrap())
+        });
+    }
+
+    #[test]
+    fn a_delta_that_changes_many_flags_without_compiling_them_is_linear() {
+        check(|size| {
+            let mut engine = Engine::new();
+            let delta = changes(size);
+            steps::count(|| {
+                engine.update(delta.clone().into_bytes()).unwrap();
+                engine.update(delta.clone().into_bytes()).unwrap();
+                engine.prepare_all();
+            })
+        });
+    }
+
+    #[test]
+    fn warnings_about_a_segment_that_many_flags_share_are_bounded() {
+        let invalid = repeat(100, |_| constraint("NUM_LT", r#""value":"x""#));
+        let segment = format!(r#"{{"id":1,"constraints":[{invalid}]}}"#);
+        let strategies = r#""strategies":[{"name":"default","segments":[1]}]"#;
+        let flags = repeat(2_000, |number| flag(&format!("f{number}"), strategies));
+        let engine = load(&document(&flags, &segment));
+        assert_eq!(100_000, engine.warnings().len());
     }
 }

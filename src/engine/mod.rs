@@ -48,6 +48,9 @@ pub struct Engine {
     warnings: Vec<Warning>,
 }
 
+/// Number of warnings about all flags, about 50 MB.
+const MAX_WARNINGS: usize = 100_000;
+
 /// What an engine needs to know about its surroundings.
 #[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
@@ -59,6 +62,18 @@ pub struct EngineOptions {
     /// A random number. A document from an author who knows the number, such as the default 0, can take much longer
     /// to load than others of its size. No answer and no snapshot depends on the number.
     pub hash_seed: u64,
+    /// Stricter limits than those of `docs/limits.md`.
+    pub limits: EngineLimits,
+}
+
+/// Limits for a host with documents of many authors; `None` for none. Beyond them [`Engine::load`] and
+/// [`Engine::apply`] fail, and the old flags stay.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EngineLimits {
+    /// Bytes of a document, delta or snapshot.
+    pub document_size: Option<usize>,
+    /// Number of flags.
+    pub flags: Option<usize>,
 }
 
 impl EngineOptions {
@@ -118,10 +133,10 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// The bytes are not a document, or a snapshot that is damaged or of another version. The old flags
-    /// stay.
+    /// The bytes are not a document, or a snapshot that is damaged or of another version; or they exceed the
+    /// [`EngineLimits`]. The old flags stay.
     pub fn load(&mut self, document: &[u8]) -> Result<&[Warning], Error> {
-        self.load_all(document)?;
+        self.change(document, Engine::load_all)?;
         self.warnings = self.collect_warnings();
         Ok(&self.warnings)
     }
@@ -170,11 +185,31 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// The bytes are not a delta. The old flags stay.
+    /// The bytes are not a delta, or exceed the [`EngineLimits`]. The old flags stay.
     pub fn apply(&mut self, delta: &[u8]) -> Result<&[Warning], Error> {
-        self.apply_all(delta)?;
+        self.change(delta, Engine::apply_all)?;
         self.warnings = self.collect_warnings();
         Ok(&self.warnings)
+    }
+
+    /// Changes the flags within the limits of the caller.
+    fn change(
+        &mut self,
+        input: &[u8],
+        change: fn(&mut Engine, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let EngineLimits {
+            document_size,
+            flags,
+        } = self.options.limits;
+        check("document_size", input.len(), document_size)?;
+        let old = flags.map(|_| self.snapshot());
+        change(self, input)?;
+        let outcome = check("flags", self.flag_count(), flags);
+        if let (Err(_), Some(old)) = (&outcome, old) {
+            self.load_all(&old)?;
+        }
+        outcome
     }
 
     /// Returns a warning for each invalid part of the loaded flags; each says what follows from it.
@@ -186,8 +221,13 @@ impl Engine {
     pub(crate) fn collect_warnings(&self) -> Vec<Warning> {
         let mut warnings = self.document_warnings();
         for flag in self.flags.iter() {
+            // Flags can share a segment with many invalid parts.
+            if warnings.len() > MAX_WARNINGS {
+                break;
+            }
             warnings.append(&mut self.warnings_of(flag));
         }
+        warnings.truncate(MAX_WARNINGS);
         warnings
     }
 
@@ -394,4 +434,12 @@ fn to_warnings(diagnostics: Vec<Diagnostic>, flag: &str) -> Vec<Warning> {
     diagnostics
         .map(|diagnostic| diagnostic.into_warning(flag))
         .collect()
+}
+
+/// Returns an error if a count exceeds the limit `name` of the caller.
+fn check(name: &'static str, found: usize, limit: Option<usize>) -> Result<(), Error> {
+    match limit {
+        Some(limit) if found > limit => Err(Error::beyond_limit(name, found, limit)),
+        _ => Ok(()),
+    }
 }
