@@ -490,7 +490,7 @@ export const BRAKES = [
 				});
 				equal((await keeper.fetch(request)).status, 400, body);
 			}
-			equal(keeper.status, { builds: {}, brakes: [] });
+			equal(keeper.status, { builds: {}, brakes: [], evidence: {} });
 		},
 	},
 ];
