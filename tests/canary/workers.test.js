@@ -153,19 +153,28 @@ test("a canary that fails in one router is stopped in both within a second, unti
 
 const toJson = (response) => response.json();
 
-test("a WebSocket passes through the router to its build", async (t) => {
+test("a WebSocket passes through the router to the build of its visitor, or that of its address", async (t) => {
 	const { ask, setFlags } = await openShop(t);
 	await setFlags({ rollout: 0, users: [] });
-	const response = await ask("first", "/socket", {
-		headers: { upgrade: "websocket" },
-	});
-	assert.equal(response.status, 101);
-	const { webSocket } = response;
+	for (const [path, build] of [
+		["/socket", "stable"],
+		["/_build/v2/socket", "v2"],
+	]) {
+		const headers = { upgrade: "websocket" };
+		const response = await ask("first", path, { headers });
+		assert.equal(response.status, 101);
+		assert.equal(await talk(response, "hello"), `${build} hello`);
+	}
+});
+
+/** Sends a message to a WebSocket, and returns the answer. */
+async function talk({ webSocket }, text) {
 	webSocket.accept();
 	const answer = new Promise((resolve) =>
 		webSocket.addEventListener("message", ({ data }) => resolve(data)),
 	);
-	webSocket.send("hello");
-	assert.equal(await answer, "stable hello");
+	webSocket.send(text);
+	const data = await answer;
 	webSocket.close();
-});
+	return data;
+}
