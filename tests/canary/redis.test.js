@@ -47,6 +47,14 @@ for (const [host, client, ...args] of [
 		assert.equal(output, "passed");
 	});
 
+test("a keeper without a client says which clients there are", () => {
+	for (const client of [undefined, null, "redis://localhost", {}])
+		assert.throws(
+			() => redisKeeper(client),
+			/^TypeError: `client` is no client/,
+		);
+});
+
 test("of reports at the same time, each is added once, and one of them pulls the brake", async (t) => {
 	if (skipWithoutRedis(t)) return;
 	const { url } = await RedisServer.start(t);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Miniflare } from "../hosts/node_modules/miniflare/dist/src/index.js";
 import { bundleWorker } from "../hosts/support/worker.js";
 import { serveOrigins } from "./support/origins.js";
-import { documentOf } from "./trials/support.js";
+import { documentOf, until } from "./trials/support.js";
 import { TRIALS } from "./trials.js";
 
 const VISITORS = 10_000;
@@ -134,12 +134,15 @@ test("a canary that fails in one router is stopped in both within a second, unti
 	const stopped = await visit("first", 2000, 2040);
 	assert.deepEqual([stopped.v2, stopped.fallback], [0, 0]);
 	assert.ok(stopped.brake > 0);
-	await new Promise((resolve) => setTimeout(resolve, 1000));
-	// The report of the first request brings the state; the next ones obey it.
-	await visit("second", 0, 1);
-	const other = await visit("second", 1, 40);
+	// A second later, the report of the first request brings the state, while the clock stands still.
+	await ask("second", "/test/second");
+	await until(async () => {
+		const { brake } = await visit("second", 0, 40);
+		return brake > 0 || undefined;
+	});
+	const other = await visit("second", 0, 40);
 	assert.deepEqual([other.v2, other.fallback], [0, 0]);
-	assert.ok(other.brake > 0);
+	assert.equal(other.brake, healthy.v2);
 	await ask("v2", "/test/recover");
 	const lifted = await ask("first", "/test/lift").then(toJson);
 	assert.deepEqual(lifted.brakes, []);
@@ -150,19 +153,28 @@ test("a canary that fails in one router is stopped in both within a second, unti
 
 const toJson = (response) => response.json();
 
-test("a WebSocket passes through the router to its build", async (t) => {
+test("a WebSocket passes through the router to the build of its visitor, or that of its address", async (t) => {
 	const { ask, setFlags } = await openShop(t);
 	await setFlags({ rollout: 0, users: [] });
-	const response = await ask("first", "/socket", {
-		headers: { upgrade: "websocket" },
-	});
-	assert.equal(response.status, 101);
-	const { webSocket } = response;
+	for (const [path, build] of [
+		["/socket", "stable"],
+		["/_build/v2/socket", "v2"],
+	]) {
+		const headers = { upgrade: "websocket" };
+		const response = await ask("first", path, { headers });
+		assert.equal(response.status, 101);
+		assert.equal(await talk(response, "hello"), `${build} hello`);
+	}
+});
+
+/** Sends a message to a WebSocket, and returns the answer. */
+async function talk({ webSocket }, text) {
 	webSocket.accept();
 	const answer = new Promise((resolve) =>
 		webSocket.addEventListener("message", ({ data }) => resolve(data)),
 	);
-	webSocket.send("hello");
-	assert.equal(await answer, "stable hello");
+	webSocket.send(text);
+	const data = await answer;
 	webSocket.close();
-});
+	return data;
+}

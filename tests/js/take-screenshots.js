@@ -22,6 +22,16 @@ async function showRollout(page) {
 /** Shows a time at which each channel has reached another stage. */
 const showDelivery = (page) => setSlider(page, "#time", 24 * 24 + 3);
 
+/** Shows the brake that has stopped a build with more errors. */
+async function showBrake(page) {
+	await setSlider(page, "#time", 24 * 10);
+	await setSlider(page, "#v2-rate", 5);
+	await page.getByRole("button", { name: "Start traffic" }).click();
+	await page.locator("#brake-status", { hasText: "is stopped" }).waitFor();
+	await page.getByRole("button", { name: "Pause" }).click();
+	await page.locator("#channels").evaluate((list) => list.scrollIntoView());
+}
+
 // At a width of 1360 pixels, the squares of the users fill their panel.
 const SCREENSHOTS = [
 	["page-wide.png", "rollout", { width: 1360, height: 790 }, showRollout],
@@ -31,6 +41,7 @@ const SCREENSHOTS = [
 		{ width: 1280, height: 1120 },
 		showDelivery,
 	],
+	["page-brake.png", "delivery", { width: 1280, height: 1180 }, showBrake],
 ];
 
 const server = await serve();

@@ -21,7 +21,8 @@ const NEW_CHECKOUT = 2;
 const COLORS = ["--without-flag", "--build", "--release"];
 
 export class ChannelPanel {
-	#users;
+	/** The contexts of the users. */
+	users;
 	#drawing;
 	#status;
 	#chart;
@@ -37,7 +38,7 @@ export class ChannelPanel {
 		this.#drawing = canvas.getContext("2d");
 		this.#chart = new RampChart(panel.querySelector(".ramp-chart"), name);
 		this.#status = panel.querySelector(".channel-status");
-		this.#users = Array.from({ length: USERS }, (_, index) => ({
+		this.users = Array.from({ length: USERS }, (_, index) => ({
 			userId: `${name} ${index}`,
 			channel: name,
 		}));
@@ -45,11 +46,21 @@ export class ChannelPanel {
 
 	/** Evaluates both flags for all users. Returns the number of users in total and with each flag. */
 	evaluate(engine, currentTime) {
-		this.#results = this.#users.map((user) => {
+		this.#results = this.users.map((user) => {
 			const context = { ...user, currentTime };
 			if (!engine.isEnabled(BUILD_FLAG, context)) return BUILD_V1;
 			return engine.isEnabled(RELEASE_FLAG, context) ? NEW_CHECKOUT : BUILD_V2;
 		});
+		return this.#count();
+	}
+
+	/** Gives build v1 to all users, as the router does after the brake. Returns the numbers of users likewise. */
+	stop() {
+		this.#results = this.users.map(() => BUILD_V1);
+		return this.#count();
+	}
+
+	#count() {
 		const count = (minimum) =>
 			this.#results.filter((result) => result >= minimum).length;
 		return {
@@ -59,9 +70,9 @@ export class ChannelPanel {
 		};
 	}
 
-	/** Shows the results of the last evaluation. */
-	show({ build, release }, time) {
-		this.#chart.show(time);
+	/** Shows the results of the last evaluation. `stoppedAt` is the time at which build v2 was stopped, if it is. */
+	show({ build, release }, time, stoppedAt) {
+		this.#chart.show(time, stoppedAt);
 		this.#drawUsers();
 		const percent = (users) => `${Math.round((100 * users) / USERS)} %`;
 		this.#status.textContent = `build v2 ${percent(build)}, new checkout ${percent(release)}`;

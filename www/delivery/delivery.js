@@ -1,7 +1,9 @@
-// The delivery view: two ramps through four channels over time, and a kill switch for the release.
+// The delivery view: two ramps through four channels over time, a kill switch for the release, and a brake for the build.
 
 import { byId, copyText } from "../dom.js";
 import { formatDuration, formatNumber } from "../format.js";
+import { Animation } from "./animation.js";
+import { BrakePanel } from "./brake-panel.js";
 import { ChannelPanel } from "./channel-panel.js";
 import {
 	BUILD_PLAN,
@@ -16,9 +18,8 @@ const HOUR = 3_600_000;
 /** The hours between two frames of the animation. */
 const STEP = 1;
 
-/** The animation with reduced motion: hours between two steps, and the pause between them in milliseconds. */
+/** The hours between two steps with reduced motion. */
 const REDUCED_STEP = 24;
-const REDUCED_PAUSE = 500;
 
 /** Starts the view. `Engine` and `ramp` are those of `fanion/tools`. */
 export function start({ Engine, ramp }) {
@@ -33,20 +34,20 @@ class DeliveryView {
 		(panel) => new ChannelPanel(panel),
 	);
 	#isKilled = false;
-	/** Cancels the next step of the animation; `undefined` while it is paused. */
-	#cancelStep;
+	/** The time at which the brake of build v2 was pulled; `undefined` while it is not. */
+	#stoppedAt;
+	#animation = new Animation(byId("play"), "Play", (isReduced) =>
+		this.#advance(isReduced ? REDUCED_STEP : STEP),
+	);
 
 	constructor(engine, build, release) {
 		this.#engine = engine;
 		this.#ramps = { build, release };
 		byId("time").max = DAYS * 24;
 		byId("time").addEventListener("input", () => {
-			this.#pause();
+			this.#animation.pause();
 			this.#update();
 		});
-		byId("play").addEventListener("click", () =>
-			this.#cancelStep ? this.#pause() : this.#play(),
-		);
 		byId("kill-switch").addEventListener("click", () =>
 			this.#toggleKillSwitch(),
 		);
@@ -54,6 +55,16 @@ class DeliveryView {
 			showStrategies(name, JSON.stringify(strategies, undefined, 2));
 		this.#load();
 		this.#update();
+		this.#createBrake();
+	}
+
+	#createBrake() {
+		const users = this.#channels.flatMap((channel) => channel.users);
+		const onChange = (stoppedAt) => {
+			this.#stoppedAt = stoppedAt;
+			this.#update();
+		};
+		new BrakePanel(this.#engine, users, () => this.#time, onChange);
 	}
 
 	#load() {
@@ -70,11 +81,11 @@ class DeliveryView {
 		const time = this.#time;
 		const start = performance.now();
 		const counts = this.#channels.map((channel) =>
-			channel.evaluate(this.#engine, time),
+			this.#stoppedAt ? channel.stop() : channel.evaluate(this.#engine, time),
 		);
 		const duration = performance.now() - start;
 		for (const [index, channel] of this.#channels.entries())
-			channel.show(counts[index], time);
+			channel.show(counts[index], time, this.#stoppedAt);
 		byId("date").value = formatTime(time);
 		const users = counts.reduce((sum, count) => sum + count.users, 0);
 		byId("delivery-time").textContent =
@@ -90,25 +101,13 @@ class DeliveryView {
 		}
 	}
 
-	#play() {
+	/** Advances by some hours, from the end to the start. Returns whether there are more. */
+	#advance(hours) {
 		const slider = byId("time");
-		if (Number(slider.value) >= Number(slider.max)) slider.value = 0;
-		const isReduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
-		const schedule = isReduced ? afterPause : onNextFrame;
-		const step = () => {
-			slider.value = Number(slider.value) + (isReduced ? REDUCED_STEP : STEP);
-			this.#update();
-			if (Number(slider.value) >= Number(slider.max)) this.#pause();
-			else this.#cancelStep = schedule(step);
-		};
-		byId("play").textContent = "Pause";
-		this.#cancelStep = schedule(step);
-	}
-
-	#pause() {
-		this.#cancelStep?.();
-		this.#cancelStep = undefined;
-		byId("play").textContent = "Play";
+		const isAtEnd = Number(slider.value) >= Number(slider.max);
+		slider.value = (isAtEnd ? 0 : Number(slider.value)) + hours;
+		this.#update();
+		return Number(slider.value) < Number(slider.max);
 	}
 
 	#toggleKillSwitch() {
@@ -132,16 +131,6 @@ function formatTime(time) {
 		timeZone: "UTC",
 		hourCycle: "h23",
 	});
-}
-
-function onNextFrame(step) {
-	const frame = requestAnimationFrame(step);
-	return () => cancelAnimationFrame(frame);
-}
-
-function afterPause(step) {
-	const timer = setTimeout(step, REDUCED_PAUSE);
-	return () => clearTimeout(timer);
 }
 
 function showStrategies(name, json) {

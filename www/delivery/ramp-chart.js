@@ -32,7 +32,8 @@ export class RampChart {
 		}));
 	}
 
-	show(time) {
+	/** Shows both ramps, the selected time, and the time at which build v2 was stopped, if it is. */
+	show(time, stoppedAt) {
 		const style = getComputedStyle(document.documentElement);
 		const drawing = this.#canvas.getContext("2d");
 		const width = DAYS * DAY_WIDTH;
@@ -45,8 +46,16 @@ export class RampChart {
 				drawing.fillRect(day * DAY_WIDTH, HEIGHT - height, width, height);
 			}
 		}
-		drawing.fillStyle = style.getPropertyValue("--text");
-		drawing.fillRect(toDays(time.getTime()) * DAY_WIDTH - 1, 0, 3, HEIGHT);
+		this.#mark(time, style.getPropertyValue("--text"), 3);
+		if (stoppedAt) this.#mark(stoppedAt, style.getPropertyValue("--left"), 7);
+	}
+
+	/** Draws a line at a time. */
+	#mark(time, color, width) {
+		const drawing = this.#canvas.getContext("2d");
+		drawing.fillStyle = color;
+		const left = toDays(time.getTime()) * DAY_WIDTH - (width - 1) / 2;
+		drawing.fillRect(left, 0, width, HEIGHT);
 	}
 }
 

@@ -48,21 +48,22 @@ async function change(request, canary) {
 	return Response.redirect(request.url, 303);
 }
 
-function toPage({ builds, brakes }) {
+function toPage({ builds, brakes, evidence }) {
 	const rows = Object.entries(builds).map(([name, counts]) =>
 		toRow(
 			name,
 			counts,
 			brakes.find(({ build }) => build === name),
+			evidence[name],
 		),
 	);
 	return `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Canary</title>
 <style>body{font:1rem system-ui;margin:2rem}td,th{padding:.3rem 1rem;text-align:right}th:first-child,td:last-child{text-align:left}</style>
 <h1>Canary</h1>
-<table><thead><tr><th>build<th>requests<th>errors<th>share<th>mean latency<th>brake<tbody>${rows.join("")}</table></html>`;
+<table><thead><tr><th>build<th>requests<th>errors<th>share<th>mean latency<th>evidence of 100<th>brake<tbody>${rows.join("")}</table></html>`;
 }
 
-function toRow(name, { requests, errors, latency }, brake) {
+function toRow(name, { requests, errors, latency }, brake, evidence) {
 	const share = requests ? ((100 * errors) / requests).toFixed(2) : "–";
 	const mean = requests ? (latency / requests).toFixed(0) : "–";
 	const action = brake ? "lift" : "pull";
@@ -70,7 +71,7 @@ function toRow(name, { requests, errors, latency }, brake) {
 		? `since ${new Date(brake.since).toISOString()}: ${escapeHtml(brake.reason)}`
 		: "";
 	const form = `<form method="post"><input type="hidden" name="build" value="${name}"><button name="action" value="${action}">${action}</button></form>`;
-	return `<tr><th>${name}<td>${requests}<td>${errors}<td>${share} %<td>${mean} ms<td>${state}${name === "stable" ? "" : form}`;
+	return `<tr><th>${name}<td>${requests}<td>${errors}<td>${share} %<td>${mean} ms<td>${evidence?.toPrecision(2) ?? "–"}<td>${state}${name === "stable" ? "" : form}`;
 }
 
 /** Escapes a string, such as the reason of a brake, for HTML. */

@@ -51,7 +51,7 @@ const SAVE_INTERVAL = 1000;
 const MAX_WRITE = 10_000;
 
 /** All that is known, as JSON keeps it. */
-interface BrakeState extends CanaryStatus {
+interface BrakeState extends Omit<CanaryStatus, "evidence"> {
 	readonly evidence: Readonly<Record<string, EvidenceState>>;
 }
 
@@ -105,15 +105,17 @@ export class Brake {
 
 	/** The counts, and the brakes that are pulled. */
 	get status(): CanaryStatus {
-		return { builds: { ...this.#counts }, brakes: [...this.#pulled.values()] };
+		return {
+			builds: { ...this.#counts },
+			brakes: [...this.#pulled.values()],
+			evidence: this.#evidenceBy(({ capital }) => capital),
+		};
 	}
 
 	/** All that is known, for a storage. */
 	get state(): BrakeState {
-		const evidence = [...this.#evidence].map(
-			([build, { state }]) => [build, state] as const,
-		);
-		return { ...this.status, evidence: Object.fromEntries(evidence) };
+		const evidence = this.#evidenceBy(({ state }) => state);
+		return { ...this.status, evidence };
 	}
 
 	/** Adds what a storage has below what has happened since the start. What is invalid is left out. */
@@ -162,6 +164,15 @@ export class Brake {
 		this.#evidence.delete(build);
 		this.#save();
 		this.#onEvent({ type: "lifted", brake });
+	}
+
+	#evidenceBy<Value>(
+		read: (evidence: Evidence) => Value,
+	): Record<string, Value> {
+		const entries = [...this.#evidence].map(
+			([build, evidence]) => [build, read(evidence)] as const,
+		);
+		return Object.fromEntries(entries);
 	}
 
 	#evidenceOf(build: string, baseline: Tally, now: number): Evidence {

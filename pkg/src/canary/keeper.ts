@@ -42,6 +42,12 @@ export class Keeper {
 		return this.#brake.status;
 	}
 
+	/** Lets visitors get a build again, and returns the status. */
+	lift(build: string): CanaryStatus {
+		this.#brake.lift(build);
+		return this.#brake.status;
+	}
+
 	/** Answers a router, or a `GET` with the status. */
 	readonly fetch = async (request: HostRequest): Promise<HostResponse> => {
 		await this.#brake.restore();

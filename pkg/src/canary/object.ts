@@ -16,6 +16,8 @@ export function createKeeper(options: KeeperOptions = {}): Keeper {
 /**
  * Creates the keeper of the brake of several processes that share a Redis. Each process creates one, with the same options.
  *
+ * @throws TypeError if `client` is no client of Redis
+ *
  * ```ts
  * createCanary({ …, brake: { keeper: redisKeeper(client, { errors: 0.05 }) } });
  * ```

@@ -17,6 +17,15 @@ interface BunRedisClient {
 	send(command: string, parameters: string[]): Promise<unknown>;
 }
 
+/** @throws TypeError if a value is no client */
+export function checkClient(value: unknown): void {
+	const { eval: run, send } = Object(value);
+	if (typeof run !== "function" && typeof send !== "function")
+		throw new TypeError(
+			"`client` is no client of Redis: pass one of `redis`, `ioredis` or Bun",
+		);
+}
+
 /** Runs a script with one key, and returns its result. */
 export function sendScript(
 	client: RedisClient,

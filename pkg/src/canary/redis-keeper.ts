@@ -5,7 +5,7 @@ import type { KeeperOptions } from "./keeper.js";
 import type { KeeperRequest } from "./keeper-protocol.js";
 import { answerRouter, apply } from "./keeper-request.js";
 import { Log } from "./log.js";
-import { type RedisClient, sendScript } from "./redis-client.js";
+import { checkClient, type RedisClient, sendScript } from "./redis-client.js";
 import type { BrakeEvent, CanaryStatus } from "./state.js";
 
 /** Options of a keeper in Redis. */
@@ -41,7 +41,9 @@ export class RedisKeeper {
 	/** The state that Redis had last, as JSON. */
 	#known = "";
 
+	/** @throws TypeError if the client has no method that sends a script */
 	constructor(client: RedisClient, options: RedisKeeperOptions) {
+		checkClient(client);
 		this.#client = client;
 		this.#key = options.key ?? "fanion:canary";
 		this.#options = resolveBrake(options);

@@ -35,4 +35,6 @@ export interface CanaryStatus {
 	readonly builds: Counts;
 	/** Brakes that are pulled. */
 	readonly brakes: readonly PulledBrake[];
+	/** Evidence against a build by its name. The brake is pulled at 1/`falseAlarms`. */
+	readonly evidence: Readonly<Record<string, number>>;
 }

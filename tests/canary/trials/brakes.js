@@ -92,6 +92,34 @@ export const BRAKES = [
 		},
 	},
 	{
+		name: "once the brake is pulled, the next request of each visitor gets the stable build",
+		async run() {
+			const users = Array.from({ length: 200 }, (_, index) => `user ${index}`);
+			const { canary, v2 } = openCanary({
+				flags: { users },
+				answers: {
+					v2: ({ url }) => (url.endsWith("/broken") ? failing() : undefined),
+				},
+				brake: true,
+			});
+			const visitors = users.map((user) => createVisitor(canary, user));
+			const pages = (path) =>
+				Promise.all(
+					visitors.map(async ({ page }) => decisionOf(await page(path))),
+				);
+			equal(await pages("/"), Array(200).fill("v2 flag"));
+			const isPulled = async () => (await canary.status()).brakes.length > 0;
+			for (let count = 0; !(await isPulled()); count++) {
+				if (count === 1000) throw new Error("the brake is not pulled");
+				await createVisitor(canary, "bob").page();
+				await visitors[0].page("/broken");
+			}
+			const sent = v2.requests.length;
+			equal(await pages("/"), Array(200).fill("stable brake"));
+			equal(v2.requests.length, sent, "the requests of the canary");
+		},
+	},
+	{
 		name: "the brake stays pulled until it is lifted, also across restarts with a storage",
 		async run() {
 			const storage = memoryStorage();
@@ -490,7 +518,7 @@ export const BRAKES = [
 				});
 				equal((await keeper.fetch(request)).status, 400, body);
 			}
-			equal(keeper.status, { builds: {}, brakes: [] });
+			equal(keeper.status, { builds: {}, brakes: [], evidence: {} });
 		},
 	},
 ];

@@ -12,6 +12,9 @@ export class Brake extends CanaryObject {
 	}
 }
 
+/** Milliseconds by which the clock of this isolate is ahead. */
+let ahead = 0;
+
 const engine = new Engine();
 const canary = createCanary({
 	flags: engine,
@@ -20,6 +23,7 @@ const canary = createCanary({
 	cookie: { secrets: ["a secret of the app"] },
 	brake: { keeper: canaryObject(env.BRAKE) },
 	logger: (entry) => console.log(JSON.stringify(entry)),
+	now: () => Date.now() + ahead,
 });
 
 export default {
@@ -39,6 +43,9 @@ export default {
 			case "/test/lift":
 				await canary.lift("v2");
 				break;
+			case "/test/second":
+				ahead += 1000;
+				return new Response();
 			case "/test/status":
 				break;
 			default:

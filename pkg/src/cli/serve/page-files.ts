@@ -9,6 +9,7 @@ const PACKAGE = new URL("../../", import.meta.url);
 const FOLDERS = {
 	"/www/": "dist/page/",
 	"/pkg/dist/tools/": "dist/tools/",
+	"/pkg/dist/canary/": "dist/canary/",
 	"/pkg/wasm/tools/": "wasm/tools/",
 };
 
