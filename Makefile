@@ -38,13 +38,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts signed unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: native web js compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
+test: native web js compat cli canary edge signed hosts $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -101,6 +101,10 @@ cli: build tests/hosts/node_modules/.stamp
 # The router for builds: trials in Node, Deno, Bun and workerd, 100,000 requests over a ramp, simulated deployments.
 canary: build tests/hosts/node_modules/.stamp
 	$(NODE_TEST) --test-timeout=600000 tests/canary/*.test.js
+
+# Signed flags: trials in Node, Deno, Bun, workerd, Chromium and Firefox.
+signed: build tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp
+	$(NODE_TEST) --test-timeout=300000 tests/signed/*.test.js
 
 # The edge beside a live unleash-edge 20.1.0, which has to be installed; not part of `make test`.
 edge-peer: build
