@@ -47,13 +47,13 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus soak
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus soak signed
 .DELETE_ON_ERROR:
 
 demo: build
 	node www/serve.js
 
-test: hosts-client native js web compat cli canary edge hosts release-checks $(if $(POSTGRESQL),unleash)
+test: hosts-client native js web compat cli canary edge hosts release-checks signed $(if $(POSTGRESQL),unleash)
 	$(if $(POSTGRESQL),,@echo "not run: the tests with a real Unleash server, which need PostgreSQL; \`make unleash\` runs them")
 
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
@@ -126,6 +126,10 @@ cli: build tests/hosts/node_modules/.stamp
 canary: build tests/hosts/node_modules/.stamp redis
 	$(NODE_TEST) --test-timeout=600000 tests/canary/*.test.js
 	@command -v redis-server >/dev/null || echo "not run: the tests with Redis, which are counted as skipped: install \`redis-server\`"
+
+# Signed flags: trials in Node, Deno, Bun, workerd, Chromium and Firefox.
+signed: build tests/hosts/node_modules/.stamp $(TOOLS)/browser.stamp
+	$(NODE_TEST) --test-timeout=300000 tests/signed/*.test.js
 
 # The edge beside a live unleash-edge 20.1.0, which has to be installed; not part of `make test`.
 edge-peer: build

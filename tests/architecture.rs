@@ -131,7 +131,7 @@ const PACKAGE: &[(&str, &[&str])] = &[
     ("vercel", &[".", "client"]),
     ("canary", &[".", "signed", "client"]),
     ("edge", &[".", "core", "signed", "storage", "client"]),
-    ("edge-server", &["storage", "edge"]),
+    ("edge-server", &["signed", "storage", "edge"]),
     ("cli", &["signed", "client", "edge", "edge-server"]),
 ];
 

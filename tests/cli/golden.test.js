@@ -10,7 +10,11 @@ import {
 	CHANGED,
 	cwd,
 	FAULTY,
+	OTHER_KEY,
 	PLAN,
+	PRIVATE_KEY,
+	PUBLIC_KEY,
+	SIGNED,
 } from "./support/documents.js";
 
 const GOLDEN = new URL("golden/", import.meta.url);
@@ -51,6 +55,17 @@ const OUTPUTS = {
 	"residual.txt": [["residual", CAPTURED, ...USER]],
 	"residual.json": [
 		["residual", CAPTURED, ...USER, "--flags", "e2e.rollout", "--json"],
+	],
+	"sign.txt": [["sign", FAULTY, "--key", PRIVATE_KEY, ...AT]],
+	"verify.txt": [["verify", SIGNED, "--key", PUBLIC_KEY, ...AT]],
+	"verify.json": [["verify", SIGNED, "--key", PUBLIC_KEY, "--json", ...AT]],
+	"verify-other-key.txt": [["verify", SIGNED, "--key", OTHER_KEY, ...AT], 1],
+	"verify-expired.json": [
+		[
+			...["verify", SIGNED, "--key", PUBLIC_KEY, "--json"],
+			...["--at", "2026-12-12T00:00:00Z"],
+		],
+		1,
 	],
 };
 

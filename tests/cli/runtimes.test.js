@@ -17,6 +17,9 @@ import {
 	cwd,
 	FAULTY,
 	PLAN,
+	PRIVATE_KEY,
+	PUBLIC_KEY,
+	SIGNED,
 } from "./support/documents.js";
 
 /** Arguments by the golden file that has their output. */
@@ -26,6 +29,8 @@ const GOLDEN = {
 	"diff.json": ["diff", CAPTURED, CHANGED, "--json", ...AT],
 	"ramp-status.txt": ["ramp", PLAN, "--status", ...AT],
 	"types.txt": ["types", CAPTURED],
+	"sign.txt": ["sign", FAULTY, "--key", PRIVATE_KEY, ...AT],
+	"verify.txt": ["verify", SIGNED, "--key", PUBLIC_KEY, ...AT],
 };
 
 const captured = await readFile(new URL(`../../${CAPTURED}`, import.meta.url));

@@ -5,7 +5,14 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { runCommand, SCRIPT } from "../edge-server/support/command.js";
-import { CAPTURED, cwd, PLAN } from "./support/documents.js";
+import {
+	CAPTURED,
+	cwd,
+	PLAN,
+	PRIVATE_KEY,
+	PUBLIC_KEY,
+	SIGNED,
+} from "./support/documents.js";
 
 /** The hint below a message about a command line. */
 const options = (name) => `\nrun \`fanion ${name} --help\` for all options`;
@@ -41,6 +48,39 @@ const WRONG = [
 	[
 		["check", "tests/data/snapshots/client-features-production.bin"],
 		"tests/data/snapshots/client-features-production.bin is a snapshot: pass the document that it is made of",
+	],
+	[
+		["list", SIGNED],
+		`${SIGNED} is signed: read its flags by \`fanion verify --key <file> --output <file>\``,
+	],
+	[
+		["sign", CAPTURED, "--json"],
+		`\`--key\` is missing: pass the private key\nfanion: \`--json\` needs \`--output <file>\`: the signed flags are the output${options("sign")}`,
+	],
+	[
+		["sign", CAPTURED, "--key", "nowhere.key"],
+		"`nowhere.key` does not exist: `fanion keygen` creates keys",
+	],
+	[
+		["sign", CAPTURED, "--key", PUBLIC_KEY],
+		`the key \`${PUBLIC_KEY}\` cannot be used: the signing key is not a private key of Ed25519: pass PEM (PKCS#8), a JWK, or a \`CryptoKey\``,
+	],
+	[
+		["sign", CAPTURED, "--key", PRIVATE_KEY, "--expires", "soon"],
+		`\`--expires\` is \`soon\`: pass a number with a unit, such as \`30m\`, \`24h\` or \`7d\`${options("sign")}`,
+	],
+	[
+		["sign", "-", "--key", PRIVATE_KEY],
+		"standard input: not a document: `features` should be a list, but is missing: pass a document of `/api/client/features`, or a snapshot",
+		"{}",
+	],
+	[
+		["verify", SIGNED],
+		`\`--key\` is missing: pass the public key${options("verify")}`,
+	],
+	[
+		["verify", SIGNED, "--key", PRIVATE_KEY],
+		`the key \`${PRIVATE_KEY}\` cannot be used: a key is a private key: pass the public key, and keep the private one where flags are signed`,
 	],
 	[
 		["check", "--ignore", "stale", CAPTURED],

@@ -84,7 +84,7 @@ export class Client<
 	constructor(given: ClientOptions<GivenEngine>) {
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = withVerification(resolveOptions(given, warn), {
-			scope: () => this.#api.scope,
+			audience: () => this.#api.scope,
 			restore: () => this.#repository.restore(),
 			warn,
 		});

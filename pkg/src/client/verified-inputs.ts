@@ -10,7 +10,7 @@ import type { StoredValue } from "./stored-document.js";
 /** What the client gives to the parts that verify. */
 export interface VerificationHost {
 	/** Returns the project and environment of the token; empty if it has none. */
-	scope(): string;
+	audience(): string;
 	/** Loads the stored flags. Never rejects. */
 	restore(): Promise<void>;
 	warn(message: string): void;
@@ -31,7 +31,7 @@ interface Accepted extends Signed {
 /** What a signature must be for. */
 interface Binding {
 	/** Project and environment; empty for any. */
-	readonly scope: string;
+	readonly audience: string;
 	/** The name of the request. */
 	readonly request: string;
 	/** Query of the request with its question mark; `undefined` for flags that are no answer of the API. */
@@ -182,7 +182,7 @@ export class VerifiedInputs {
 	): Promise<Accepted> {
 		const verifier = await this.#open();
 		const statement = await verifier.authenticate(signed.line, signed.digest);
-		verifier.checkAudience(statement, binding.scope);
+		verifier.checkAudience(statement, binding.audience);
 		checkRequest(statement, binding);
 		const last = this.#accepted;
 		const isKnown = signed.digest === last?.digest;
@@ -214,7 +214,7 @@ export class VerifiedInputs {
 	/** What signatures must be for that are not those of an answer of the API. */
 	get #ownBinding(): Binding {
 		const request = this.#options.residual ? "residual" : "features";
-		return { scope: this.#host.scope(), request };
+		return { audience: this.#host.audience(), request };
 	}
 
 	async #bindingOf(address: string, init: RequestInit): Promise<Binding> {

@@ -1,6 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { createEdge } from "fanion/edge";
 import type { Edge } from "../edge/edge.js";
 import type { EdgeOptions } from "../edge/options.js";
+import { importPrivateKey } from "../signed/keys.js";
 import { BootstrapFile } from "./bootstrap-file.js";
 import type { LogWriter } from "./log-writer.js";
 import { type OpenStorage, openStorage } from "./open-storage.js";
@@ -43,6 +45,7 @@ export class EdgeProcess {
 			...(storage && { storage: storage.storage }),
 			...(file && { bootstrap: await file.read() }),
 			...(await toolsFor(settings.edge)),
+			...(await signingKeyOf(settings)),
 			...fetchFor(settings),
 			logger: log.log,
 			processMetrics,
@@ -85,6 +88,22 @@ async function checkFlags(edge: Edge, file: string): Promise<void> {
 	} catch (error) {
 		throw new StartupError(
 			`the bootstrap file \`${file}\` is not a document of \`/api/client/features\`: ${(error as Error).message}`,
+		);
+	}
+}
+
+/** Reads the key that signs answers. */
+async function signingKeyOf({
+	signingKey: path,
+}: ServerSettings): Promise<Pick<EdgeOptions, "signingKey">> {
+	if (path === undefined) return {};
+	try {
+		const signingKey = await readFile(path, "utf8");
+		await importPrivateKey(signingKey);
+		return { signingKey };
+	} catch (error) {
+		throw new StartupError(
+			`the signing key \`${path}\` cannot be used: ${(error as Error).message}`,
 		);
 	}
 }

@@ -9,6 +9,8 @@ export interface ServerSettings {
 	readonly storage: StorageSettings | undefined;
 	/** The flags of an edge without a server. */
 	readonly bootstrap: BootstrapSettings | undefined;
+	/** Path of the private key that signs answers. */
+	readonly signingKey: string | undefined;
 	/** Number of processes that answer requests; 1 for none besides the first. */
 	readonly workers: number;
 	/** Header of requests to the server that holds the token. */

@@ -78,16 +78,16 @@ export class Verifier {
 	}
 
 	/**
-	 * Checks that flags are for an audience: that of the options, or else `scope`, if it is not empty.
+	 * Checks that flags are for an audience: that of the options, or else `own`, if it is not empty.
 	 *
 	 * @throws FanionError `GENERAL` if they are for another one
 	 */
-	checkAudience({ audience }: Statement, scope = ""): void {
+	checkAudience({ audience }: Statement, own = ""): void {
 		const wanted = this.#options.audience;
-		if (wanted === undefined && (scope === "" || audience === "")) return;
-		if (audience !== (wanted ?? scope))
+		if (wanted === undefined && (own === "" || audience === "")) return;
+		if (audience !== (wanted ?? own))
 			fail(
-				`the flags are signed for \`${audience}\`, not for \`${wanted ?? scope}\``,
+				`the flags are signed for \`${audience}\`, not for \`${wanted ?? own}\``,
 			);
 	}
 

@@ -13,5 +13,11 @@ export const CHANGED = "tests/cli/documents/changed.json";
 export const FAULTY = "tests/cli/documents/faulty.json";
 export const PLAN = "tests/cli/documents/checkout.yaml";
 
+/** The keys, and flags that are signed for a week. */
+export const SIGNED = "tests/cli/documents/signed/flags.signed";
+export const PRIVATE_KEY = "tests/cli/documents/signed/flags.key";
+export const PUBLIC_KEY = "tests/cli/documents/signed/flags.pub";
+export const OTHER_KEY = "tests/cli/documents/signed/other.pub";
+
 /** A time for results that depend on the clock. */
 export const AT = ["--at", "2026-12-05T00:00:00Z"];

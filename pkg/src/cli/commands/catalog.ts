@@ -61,6 +61,21 @@ export const CATALOG: readonly CatalogEntry[] = [
 		async () => (await import("./snapshot.js")).SNAPSHOT,
 	),
 	entry(
+		"keygen",
+		"creates a pair of keys that sign flags, and verify them",
+		async () => (await import("./keygen.js")).KEYGEN,
+	),
+	entry(
+		"sign",
+		"signs flags for clients that verify them",
+		async () => (await import("./sign.js")).SIGN,
+	),
+	entry(
+		"verify",
+		"tells whether signed flags are valid, and who signed them",
+		async () => (await import("./verify.js")).VERIFY,
+	),
+	entry(
 		"residual",
 		"writes the flags for one user, without data of others",
 		async () => (await import("./residual.js")).RESIDUAL,

@@ -15,6 +15,7 @@ const server = optionGroup("Listen:");
 const tls = optionGroup("TLS:");
 const access = optionGroup("Access:");
 const paths = optionGroup("Paths:");
+const signing = optionGroup("Signatures:");
 const about = optionGroup("Name and log:");
 
 /** Options of `fanion edge` and `fanion edge offline`. */
@@ -180,6 +181,17 @@ export const SERVER_OPTIONS = {
 		"explain-token",
 		secret("<token>"),
 		"serves `/api/frontend/explain/{name}` to requests with this token in `X-Explain-Token`",
+	),
+	signingKey: signing(
+		"signing-key",
+		text("<file>"),
+		"private key, PEM, that signs definitions and residuals for clients with `verify`",
+	),
+	signatureLifetime: signing(
+		"signature-lifetime",
+		seconds(1),
+		"time for which a signature is valid",
+		"86400",
 	),
 	instanceId: about(
 		"instance-id",

@@ -97,6 +97,7 @@ function serverSettings(
 		log: { format: logFormat, level: logLevel },
 		storage: undefined,
 		bootstrap: undefined,
+		signingKey: values.signingKey,
 		workers: toWorkers(values, problems),
 		upstreamAuthHeader: "Authorization",
 	};
@@ -143,7 +144,7 @@ function toEdgeOptions(values: ServerValues): EdgeOptions {
 	const { trustProxy, proxyTrustedServers, residualPrivate } = values;
 	const tokenHeader = values.edgeAuthHeader ?? values.tokenHeader;
 	const { basePath, allowList, denyList, maxBodySize } = values;
-	const { explainToken, instanceId, appName } = values;
+	const { explainToken, instanceId, appName, signatureLifetime } = values;
 	return withoutMissing({
 		basePath,
 		tokenHeader,
@@ -153,6 +154,7 @@ function toEdgeOptions(values: ServerValues): EdgeOptions {
 		explainToken,
 		instanceId,
 		appName,
+		signatureLifetime,
 		trustProxy: trustProxy && (proxyTrustedServers ?? true),
 		cors: toCors(values),
 		residual:

@@ -64,6 +64,23 @@ export const seconds = (least: number): ValueType<number> =>
 /** The longest time that a timer can wait. */
 const MAX_SECONDS = 2_147_483;
 
+/** A time span with its unit, such as `24h`; the value is in milliseconds. */
+export const duration: ValueType<number> = single("<duration>", (text) => {
+	const [, count, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+	const value = Number(count) * (UNITS[unit] ?? 0);
+	return value > 0
+		? { value }
+		: { instead: "pass a number with a unit, such as `30m`, `24h` or `7d`" };
+});
+
+/** Milliseconds. */
+const UNITS: Readonly<Record<string, number>> = {
+	s: 1000,
+	m: 60_000,
+	h: 3_600_000,
+	d: 86_400_000,
+};
+
 /** One of some words. */
 export const choice = <Word extends string>(
 	...words: readonly Word[]

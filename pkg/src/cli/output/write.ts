@@ -7,21 +7,25 @@ export async function write(
 	path?: string,
 ): Promise<void> {
 	if (path === undefined) return writeToOutput(content);
-	await writeToFile(path, content, "w");
+	await writeToFile(path, content, { flag: "w" });
 }
 
-/** Writes a file that does not exist. */
-export function writeNew(content: string, path: string): Promise<void> {
-	return writeToFile(path, content, "wx");
+/** Writes a file that does not exist, with the permissions `mode`. */
+export function writeNew(
+	content: string,
+	path: string,
+	mode?: number,
+): Promise<void> {
+	return writeToFile(path, content, { flag: "wx", mode });
 }
 
 async function writeToFile(
 	path: string,
 	content: string | Uint8Array,
-	flag: "w" | "wx",
+	options: { readonly flag: "w" | "wx"; readonly mode?: number | undefined },
 ): Promise<void> {
 	try {
-		await writeFile(path, content, { flag });
+		await writeFile(path, content, options);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
 		throw new InputError(

@@ -1,0 +1,32 @@
+import { generateKeys } from "../../signed/keys.js";
+import { writeNew } from "../output/write.js";
+import { defineCommand } from "./command.js";
+
+/** Only the owner may read a private key. */
+const PRIVATE = 0o600;
+
+export const KEYGEN = defineCommand({
+	arguments: [
+		{
+			name: "name",
+			description: "path of the new files, without `.key` and `.pub`",
+		},
+	],
+	options: {},
+	notes:
+		"Writes two new files in PEM format: the private key, which signs, and the public key, which verifies.",
+	json: "{ keyId, privateKey: file, publicKey: file }",
+	examples: ["fanion keygen flags"],
+	run: async ({ arguments: [name = ""] }) => {
+		const keys = await generateKeys();
+		const [privateKey, publicKey] = [`${name}.key`, `${name}.pub`];
+		await writeNew(keys.privateKey, privateKey, PRIVATE);
+		await writeNew(keys.publicKey, publicKey);
+		const { keyId } = keys;
+		return {
+			data: { keyId, privateKey, publicKey },
+			text: () =>
+				`key ${keyId}: ${privateKey} signs, keep it secret; ${publicKey} verifies`,
+		};
+	},
+});
