@@ -8,30 +8,9 @@ import { startServer } from "../client/server.js";
 import { NEW, OLD } from "../client/trial.js";
 import { checkSpecification } from "../js/support/check-specification.js";
 import { answerOf, BROWSERS, visit } from "./support/browsers.js";
-import { run, start } from "./support/process.js";
-import {
-	createProject,
-	nodePath,
-	switchToTools,
-	toolPath,
-} from "./support/projects.js";
-
-/** Disables telemetry and prompts. */
-const OFFLINE = {
-	...process.env,
-	CI: "true",
-	NEXT_TELEMETRY_DISABLED: "1",
-	NO_COLOR: "1",
-};
-
-/** Builds the project, and returns the path of its folder. */
-async function build(bundler, prepare) {
-	const folder = await createProject("next");
-	await prepare(folder);
-	const args = [toolPath("next"), "build", `--${bundler}`];
-	await run(nodePath(22), args, { cwd: folder, env: OFFLINE });
-	return folder;
-}
+import { buildNext, OFFLINE } from "./support/next.js";
+import { start } from "./support/process.js";
+import { nodePath, switchToTools, toolPath } from "./support/projects.js";
 
 function serve(folder) {
 	return start(
@@ -60,7 +39,7 @@ function testBuild(name, bundler, prepare, more) {
 		before(async () => {
 			browser = await BROWSERS.Chromium();
 			unleash = await startServer();
-			server = await serve(await build(bundler, prepare));
+			server = await serve(await buildNext("next", bundler, prepare));
 			address = server.match[1];
 		});
 		after(async () => {

@@ -26,7 +26,9 @@ export class FlagsClient implements EvaluatedFlags {
 	readonly #toggles: ReadonlyMap<string, IToggle>;
 	readonly #config: ApiConfig;
 	readonly #emitter = new Emitter();
-	#window = new MetricsWindow(Date.now());
+	/** When the window began, on a timer that Next.js allows where it prerenders a page, unlike the clock. */
+	#openedAt = performance.now();
+	#window = new MetricsWindow(Number.POSITIVE_INFINITY);
 
 	/** @internal */
 	constructor(toggles: readonly IToggle[], config: ApiConfig) {
@@ -70,9 +72,13 @@ export class FlagsClient implements EvaluatedFlags {
 	async sendMetrics(): Promise<void> {
 		const window = this.#window;
 		if (window.size === 0) return;
-		this.#window = new MetricsWindow(Date.now());
+		const now = Date.now();
+		const age = performance.now() - this.#openedAt;
+		window.start = Math.min(window.start, now - age);
+		this.#openedAt += age;
+		this.#window = new MetricsWindow(now);
 		const { appName } = this.#config;
-		const bucket = window.toBucket(Date.now());
+		const bucket = window.toBucket(now);
 		const body = { appName, instanceId: "nextjs", bucket };
 		try {
 			await this.#post(JSON.stringify(body));
@@ -106,7 +112,8 @@ export class FlagsClient implements EvaluatedFlags {
 	/** Counts an answer, and emits its impression; `variant` is given by `getVariant`. */
 	#record(name: string, enabled: boolean, variant?: string): void {
 		this.#window.count(name, enabled, variant);
-		if (!this.#toggles.get(name)?.impressionData) return;
+		const hasImpression = this.#toggles.get(name)?.impressionData;
+		if (!hasImpression || !this.#emitter.has("impression")) return;
 		this.#emitter.emit("impression", {
 			eventType: variant === undefined ? "isEnabled" : "getVariant",
 			eventId: uuid(),

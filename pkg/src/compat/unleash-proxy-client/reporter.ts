@@ -2,7 +2,7 @@ import { MetricsWindow } from "../../client/metrics-window.js";
 import { watchPage } from "../../client/watch-page.js";
 import type { Emitter } from "./emitter.js";
 import { EVENTS } from "./events.js";
-import { type ImpactMetrics, toReports } from "./impact-metrics.js";
+import type { ImpactMetrics } from "./impact-metrics.js";
 import { headersOf, JSON_BODY } from "./request-headers.js";
 import type { Settings } from "./settings.js";
 
@@ -62,15 +62,19 @@ export class Reporter {
 	/** Sends a report; with `keepalive` it outlives the page. Never rejects; what was not sent is in the next report. */
 	async send(keepalive = false): Promise<void> {
 		const { send } = this.#settings;
+		const registry = this.#impact.registry();
+		// A page that is hidden may not run any more.
+		if (registry.loading && !keepalive) await registry.loading;
 		const window = this.#window;
-		const impact = this.#impact.collect();
+		const impact = registry.report();
+		const impactMetrics = impact?.metrics ?? [];
 		this.#window = new MetricsWindow(Date.now());
-		if (!send || (window.size === 0 && impact.length === 0)) return;
+		if (!send || (window.size === 0 && impactMetrics.length === 0)) return;
 		const body = {
 			bucket: window.toBucket(Date.now()),
 			appName: this.#settings.appName,
 			instanceId: "browser",
-			impactMetrics: toReports(impact),
+			impactMetrics,
 		};
 		try {
 			const { status } = Object(
@@ -80,7 +84,7 @@ export class Reporter {
 				throw new Error(`the server answered ${status}`);
 		} catch (error) {
 			this.#window.merge(window);
-			this.#impact.restore(impact);
+			impact?.restore();
 			console.error("fanion: metrics were not sent:", error);
 			this.#events.emit(EVENTS.ERROR, { type: "metrics", error });
 			return;
