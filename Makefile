@@ -6,6 +6,7 @@ WASM_BINDGEN := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
 BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
+MUTANTS      := 27.1.0
 # The generated glue can make another instance; the entries decide where the bytes come from.
 GLUE         := --experimental-reset-state-function --omit-default-module-path
 VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -38,7 +39,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts unleash redis
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install mutants native web js cli canary edge edge-peer edge-soak hosts unleash redis
 .DELETE_ON_ERROR:
 
 demo: build
@@ -50,6 +51,11 @@ test: native web js compat cli canary edge hosts $(if $(POSTGRESQL),unleash)
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
 native: node_modules/.stamp
 	cargo test
+
+# Each mutant of the evaluation must fail a test; hours on two cores, so not part of `make test`. A mutant is in `src`
+# while it is tested: change no file there meanwhile.
+mutants: $(TOOLS)/cargo-mutants-$(MUTANTS).stamp node_modules/.stamp
+	cargo mutants --in-place
 
 # The WebAssembly boundary in a real browser.
 web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
@@ -252,6 +258,12 @@ $(TOOLS)/target.stamp:
 $(BINDGEN): | $(TOOLS)/target.stamp
 	@echo "installing wasm-bindgen-cli $(WASM_BINDGEN) into .tools (about three minutes, once)"
 	cargo install --root $(TOOLS) --version $(WASM_BINDGEN) --force wasm-bindgen-cli
+	@touch $@
+
+$(TOOLS)/cargo-mutants-$(MUTANTS).stamp:
+	@mkdir -p $(TOOLS)
+	@echo "installing cargo-mutants $(MUTANTS) into .tools (some minutes, once)"
+	cargo install --root $(TOOLS) --version $(MUTANTS) --locked --force cargo-mutants
 	@touch $@
 
 $(TOOLS)/browser.stamp: tests/js/browser.sh
