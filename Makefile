@@ -7,6 +7,7 @@ TARGET       := wasm32-unknown-unknown
 TOOLS        := $(CURDIR)/.tools
 BINDGEN      := $(TOOLS)/wasm-bindgen-$(WASM_BINDGEN).stamp
 DENY         := $(TOOLS)/cargo-deny-0.20.2.stamp
+MUTANTS      := 27.1.0
 # The generated glue can make another instance; the entries decide where the bytes come from.
 GLUE         := --experimental-reset-state-function --omit-default-module-path
 VERSION      := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
@@ -47,7 +48,7 @@ NODE_TEST     = node --test --test-reporter=spec --test-concurrency=$(shell node
 HOSTS_ALONE  := tests/hosts/client.test.js
 POSTGRESQL   := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 
-.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus soak signed
+.PHONY: compat peers-unleash-client peers-proxy-client demo test bench patterns isolates diff lint size build clean install native web js cli canary edge edge-peer edge-soak hosts hosts-client unleash redis postgresql compile release-checks licenses api rust-api accept-rust-api deny audit sbom version reproduce site fuzz fuzz-corpus soak signed mutants
 .DELETE_ON_ERROR:
 
 demo: build
@@ -59,6 +60,11 @@ test: hosts-client native js web compat cli canary edge hosts release-checks sig
 # The crate natively: unit tests, doc tests, specification, reference evaluators.
 native: node_modules/.stamp
 	cargo test
+
+# Each mutant of the evaluation must fail a test; hours on two cores, so not part of `make test`. A mutant is in `src`
+# while it is tested: change no file there meanwhile.
+mutants: $(TOOLS)/cargo-mutants-$(MUTANTS).stamp node_modules/.stamp
+	cargo mutants --in-place
 
 # The WebAssembly boundary in a real browser.
 web: $(TOOLS)/target.stamp $(BINDGEN) $(TOOLS)/browser.stamp
@@ -363,6 +369,12 @@ $(CARGO_FUZZ):
 	@mkdir -p $(TOOLS)
 	@echo "installing cargo-fuzz into .tools (about a minute, once)"
 	cargo install --root $(TOOLS) --version $(patsubst $(TOOLS)/cargo-fuzz-%.stamp,%,$@) --locked cargo-fuzz
+	@touch $@
+
+$(TOOLS)/cargo-mutants-$(MUTANTS).stamp:
+	@mkdir -p $(TOOLS)
+	@echo "installing cargo-mutants $(MUTANTS) into .tools (some minutes, once)"
+	cargo install --root $(TOOLS) --version $(MUTANTS) --locked --force cargo-mutants
 	@touch $@
 
 $(TOOLS)/browser.stamp: tests/js/browser.sh

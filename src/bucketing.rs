@@ -134,6 +134,7 @@ pub(crate) fn draw(random: u32, salt: DrawSalt, range: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[track_caller]
     fn check(group: &str, value: &str, expected_hash: u32, rollout: u64, variant: u64) {
@@ -164,5 +165,37 @@ mod tests {
                 assert_eq!(expected, GroupHash::new(group, VARIANT_SEED).hash(value));
             }
         }
+    }
+
+    #[test]
+    fn integers_are_mixed_as_by_the_reference_implementation_of_splitmix64() {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        // The first outputs for the seed 1234567.
+        let outputs = [
+            6_457_827_717_110_365_317,
+            3_203_168_211_198_807_973,
+            9_817_491_932_198_370_423,
+            4_593_380_528_125_082_431,
+            16_408_922_859_458_223_821,
+        ];
+        for (count, expected) in (1..).zip(outputs) {
+            let state = STEP.wrapping_mul(count).wrapping_add(1_234_567);
+            assert_eq!(expected, splitmix64(state));
+        }
+    }
+
+    #[test]
+    fn draws_cover_the_range_from_1_and_depend_on_number_and_salt() {
+        let distinct = |draws: &mut dyn Iterator<Item = u64>| draws.collect::<BTreeSet<_>>();
+        let all = BTreeSet::from_iter(1..=5);
+        assert_eq!(
+            all,
+            distinct(&mut (0..99).map(|random| draw(random, DrawSalt(7), 5)))
+        );
+        assert_eq!(
+            all,
+            distinct(&mut (0..99).map(|salt| draw(7, DrawSalt(salt), 5)))
+        );
+        assert_eq!(1, draw(u32::MAX, DrawSalt(u32::MAX), 1));
     }
 }

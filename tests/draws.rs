@@ -45,3 +45,25 @@ fn an_invalid_draw_is_ignored() {
         assert_eq!(outcomes(HALF), outcomes(&half_with_draw(draw)), "{draw:?}");
     }
 }
+
+#[test]
+fn a_variant_that_is_sticky_to_the_clock_is_drawn_whether_or_not_the_field_is_set() {
+    let mut engine = Engine::new();
+    let variants =
+        r#"[{"name": "a", "weight": 1, "stickiness": "currentTime"}, {"name": "b", "weight": 1}]"#;
+    let document =
+        format!(r#"{{"features": [{{"name": "f", "enabled": true, "variants": {variants}}}]}}"#);
+    engine.load(document.as_bytes()).unwrap();
+    let without = Context::new();
+    let with = Context::new().with("currentTime", "2026-01-01T00:00:00Z");
+    let variants = |context: &Context| {
+        let evaluate = |random| engine.evaluate("f", &EvaluationRequest::new(context, 0, random));
+        let variants = (0..100).map(|random| evaluate(random).unwrap().variant.unwrap());
+        variants
+            .map(|variant| variant.name().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let drawn = variants(&without);
+    assert!(drawn.contains(&"a".to_owned()) && drawn.contains(&"b".to_owned()));
+    assert_eq!(drawn, variants(&with));
+}

@@ -196,6 +196,7 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Context {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_later_value_of_a_name_replaces_the_earlier() {
@@ -222,5 +223,49 @@ mod tests {
     #[test]
     fn an_empty_string_is_a_value() {
         assert_eq!(Some(""), Context::new().with("a", "").get("a"));
+    }
+
+    #[test]
+    fn names_with_equal_tags_are_distinguished() {
+        let context = Context::new().with("a1b2c", "1");
+        assert_eq!(tag("a1b2c"), tag("a3b4c"));
+        assert_eq!(None, context.get("a3b4c"));
+    }
+
+    #[test]
+    fn a_tag_depends_on_the_length_and_on_the_first_middle_and_last_byte() {
+        let tags = ["abcde", "Xbcde", "abXde", "abcdX", "abcdee"].map(tag);
+        assert_eq!(5, BTreeSet::from(tags).len());
+    }
+
+    #[test]
+    fn many_names_are_found_and_no_others() {
+        let names = (0..300).map(|index| format!("field {index}"));
+        let context = Context::from_iter(names.map(|name| (name.clone(), name)));
+        for index in 0..300 {
+            let name = format!("field {index}");
+            assert_eq!(Some(&*name), context.get(&name));
+            assert_eq!(None, context.get(&format!("{name} of others")));
+        }
+    }
+
+    #[test]
+    fn replaced_values_are_dropped_from_many_names_too() {
+        let names = (0..10_000).map(|index| (index % 100).to_string());
+        let context = Context::from_iter(names.map(|name| (name, "")));
+        assert!(context.entries.len() <= 200, "{}", context.entries.len());
+    }
+
+    #[test]
+    fn setting_many_fields_takes_linear_time() {
+        let steps = |count: usize| {
+            steps::count(|| {
+                let names = (0..count).map(|index| index.to_string());
+                drop(Context::from_iter(names.map(|name| (name, ""))));
+            })
+        };
+        // Each value is ordered at most twice, however many follow.
+        assert_eq!(0, steps(MIN_COMPACT));
+        assert!(steps(10_000) <= 20_000, "{}", steps(10_000));
     }
 }

@@ -194,3 +194,57 @@ impl<'a> BoundRequest<'a> {
         draw(self.request.random, salt, range)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_is_bound_once() {
+        let mut interner = Interner::new();
+        let plan = interner.intern_field("plan");
+        let context = Context::new().with("plan", "pro");
+        let request = EvaluationRequest::new(&context, 0, 0);
+        let text = |request: &EvaluationRequest<'_>| {
+            BoundRequest::new(request, &interner)
+                .value(plan)
+                .map(|value| value.text().to_owned())
+        };
+        let bound = request.bind(&interner);
+        let bound = bound.as_ref().map(|bound| request.with_bound(bound));
+        assert_eq!(Some("pro".to_owned()), bound.as_ref().and_then(text));
+        assert!(bound.is_some_and(|request| request.bind(&interner).is_none()));
+
+        let empty = BoundContext::new(&interner);
+        assert_eq!(None, text(&request.with_bound(&empty)));
+    }
+
+    #[test]
+    fn custom_strategies_are_answered_by_function_or_by_id() {
+        let interner = Interner::new();
+        let context = Context::new();
+        let request = EvaluationRequest::new(&context, 0, 0);
+        let is_a = |name: &str, _: &Parameters| name == "a";
+        let strategies = ["a", "b", "c"].map(|name| CustomStrategy {
+            name: name.into(),
+            parameters: Parameters::default(),
+        });
+        let names = ["a".to_owned(), "c".to_owned()];
+        for (request, matched, answered) in [
+            (request, [false; 3], [false; 3]),
+            (request.with_custom(&is_a), [true, false, false], [true; 3]),
+            // The third has no answer.
+            (
+                request.with_custom_answers(&[0, 2]),
+                [false, true, false],
+                [true, false, true],
+            ),
+        ] {
+            let bound = BoundRequest::new(&request, &interner);
+            let matches = |index: usize| bound.matches_custom(Id::new(index), &strategies[index]);
+            assert_eq!(matched, [0, 1, 2].map(matches));
+            let answers = |strategy: &CustomStrategy| bound.answers_custom(&strategy.name, &names);
+            assert_eq!(answered, strategies.each_ref().map(answers));
+        }
+    }
+}

@@ -136,4 +136,25 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_parsed_value_is_not_parsed_again() {
+        let slot = |parsed: ParsedValue| OnceLock::from(parsed);
+        let (one, two) = (Version::new(1, 0, 0), Version::new(2, 0, 0));
+        let date = Timestamp::from_milliseconds(2);
+        let address = IpAddr::from([2, 2, 2, 2]);
+        // No slot is that of the string, so a value that equals the slot was not parsed.
+        let slots = [
+            slot(ParsedValue::Number(Some(2.0))),
+            slot(ParsedValue::Date(Some(date))),
+            slot(ParsedValue::Version(Some(two))),
+            slot(ParsedValue::Address(Some(address))),
+        ];
+        let [number, timestamp, version, of_address] =
+            slots.each_ref().map(|slot| Value::new("", slot));
+        assert_eq!(Some(2.0), number.number());
+        assert_eq!(Some(date), timestamp.timestamp());
+        assert_eq!(Some(Ordering::Greater), version.compare(&one));
+        assert_eq!(Some(address), of_address.address());
+    }
 }
