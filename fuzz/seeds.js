@@ -21,6 +21,14 @@ const GENERATED = ["evaluate", "explain", "residual", "ramp"];
 /** Strings that patterns are tried on. */
 const STRINGS = ["anna@example.com", "Straße 7\nΣς", ""];
 
+/** JSON that is valid or almost valid. */
+const SYNTAX = [
+	...["0", "-0", "01", "-01", "-", "1.5", "1.", ".5", "1e3", "1e+3", "1e"],
+	...['"\\u00e9"', '"\\u12"', '"\\ud800"', '"\\x"', '"\t"', '"'],
+	...["true", "nul", "truex", "[1,2]", "[1,]", "[,]", "{,}", "[[]]"],
+	...['{"a":1}', '{"a":01}', '{"a" 1}', '{"a":1,}', "{1:2}", " [ ] "],
+];
+
 const PATTERNS = [
 	"^a.*b$",
 	"(?i)[a-cx]+|\\d{2,3}?",
@@ -135,7 +143,8 @@ function ownInputs() {
 	all.snapshot = snapshots.map((name) =>
 		readFileSync(join(DATA, "snapshots", name)),
 	);
-	return { ...inputs(documents, ownDeltas(), patterns), ...all };
+	const own = inputs(documents, ownDeltas(), patterns);
+	return { ...own, ...all, scan: [...own.scan, ...SYNTAX] };
 }
 
 function specificationInputs() {
