@@ -361,7 +361,7 @@ $(BINDGEN): | $(TOOLS)/target.stamp
 
 $(DENY):
 	@mkdir -p $(TOOLS)
-	@echo "installing cargo-deny into .tools (about a minute, once)"
+	@echo "installing cargo-deny into .tools (five minutes of processor time, once)"
 	cargo install --root $(TOOLS) --locked --version $(patsubst $(TOOLS)/cargo-deny-%.stamp,%,$@) --force cargo-deny
 	@touch $@
 
