@@ -1,6 +1,12 @@
 // What a process occupies: memory, WebAssembly memory, handles.
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { growthOf, quartersOf } from "./memory.js";
+
+// An engine that nothing refers to keeps its WebAssembly memory until the next collection.
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc");
 
 /** The memories of all WebAssembly instances since this file was imported. */
 const memories = [];
@@ -19,6 +25,7 @@ export class Gauges {
 	#samples = [];
 
 	sample() {
+		collectGarbage();
 		const sum = (bytes, { buffer }) => bytes + buffer.byteLength;
 		this.#samples.push({
 			resident: process.memoryUsage().rss,

@@ -111,6 +111,11 @@ export const OPTION_WARNINGS = [
 				"`hostname` is ignored: give it to the constructor of `engine`",
 				"warnings of `hostname`",
 			);
+			equal(
+				await warningsOf(trial, { ...options, limits: { flags: 1 } }),
+				"`limits` is ignored: give it to the constructor of `engine`",
+				"warnings of `limits`",
+			);
 			calls = 0;
 			const client = trial.open({ ...options, metricsInterval: 1000 });
 			await client.ready();
