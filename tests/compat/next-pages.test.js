@@ -145,15 +145,20 @@ describe("a proxy with flags", () => {
 		const cacheOf = async (decide, visitor) => {
 			const proxy = withFlags(decide, { client });
 			const response = await proxy(request("https://a.example.com/", visitor));
-			return response.headers.get("cache-control");
+			return ["cache-control", "cdn-cache-control"].map((name) =>
+				response.headers.get(name),
+			);
 		};
 		const redirect = () => Response.redirect("https://a.example.com/new", 308);
 		const own = () =>
 			Response.json({}, { headers: { "cache-control": "no-store" } });
 		for (const visitor of [{}, cookies]) {
-			assert.equal(await cacheOf(answer, visitor), "private");
-			assert.equal(await cacheOf(redirect, visitor), "private");
-			assert.equal(await cacheOf(own, visitor), "no-store");
+			for (const decide of [answer, redirect])
+				assert.deepEqual(await cacheOf(decide, visitor), [
+					"private",
+					"private",
+				]);
+			assert.deepEqual(await cacheOf(own, visitor), ["no-store", null]);
 		}
 	});
 

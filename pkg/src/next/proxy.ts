@@ -104,8 +104,10 @@ function withoutSharedCache<Result extends Response & ResponseCookies>(
 	const answer = response.cookies
 		? response
 		: new Response(response.body, response);
+	// Next.js replaces the first of them on static pages.
 	if (!answer.headers.has("cache-control"))
-		answer.headers.set("cache-control", "private");
+		for (const name of ["cache-control", "cdn-cache-control"])
+			answer.headers.set(name, "private");
 	return answer as Result;
 }
 
