@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.js";
-import type { Verification } from "../signed/verifier.js";
+import type { Verification } from "../signed/types.js";
 import type { Storage } from "../storage/storage.js";
 import type { Context, Document, EngineOptions } from "../types.js";
 import type { OptionAliases } from "./option-aliases.js";

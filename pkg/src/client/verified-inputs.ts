@@ -1,9 +1,9 @@
 import { FanionError } from "fanion";
 import { digestOf } from "../signed/digest.js";
-import { type Payload, toBytes, unseal } from "../signed/envelope.js";
+import { toBytes, unseal } from "../signed/envelope.js";
 import { SIGNATURE_HEADER } from "../signed/header.js";
-import type { Statement } from "../signed/statement.js";
-import { type Verification, Verifier } from "../signed/verifier.js";
+import type { Payload, Statement, Verification } from "../signed/types.js";
+import { Verifier } from "../signed/verifier.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import type { StoredValue } from "./stored-document.js";
 

@@ -1,6 +1,6 @@
 import type { Address } from "../client/options.js";
 import type { Engine } from "../engine.js";
-import type { PrivateKey } from "../signed/keys.js";
+import type { PrivateKey } from "../signed/types.js";
 import type { Storage } from "../storage/storage.js";
 import type { Document, EngineLimits, EngineOptions } from "../types.js";
 

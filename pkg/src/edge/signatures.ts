@@ -1,8 +1,8 @@
 import { digestOf } from "../signed/digest.js";
 import { toBytes } from "../signed/envelope.js";
 import { SIGNATURE_HEADER } from "../signed/header.js";
-import type { PrivateKey } from "../signed/keys.js";
 import { Signer } from "../signed/signer.js";
+import type { PrivateKey } from "../signed/types.js";
 import type { Storage } from "../storage/storage.js";
 import type { EdgeResponse } from "./http.js";
 import { SignedStorage } from "./signed-storage.js";

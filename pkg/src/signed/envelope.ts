@@ -1,7 +1,5 @@
 import { MARK, MAX_LINE } from "./statement.js";
-
-/** Flags as bytes or as a string. */
-export type Payload = string | Uint8Array | ArrayBuffer;
+import type { Payload } from "./types.js";
 
 /** A signed file: a line with the signature, then the flags, unchanged. */
 export interface Envelope {

@@ -1,10 +1,9 @@
 import { FanionError } from "fanion";
 import { digestOf } from "./digest.js";
-import { type Payload, seal, toBytes, unseal } from "./envelope.js";
-import type { PrivateKey } from "./keys.js";
+import { seal, toBytes, unseal } from "./envelope.js";
 import { Signer } from "./signer.js";
-import type { Statement } from "./statement.js";
-import { type Verification, Verifier } from "./verifier.js";
+import type { Payload, PrivateKey, Statement, Verification } from "./types.js";
+import { Verifier } from "./verifier.js";
 
 /** How `sign` signs. Times are Unix milliseconds. */
 export interface SignOptions {
@@ -75,14 +74,15 @@ function toCount(name: string, value: number): number {
 	);
 }
 
-export type { Payload } from "./envelope.js";
-export {
-	generateKeys,
-	type HostKey,
-	type JsonKey,
-	type Keys,
-	type PrivateKey,
-	type PublicKey,
-} from "./keys.js";
-export type { Statement } from "./statement.js";
-export type { Verification, VerifyOptions } from "./verifier.js";
+export { generateKeys } from "./generate-keys.js";
+export type {
+	HostKey,
+	JsonKey,
+	Keys,
+	Payload,
+	PrivateKey,
+	PublicKey,
+	Statement,
+	Verification,
+	VerifyOptions,
+} from "./types.js";

@@ -1,34 +1,8 @@
 import { FanionError } from "fanion";
 import { fromBase64 } from "./base64.js";
 import { digestOf } from "./digest.js";
+import type { HostKey, JsonKey, PrivateKey, PublicKey } from "./types.js";
 import { ALGORITHM, importFailure, webCrypto } from "./web-crypto.js";
-
-/** A key as JSON (JWK): `kty` is `OKP`, `crv` is `Ed25519`. */
-export interface JsonKey {
-	readonly kty?: string | undefined;
-	readonly crv?: string | undefined;
-	/** The public part, 32 bytes in `base64url`. */
-	readonly x?: string | undefined;
-	/** The private part. */
-	readonly d?: string | undefined;
-}
-
-/** The `CryptoKey` of the host. The type does not need the types of the web platform. */
-export type HostKey = typeof globalThis extends {
-	CryptoKey: { prototype: infer Type };
-}
-	? Type
-	: never;
-
-/** A public key of Ed25519: PEM (SPKI), JWK as object or string, 32 bytes in `base64url`, or a `CryptoKey`. */
-export type PublicKey = string | JsonKey | HostKey;
-
-/** A private key of Ed25519: PEM (PKCS#8), JWK as object or string, a `CryptoKey`, or a pair of them. */
-export type PrivateKey =
-	| string
-	| JsonKey
-	| HostKey
-	| { readonly privateKey: HostKey; readonly publicKey: HostKey };
 
 /** A key that the host can use, with its id. */
 export interface UsableKey {
@@ -58,36 +32,6 @@ export async function importPrivateKey(given: PrivateKey): Promise<UsableKey> {
 		const key = await importPrivate(form);
 		const { x, crv, kty } = await webCrypto().exportKey("jwk", key);
 		return imported(await toRaw({ x, crv, kty }), async () => key);
-	} catch (error) {
-		throw error instanceof FanionError ? error : importFailure(error);
-	}
-}
-
-/** A new pair of keys, as PEM. */
-export interface Keys {
-	readonly keyId: string;
-	/** SPKI, for everyone who verifies. */
-	readonly publicKey: string;
-	/** PKCS#8, secret. */
-	readonly privateKey: string;
-}
-
-/** Creates a pair of keys. */
-export async function generateKeys(): Promise<Keys> {
-	const subtle = webCrypto();
-	try {
-		const pair = (await subtle.generateKey(ALGORITHM, true, [
-			"sign",
-			"verify",
-		])) as CryptoKeyPair;
-		const { id } = await importPublicKey(pair.publicKey);
-		const spki = await subtle.exportKey("spki", pair.publicKey);
-		const pkcs8 = await subtle.exportKey("pkcs8", pair.privateKey);
-		return {
-			keyId: id,
-			publicKey: toPem("PUBLIC KEY", spki),
-			privateKey: toPem("PRIVATE KEY", pkcs8),
-		};
 	} catch (error) {
 		throw error instanceof FanionError ? error : importFailure(error);
 	}
@@ -212,9 +156,4 @@ async function importPrivate(
 		"GENERAL",
 		"the signing key is not a private key of Ed25519: pass PEM (PKCS#8), a JWK, or a `CryptoKey`",
 	);
-}
-
-function toPem(label: string, der: ArrayBuffer): string {
-	const base64 = btoa(String.fromCharCode(...new Uint8Array(der)));
-	return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;
 }

@@ -1,6 +1,7 @@
 import { toBase64 } from "./base64.js";
-import { importPrivateKey, type PrivateKey, type UsableKey } from "./keys.js";
-import { type Statement, toMessage, toText } from "./statement.js";
+import { importPrivateKey, type UsableKey } from "./keys.js";
+import { toMessage, toText } from "./statement.js";
+import type { PrivateKey, Statement } from "./types.js";
 import { ALGORITHM, webCrypto } from "./web-crypto.js";
 
 /** Signs flags with one key. */

@@ -1,19 +1,5 @@
 import { fromBase64 } from "./base64.js";
-
-/** What a signature says about flags, besides their bytes. Times are Unix milliseconds. */
-export interface Statement {
-	readonly keyId: string;
-	/** When the flags were signed. */
-	readonly issued: number;
-	/** When the signature ends; `undefined` for never. */
-	readonly expires: number | undefined;
-	/** Orders the states of the flags: by default, when they were the current ones. */
-	readonly sequence: number;
-	/** Whom the flags are for, such as `*:production`; empty for everyone. */
-	readonly audience: string;
-	/** The request that the flags answer, such as `features?namePrefix=a`; empty for flags of a file. */
-	readonly request: string;
-}
+import type { Statement } from "./types.js";
 
 /** A statement with its signature, as it was read. */
 export interface SignedStatement {

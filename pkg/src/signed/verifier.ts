@@ -1,23 +1,13 @@
 import { FanionError } from "fanion";
-import { importPublicKey, type PublicKey } from "./keys.js";
-import { parseLine, type Statement, toMessage } from "./statement.js";
+import { importPublicKey } from "./keys.js";
+import { parseLine, toMessage } from "./statement.js";
+import type {
+	PublicKey,
+	Statement,
+	Verification,
+	VerifyOptions,
+} from "./types.js";
 import { ALGORITHM, webCrypto } from "./web-crypto.js";
-
-/** Whose signatures are accepted, and for how long. */
-export interface VerifyOptions {
-	/** The public keys: during a rotation, the old one and the new one. */
-	readonly keys: PublicKey | readonly PublicKey[];
-	/**
-	 * Whom the flags must be for. By default the project and environment of the token, such as `*:production`; flags that
-	 * are signed for everyone are accepted too.
-	 */
-	readonly audience?: string | undefined;
-	/** Milliseconds for which a signature is valid, although its own end may be later. */
-	readonly maxAge?: number | undefined;
-}
-
-/** A public key, several of them, or options. */
-export type Verification = PublicKey | readonly PublicKey[] | VerifyOptions;
 
 /** How far the clock of the signer may be ahead, in milliseconds. */
 const MAX_SKEW = 300_000;

@@ -1,4 +1,4 @@
-import { generateKeys } from "../../signed/keys.js";
+import { generateKeys } from "../../signed/generate-keys.js";
 import { writeNew } from "../output/write.js";
 import { defineCommand } from "./command.js";
 

@@ -1,7 +1,8 @@
 import { digestOf } from "../../signed/digest.js";
 import { seal } from "../../signed/envelope.js";
 import { Signer } from "../../signed/signer.js";
-import { parseLine, type Statement } from "../../signed/statement.js";
+import { parseLine } from "../../signed/statement.js";
+import type { Statement } from "../../signed/types.js";
 import { UsageError } from "../options/usage-error.js";
 import { duration, text, time, wholeNumber } from "../options/value-types.js";
 import { write } from "../output/write.js";

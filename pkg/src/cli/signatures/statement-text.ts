@@ -1,4 +1,4 @@
-import type { Statement } from "../../signed/statement.js";
+import type { Statement } from "../../signed/types.js";
 import { plain } from "../output/plain.js";
 import { formatTable } from "../output/table.js";
 

@@ -15,6 +15,7 @@ import module from "fanion/fanion.wasm";
 import { Engine as Inline } from "fanion/inline";
 import { type Overrides, withOverrides } from "fanion/overrides";
 import { type ShadowReport, shadow } from "fanion/shadow";
+import { generateKeys, type Keys, sign, verify } from "fanion/signed";
 import { init as initSlim } from "fanion/slim";
 import { memoryStorage, type Storage } from "fanion/storage";
 import { fileStorage } from "fanion/storage/file";
@@ -28,9 +29,13 @@ export async function use(): Promise<boolean> {
 	await Promise.all([init(), initSlim(sources[0]), initSlimTools(sources[1])]);
 	const storages: readonly Storage[] = [memoryStorage(), fileStorage("flags")];
 	const explanation: Explanation = new ToolsEngine().explain("a");
+	const keys: Keys = await generateKeys();
+	const signed = await sign("{}", { key: keys.privateKey, expires: 1 });
+	const { document } = await verify(signed, { keys: [keys.publicKey] });
 	const client: Client = createClient({
 		appName: "shop",
-		bootstrap: { features: [] },
+		bootstrap: document,
+		verify: keys.publicKey,
 		storage: storages[0] as Storage,
 		engine: new InlineTools(),
 	});
@@ -39,6 +44,7 @@ export async function use(): Promise<boolean> {
 		frontendTokens: ["*:development.secret"],
 		engine: (options) => new ToolsEngine(options),
 		residual: { private: ["userId"] },
+		signingKey: { kty: "OKP", crv: "Ed25519", x: "", d: "" },
 	});
 	const response = await edge.handle({
 		method: "GET",
