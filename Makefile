@@ -208,12 +208,16 @@ $(YGGDRASIL): $(shell find benches/crates/yggdrasil -name '*.rs') benches/crates
 	echo '{ "type": "module" }' > $(dir $@)package.json
 	npx wasm-opt -O3 $@ -o $@
 
+# The workspaces that depend on the crate.
+DEPENDENTS   := benches/crates fuzz
+
 lint: node_modules/.stamp $(TOOLS)/target.stamp pkg/wasm/fanion_bg.wasm pkg/wasm/tools/fanion_bg.wasm
 	cargo fmt --check
 	cargo fmt --check --manifest-path benches/crates/Cargo.toml --all
 	cargo fmt --check --manifest-path tests/yggdrasil/Cargo.toml
 	cargo fmt --check --manifest-path release/public-api/Cargo.toml
 	cargo fmt --check --manifest-path fuzz/Cargo.toml --all
+	for folder in $(DEPENDENTS); do cargo update --workspace --locked --manifest-path $$folder/Cargo.toml || exit 1; done
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --all-targets -- -D warnings
 	cargo clippy --target $(TARGET) --features tools -- -D warnings

@@ -14,6 +14,7 @@ const PLACES = [
 	["Cargo.toml", /^(version = ")[^"]+(")/m],
 	["Cargo.lock", /(\nname = "fanion"\nversion = ")[^"]+(")/],
 	["benches/crates/Cargo.lock", /(\nname = "fanion"\nversion = ")[^"]+(")/],
+	["fuzz/Cargo.lock", /(\nname = "fanion"\nversion = ")[^"]+(")/],
 	["pkg/package.json", /^(\t"version": ")[^"]+(")/m],
 	["pkg/src/client/version.ts", /(VERSION = ")[^"]+(")/],
 	["package-lock.json", /("name": "fanion",\n\s*"version": ")[^"]+(")/],
