@@ -328,9 +328,8 @@ $(JS_WASM): CARGO += --target-dir target/js
 $(JS_WASM): STACK += -Ctarget-cpu=mvp -Ctarget-feature=+mutable-globals
 $(TRAP_WASM): CARGO += --features trap --target-dir target/trap
 $(TRAP_WASM): STACK += -Clink-arg=--max-memory=67108864
-$(RAW) $(TOOLS_WASM) $(JS_WASM) $(TRAP_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp
-	cargo fetch --locked --target $(TARGET)
-	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=$(INLINE) --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(wildcard $(CARGO_HOME)/registry/src/*))" \
+$(RAW) $(TOOLS_WASM) $(JS_WASM) $(TRAP_WASM): $(shell find src -type f) Cargo.toml Cargo.lock pkg/build/wasm-linker.js $(TOOLS)/target.stamp $(TOOLS)/crates.stamp
+	RUSTFLAGS="$(STACK) -Cllvm-args=--inline-threshold=$(INLINE) --remap-path-prefix=$(CURDIR)=. $(patsubst %,--remap-path-prefix=%=.,$(shell ls -d $(CARGO_HOME)/registry/src/*))" \
 	$(CARGO)
 	@touch $@
 
@@ -354,6 +353,12 @@ $(TOOLS)/target.stamp:
 	@mkdir -p $(TOOLS)
 	@echo "installing Rust's standard library for $(TARGET)"
 	rustup target add $(TARGET)
+	@touch $@
+
+# The paths of the sources are known before a recipe that replaces them.
+$(TOOLS)/crates.stamp: Cargo.lock
+	@mkdir -p $(TOOLS)
+	cargo fetch --locked --target $(TARGET)
 	@touch $@
 
 # Without TLS, which is for remote browsers, and not optimized: it runs for seconds, and compiling it takes minutes.

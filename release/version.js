@@ -54,6 +54,11 @@ function currentVersion(folder) {
 function checkVersion(folder, version) {
 	if (semver.valid(version) !== version)
 		throw new Error(`\`${version}\` is not a version such as \`0.2.0\``);
+	// npm publishes a pre-release only with a tag, after the crate may be out.
+	if (semver.prerelease(version))
+		throw new Error(
+			`\`${version}\` is a pre-release: choose a version without \`-\``,
+		);
 	const current = currentVersion(folder);
 	if (!semver.gt(version, current))
 		throw new Error(

@@ -28,11 +28,17 @@ const RECORDED = [
 	"tests/data/edge/",
 ];
 
+/** Settings of Git that replace those of the user. */
+const SETTINGS = [
+	["-c", "user.name=test"],
+	["-c", "user.email=test@localhost"],
+	["-c", "commit.gpgsign=false"],
+].flat();
+
 let folder;
 
 function git(...args) {
-	const identity = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
-	return execFileSync("git", [...identity, ...args], {
+	return execFileSync("git", [...SETTINGS, ...args], {
 		cwd: folder,
 		encoding: "utf8",
 	});
@@ -107,6 +113,7 @@ for (const [name, version, changes, message] of [
 	["an equal version", current, "- A change.\n", /is not greater than/],
 	["a smaller version", "0.0.1", "- A change.\n", /is not greater than/],
 	["a tag in place of a version", `v${next}`, "- A change.\n", /not a version/],
+	["a pre-release", "9.0.0-rc.1", "- A change.\n", /is a pre-release/],
 	["no version", "", "- A change.\n", /not a version/],
 	["an empty list of changes", next, "", /is empty/],
 ])
