@@ -1,7 +1,11 @@
 import type { Lifetime } from "../client/client.js";
 import { prolong, within } from "../client/lifetime.js";
 import { addAll, Brake, type ResolvedBrake } from "./brake.js";
-import { KEEPER_ADDRESS, type KeeperRequest } from "./keeper-protocol.js";
+import {
+	KEEPER_ADDRESS,
+	KEEPER_TIMEOUT,
+	type KeeperRequest,
+} from "./keeper-protocol.js";
 import type { Log } from "./log.js";
 import { send } from "./send.js";
 import type { BrakeEvent, CanaryStatus, Counts, PulledBrake } from "./state.js";
@@ -73,9 +77,6 @@ class LocalBrake implements BrakeControl {
 
 /** Milliseconds between two reports to a keeper: how long a change needs to reach a router with requests. */
 const REPORT_INTERVAL = 1000;
-
-/** Milliseconds until a keeper has to answer. */
-const KEEPER_TIMEOUT = 2000;
 
 /** Milliseconds between two reports to a keeper that does not answer, at most. Each failure doubles them. */
 const MAX_PAUSE = 10_000;

@@ -51,7 +51,7 @@ const SAVE_INTERVAL = 1000;
 const MAX_WRITE = 10_000;
 
 /** All that is known, as JSON keeps it. */
-interface BrakeState extends Omit<CanaryStatus, "evidence"> {
+export interface BrakeState extends Omit<CanaryStatus, "evidence"> {
 	readonly evidence: Readonly<Record<string, EvidenceState>>;
 }
 
