@@ -46,8 +46,8 @@ export class Traffic {
 	}
 
 	/** Lets users get build v2 again. Its test begins from the start. */
-	lift() {
-		this.#keeper.lift("v2");
+	async lift() {
+		await this.#keeper.lift("v2");
 	}
 
 	/** Requests and errors of both builds, the evidence against v2, and the brake, if it is pulled. */

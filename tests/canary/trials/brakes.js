@@ -283,6 +283,23 @@ export const BRAKES = [
 		},
 	},
 	{
+		name: "a brake that a keeper lifts before its storage has answered stays lifted",
+		async run() {
+			const brake = { build: "v2", since: 1, reason: "earlier" };
+			let json = JSON.stringify({ brakes: [brake] });
+			const storage = {
+				get: () => Promise.resolve(json),
+				set(_key, value) {
+					json = value;
+				},
+			};
+			const keeper = createKeeper({ storage, logger() {} });
+			equal((await keeper.lift("v2")).brakes, []);
+			equal(keeper.status.brakes, []);
+			equal(JSON.parse(json).brakes, []);
+		},
+	},
+	{
 		name: "the last state is written last, also by a storage that is slow at first",
 		async run() {
 			let json;
