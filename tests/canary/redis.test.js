@@ -192,7 +192,16 @@ test("a question to a keeper is rejected if Redis does not answer", async (t) =>
 	const keeper = redisKeeper(client, { logger() {} });
 	await ask(keeper, reportOf(1, 0));
 	await redis.stop();
-	await assert.rejects(ask(keeper), { message: "no response within 2000 ms" });
+	await assert.rejects(ask(keeper), { name: "TimeoutError" });
+	const controller = new AbortController();
+	const { signal } = controller;
+	const answer = keeper.fetch(new Request("https://keeper.test/", { signal }));
+	controller.abort();
+	await assert.rejects(answer, { name: "AbortError" });
+	await assert.rejects(
+		keeper.fetch(new Request("https://keeper.test/", { signal })),
+		{ name: "AbortError" },
+	);
 });
 
 /** Starts a process with a router. */

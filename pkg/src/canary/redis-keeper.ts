@@ -8,7 +8,6 @@ import { Log } from "./log.js";
 import { checkClient, type RedisClient, sendScript } from "./redis-client.js";
 import { RedisState } from "./redis-state.js";
 import type { BrakeEvent, CanaryStatus } from "./state.js";
-import { inTime } from "./timeout.js";
 
 /** Options of a keeper in Redis. */
 export interface RedisKeeperOptions extends Omit<KeeperOptions, "storage"> {
@@ -65,14 +64,12 @@ export class RedisKeeper {
 
 	/** Answers the routers of this process, or a `GET` with the status. Rejects if Redis does not answer within 2 seconds. */
 	readonly fetch = (request: HostRequest): Promise<HostResponse> =>
-		answerRouter(request, (question = NOTHING) =>
+		answerRouter(request, (question = NOTHING) => {
+			const timeout = AbortSignal.timeout(KEEPER_TIMEOUT);
+			const signal = AbortSignal.any([timeout, request.signal]);
 			// Clients of Redis queue scripts while they are not connected.
-			inTime(
-				(signal) =>
-					this.#change(question, AbortSignal.any([signal, request.signal])),
-				KEEPER_TIMEOUT,
-			),
-		);
+			return Promise.race([this.#change(question, signal), aborted(signal)]);
+		});
 
 	/** Does what a router asks, until no other process has changed the state meanwhile, or the router waits no more. */
 	async #change(
@@ -82,6 +79,7 @@ export class RedisKeeper {
 		this.#writes += 1;
 		const write = `${this.#writer}-${this.#writes}`;
 		for (;;) {
+			signal.throwIfAborted();
 			const known = this.#known;
 			const events: BrakeEvent[] = [];
 			const brake = this.#open(known, events);
@@ -94,7 +92,6 @@ export class RedisKeeper {
 				for (const event of events) this.#announce(event);
 				return brake.status;
 			}
-			signal.throwIfAborted();
 		}
 	}
 
@@ -142,4 +139,11 @@ export class RedisKeeper {
 		]);
 		return String(found);
 	}
+}
+
+/** Rejects once a signal is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+	return new Promise((_resolve, reject) => {
+		signal.addEventListener("abort", () => reject(signal.reason));
+	});
 }
