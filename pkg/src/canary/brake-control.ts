@@ -92,6 +92,10 @@ class RemoteBrake implements BrakeControl {
 	/** Whether requests wait for the first answer. */
 	#isAwaited = true;
 	#askedAt = Number.NEGATIVE_INFINITY;
+	/** Number of questions. */
+	#asked = 0;
+	/** The last question whose answer is known here. */
+	#applied = 0;
 	/** Milliseconds between two reports. */
 	#pause = REPORT_INTERVAL;
 
@@ -157,16 +161,25 @@ class RemoteBrake implements BrakeControl {
 		this.#askedAt = this.#now();
 	}
 
+	/** Asks for a change, and learns the state after it. */
 	async #change(request: KeeperRequest): Promise<void> {
+		const number = this.#asked + 1;
 		await this.#ask(request);
+		if (this.#applied > number) await this.status();
 	}
 
+	/** Asks the keeper, and applies its answer, unless that of a later question is known. */
 	async #ask(question: KeeperRequest): Promise<CanaryStatus> {
+		this.#asked += 1;
+		const number = this.#asked;
 		const status = await inTime(
 			(signal) => this.#exchange(question, signal),
 			KEEPER_TIMEOUT,
 		);
-		this.#update(status.brakes);
+		if (number > this.#applied) {
+			this.#applied = number;
+			this.#update(status.brakes);
+		}
 		return status;
 	}
 
@@ -187,7 +200,8 @@ class RemoteBrake implements BrakeControl {
 			: send(keeper, request, []));
 		if (!response.ok) throw new Error(`the keeper answered ${response.status}`);
 		const status = Object(await response.json());
-		if (Array.isArray(status.brakes)) return status;
+		// A keeper of another version may give no evidence.
+		if (Array.isArray(status.brakes)) return { evidence: {}, ...status };
 		throw new Error("the keeper answered no status");
 	}
 

@@ -443,6 +443,54 @@ export const BRAKES = [
 		},
 	},
 	{
+		name: "a late answer of a keeper does not undo a newer state, and a change is known at its end",
+		async run() {
+			const working = createKeeper({ logger() {} });
+			const delays = [];
+			const keeper = async (request) => {
+				const [before, after] = delays.shift() ?? [];
+				await before?.();
+				const response = await working.fetch(request);
+				await after?.();
+				return response;
+			};
+			let release;
+			const wait = () =>
+				new Promise((resolve) => {
+					release = resolve;
+				});
+			const { canary } = openCanary({
+				flags: ANNA,
+				brake: { keeper },
+				now: () => 1_000_000,
+			});
+			const page = async () =>
+				decisionOf(await createVisitor(canary, "anna").page());
+			equal(await page(), "v2 flag");
+			delays.push([undefined, wait]);
+			const status = canary.status();
+			await until(() => release);
+			await canary.pull("v2");
+			release();
+			equal((await status).brakes, []);
+			equal(await page(), "stable brake");
+			delays.push([wait]);
+			const lifting = canary.lift("v2");
+			equal((await canary.status()).brakes.length, 1);
+			release();
+			await lifting;
+			equal(await page(), "v2 flag");
+		},
+	},
+	{
+		name: "the status of a keeper of another version has evidence, too",
+		async run() {
+			const keeper = () => Response.json({ builds: {}, brakes: [] });
+			const { canary } = openCanary({ brake: { keeper } });
+			equal((await canary.status()).evidence, {});
+		},
+	},
+	{
 		name: "a keeper that does not answer delays the first request for a moment, and stops nothing",
 		async run() {
 			const faults = [
