@@ -345,6 +345,7 @@ test("the archive has exactly the files of the package", async () => {
 			"dist/page/delivery/delivery.js",
 			"dist/page/delivery/ramp-chart.js",
 			"dist/page/delivery/ramp-plans.js",
+			"dist/page/delivery/random.js",
 			"dist/page/dom.js",
 			"dist/page/engines/engines.css",
 			"dist/page/engines/engines.js",
