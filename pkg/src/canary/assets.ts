@@ -4,6 +4,7 @@ import type { DecisionHeaders } from "./decision-headers.js";
 import { discard, failed, unavailable } from "./failures.js";
 import type { HostArguments } from "./host.js";
 import type { Log } from "./log.js";
+import type { Pin } from "./pin.js";
 import { forward } from "./send.js";
 
 /** Answers with files whose addresses say to which build they belong, so that caches may share them. */
@@ -24,8 +25,7 @@ export class Assets {
 	 */
 	async pinned(
 		request: Request,
-		name: string,
-		address: string,
+		{ build: name, address }: Pin,
 		host: HostArguments,
 	): Promise<Response | undefined> {
 		const build = this.#find(name);

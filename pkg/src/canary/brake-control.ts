@@ -199,9 +199,9 @@ class RemoteBrake implements BrakeControl {
 			? fetch(request)
 			: send(keeper, request, []));
 		if (!response.ok) throw new Error(`the keeper answered ${response.status}`);
-		const status = Object(await response.json());
+		const status = await response.json();
 		// A keeper of another version may give no evidence.
-		if (Array.isArray(status.brakes)) return { evidence: {}, ...status };
+		if (Array.isArray(status?.brakes)) return { evidence: {}, ...status };
 		throw new Error("the keeper answered no status");
 	}
 

@@ -169,7 +169,7 @@ export const BRAKES = [
 		async run() {
 			const tally = { requests: 5, errors: 0 };
 			const valid = {
-				...{ capital: 0.5, start: 1, windows: 0, blockStart: 1 },
+				...{ capital: 0.5, start: 1, windows: 0, blockStart: 1, seen: 1 },
 				...{ canary: tally, stable: tally, baseline: tally },
 			};
 			for (const stored of [
@@ -297,6 +297,30 @@ export const BRAKES = [
 			equal((await keeper.lift("v2")).brakes, []);
 			equal(keeper.status.brakes, []);
 			equal(JSON.parse(json).brakes, []);
+		},
+	},
+	{
+		name: "builds without requests for a week are forgotten, unless they are stopped",
+		async run() {
+			const day = 86_400_000;
+			let time = 1_000_000;
+			const keeper = createKeeper({ logger() {}, now: () => time });
+			const one = { requests: 1, errors: 0, latency: 0 };
+			const none = { requests: 0, errors: 0, latency: 0 };
+			keeper.report({ stable: one, v1: one, v2: one, v3: one });
+			const init = {
+				method: "POST",
+				body: JSON.stringify({ type: "pull", build: "v3", reason: "" }),
+			};
+			await keeper.fetch(new Request("https://keeper.test/", init));
+			time += 6 * day;
+			keeper.report({ stable: one, v1: none, v2: one });
+			time += day;
+			const { builds, brakes, evidence } = keeper.report({ stable: one });
+			equal(Object.keys(builds), ["stable", "v2", "v3"]);
+			equal(Object.keys(evidence), ["v2", "v3"]);
+			equal(brakes.length, 1);
+			equal(keeper.report({ v1: one }).builds.v1, one);
 		},
 	},
 	{
