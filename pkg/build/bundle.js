@@ -167,6 +167,8 @@ const CANARY_PROPERTIES = [
 	"isCurrent",
 	"isDue",
 	"isHashed",
+	"isIdle",
+	"isLostIn",
 	"isNew",
 	"isOff",
 	"isPage",

@@ -10,7 +10,12 @@ import { writeRust, writeTypeScript } from "./references.js";
 const SITE = join(root, "target/site");
 
 /** What the demo page needs of the package, and what of its own folder a static host does not. */
-const DEMO = ["www", "pkg/dist/tools", "pkg/wasm/tools/fanion_bg.wasm"];
+const DEMO = [
+	"www",
+	"pkg/dist/tools",
+	"pkg/dist/canary",
+	"pkg/wasm/tools/fanion_bg.wasm",
+];
 const LEFT_OUT = ["www/serve.js", "www/package.json"];
 
 function writeDocuments() {
@@ -36,5 +41,5 @@ await writeTypeScript(join(SITE, "typescript"));
 writeRust(join(SITE, "rust"));
 const { broken, count } = checkLinks(SITE);
 for (const message of broken) console.error(message);
-console.log(`target/site: ${count} links, ${broken.length} broken`);
+console.log(`target/site: ${count} links and imports, ${broken.length} broken`);
 if (broken.length > 0) process.exitCode = 1;

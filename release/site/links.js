@@ -1,10 +1,11 @@
-// Checks that every link of a folder of pages leads to a file of the folder, and to a part that it has.
+// Checks that every link and import of a folder of pages leads to a file of the folder, and to a part that it has.
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { parse } from "node-html-parser";
+import { readImports } from "./scripts.js";
 
-/** Returns messages about broken links, and `count`, the number of the links that were checked. */
+/** Returns messages about broken links and imports, and `count`, the number of those that were checked. */
 export function checkLinks(folder) {
 	const names = readdirSync(folder, { recursive: true });
 	const pages = names.filter((name) => name.endsWith(".html"));
@@ -13,16 +14,25 @@ export function checkLinks(folder) {
 	);
 	const broken = [];
 	let count = 0;
-	for (const [page, { links }] of documents)
+	for (const [path, links] of listLinks(folder, documents))
 		for (const link of links) {
 			count += 1;
-			const reason = findFault(folder, documents, page, link);
-			if (reason) broken.push(`${page}: \`${link}\`: ${reason}`);
+			const reason = findFault(folder, documents, path, link);
+			if (reason) broken.push(`${path}: \`${link}\`: ${reason}`);
 		}
 	return { broken, count };
 }
 
-/** Returns the links and the ids of a page. Links to other hosts are left out. */
+/** Returns the links of pages, and the imports of their scripts, by the path of the file. */
+function listLinks(folder, documents) {
+	const modules = [...documents].flatMap(([page, { modules }]) =>
+		modules.map((module) => join(dirname(page), module)),
+	);
+	const links = [...documents].map(([page, { links }]) => [page, links]);
+	return [...links, ...readImports(folder, modules)];
+}
+
+/** Returns the links, the ids and the scripts of a page. Links to other hosts are left out. */
 function readPage(path) {
 	const document = parse(readFileSync(path, "utf8"));
 	const all = document.querySelectorAll("[href],[src]");
@@ -30,14 +40,23 @@ function readPage(path) {
 		.map(
 			(element) => element.getAttribute("href") ?? element.getAttribute("src"),
 		)
-		.filter((link) => !/^([a-z]+:|\/\/)/i.test(link));
+		.filter(isOwn);
 	const ids = document
 		.querySelectorAll("[id],[name]")
 		.flatMap((element) => [
 			element.getAttribute("id"),
 			element.getAttribute("name"),
 		]);
-	return { links: new Set(links), ids: new Set(ids) };
+	const modules = document
+		.querySelectorAll('script[type="module"][src]')
+		.map((script) => script.getAttribute("src"))
+		.filter(isOwn);
+	return { links: new Set(links), ids: new Set(ids), modules };
+}
+
+/** Returns whether a link leads to a file of the site. */
+function isOwn(link) {
+	return !/^([a-z]+:|\/\/)/i.test(link);
 }
 
 /** Returns why a link is broken, or `undefined`. */

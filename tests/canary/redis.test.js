@@ -7,6 +7,7 @@ import { redisKeeper } from "fanion/canary/object";
 import { RedisServer, skipWithoutRedis } from "../edge-server/support/redis.js";
 import { run, start } from "../hosts/support/process.js";
 import { toolPath } from "../hosts/support/projects.js";
+import { LossyProxy } from "./support/lossy-proxy.js";
 import { openClient } from "./support/redis-clients.js";
 import { ask, reportOf, tryClients } from "./support/redis-trial.js";
 import { decisionOf, until } from "./trials/support.js";
@@ -96,9 +97,16 @@ test("one keeper computes what several would: the evidence is that of all report
 		await ask(keepers[0], report);
 		await ask(keepers[1 + (index % 2)], report);
 	}
-	const [alone, shared] = await reader.mGet(["alone", "shared"]);
-	assert.deepEqual(JSON.parse(shared), JSON.parse(alone));
-	assert.ok(JSON.parse(alone).evidence.v2.capital !== 0.5, "the evidence");
+	const [alone, shared] = (await reader.mGet(["alone", "shared"])).map(
+		(json) => {
+			const { origin, writes, ...brake } = JSON.parse(json);
+			assert.equal(writes.length, 30);
+			assert.equal(writes[0], origin);
+			return brake;
+		},
+	);
+	assert.deepEqual(shared, alone);
+	assert.ok(alone.evidence.v2.capital !== 0.5, "the evidence");
 });
 
 test("a key with another value is replaced, and one of another type is refused", async (t) => {
@@ -118,6 +126,82 @@ test("a key with another value is replaced, and one of another type is refused",
 	await writer.del("fanion:canary");
 	await writer.lPush("fanion:canary", "one");
 	await assert.rejects(ask(keeper, reportOf(1, 0)), /WRONGTYPE/);
+});
+
+test("a report whose reply is lost counts once, though the client sends it again", async (t) => {
+	if (skipWithoutRedis(t)) return;
+	const { port, url } = await RedisServer.start(t);
+	const proxy = await LossyProxy.start(t, port);
+	const [client] = await openClients(t, "ioredis", proxy.url, 1);
+	const [direct] = await openClients(t, "redis", url, 1);
+	const events = [];
+	const keeper = redisKeeper(client, {
+		logger() {},
+		onBrake: ({ type }) => events.push(type),
+	});
+	const other = redisKeeper(direct, { logger() {} });
+	await ask(keeper, reportOf(10, 0));
+	proxy.loseReply();
+	await ask(keeper, reportOf(10, 1));
+	assert.equal((await ask(other)).builds.v2.requests, 2);
+	// The other process writes between the two times that Redis receives the script.
+	proxy.loseReply(() => ask(other, reportOf(10, 0)));
+	const pull = { type: "pull", build: "v2", reason: "by hand" };
+	assert.equal((await ask(keeper, pull)).brakes.length, 1);
+	proxy.loseReply(() => ask(other, reportOf(10, 0)));
+	await ask(keeper, reportOf(10, 0));
+	const { builds, brakes } = await ask(other);
+	assert.equal(proxy.lost, 3);
+	assert.deepEqual(builds.v2, { requests: 5, errors: 1, latency: 0 });
+	assert.deepEqual([brakes.length, events], [1, ["pulled"]]);
+});
+
+test("brakes that a process knows stay pulled after Redis has lost its data", async (t) => {
+	if (skipWithoutRedis(t)) return;
+	const { url, client: writer } = await RedisServer.start(t);
+	const clients = await openClients(t, "redis", url, 3);
+	const log = [];
+	const [one, other, late] = clients.map((client) =>
+		redisKeeper(client, {
+			logger: ({ level, message }) => log.push(`${level}: ${message}`),
+		}),
+	);
+	await ask(one, reportOf(10, 0));
+	await ask(other, { type: "pull", build: "v2", reason: "by hand" });
+	await ask(one);
+	log.length = 0;
+	await writer.flushAll();
+	const { builds, brakes } = await ask(one, reportOf(1, 0));
+	assert.deepEqual([builds.v2.requests, brakes.length], [1, 1]);
+	const message =
+		"error: Redis has lost the key `fanion:canary`: counts begin again, and known brakes stay pulled";
+	assert.deepEqual(log, [message]);
+	// A process that knows nothing writes first.
+	await writer.flushAll();
+	assert.deepEqual((await ask(late)).brakes, []);
+	assert.equal((await ask(one)).brakes.length, 1);
+	assert.equal((await ask(late)).brakes[0].reason, "by hand");
+	await ask(late, { type: "lift", build: "v2" });
+	assert.deepEqual((await ask(one)).brakes, []);
+});
+
+test("a question to a keeper is rejected if Redis does not answer", async (t) => {
+	if (skipWithoutRedis(t)) return;
+	const redis = await RedisServer.start(t);
+	const [client] = await openClients(t, "redis", redis.url, 1);
+	const keeper = redisKeeper(client, { logger() {} });
+	await ask(keeper, reportOf(1, 0));
+	await redis.stop();
+	await assert.rejects(ask(keeper), { name: "TimeoutError" });
+	const controller = new AbortController();
+	const { signal } = controller;
+	const answer = keeper.fetch(new Request("https://keeper.test/", { signal }));
+	controller.abort();
+	await assert.rejects(answer, { name: "AbortError" });
+	await assert.rejects(
+		keeper.fetch(new Request("https://keeper.test/", { signal })),
+		{ name: "AbortError" },
+	);
 });
 
 /** Starts a process with a router. */

@@ -20,6 +20,7 @@ import {
 	setSlider,
 	startViews,
 	viewTests,
+	waitUntilReady,
 } from "./support/views.js";
 
 const onView = viewTests(startViews());
@@ -226,6 +227,25 @@ onView(
 			`${v2.errors} (${share.toFixed(1)} %)`,
 		);
 		assert.equal(await textOf(page, "#brake-status"), "");
+	},
+);
+
+onView(
+	"delivery",
+	"traffic waits while another view is shown",
+	async (page) => {
+		const show = (view) => page.locator(`nav a[href="#${view}"]`).click();
+		const total = async () => totalOf(await shownRequests(page));
+		await button(page, "Start traffic").click();
+		await waitForRequests(page, "v1", 500);
+		await show("rollout");
+		await waitUntilReady(page, "rollout");
+		const before = await total();
+		await pause(page, 500);
+		assert.equal(await total(), before);
+		await show("delivery");
+		await waitForRequests(page, "v1", before + 500);
+		await button(page, "Pause").click();
 	},
 );
 

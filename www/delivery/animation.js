@@ -1,4 +1,4 @@
-// Repeats a step until it is paused: on each frame, or with reduced motion twice a second.
+// Repeats a step until it is paused: on each frame, or with reduced motion twice a second. It waits while its view is hidden.
 
 const REDUCED_PAUSE = 500;
 
@@ -26,11 +26,17 @@ export class Animation {
 		const isReduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 		const schedule = isReduced ? afterPause : onNextFrame;
 		const step = () => {
-			if (this.#step(isReduced)) this.#cancelStep = schedule(step);
+			// A hidden view must not disturb the measurements of another one.
+			if (this.#isHidden || this.#step(isReduced))
+				this.#cancelStep = schedule(step);
 			else this.pause();
 		};
 		this.#button.textContent = "Pause";
 		this.#cancelStep = schedule(step);
+	}
+
+	get #isHidden() {
+		return this.#button.closest("[hidden]") !== null;
 	}
 
 	pause() {

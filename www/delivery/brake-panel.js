@@ -52,8 +52,8 @@ export class BrakePanel {
 		this.#onChange(time);
 	}
 
-	#lift() {
-		this.#traffic.lift();
+	async #lift() {
+		await this.#traffic.lift();
 		this.#stoppedAt = undefined;
 		// The focus would be lost with a disabled button.
 		byId("traffic").focus();

@@ -2,6 +2,7 @@
 
 import { createKeeper } from "../../pkg/dist/canary/object.js";
 import { BUILD_FLAG } from "./ramp-plans.js";
+import { createRandom } from "./random.js";
 
 /** The evidence at which the brake is pulled: at most 1 false alarm in 100 deployments. */
 export const THRESHOLD = 100;
@@ -46,8 +47,8 @@ export class Traffic {
 	}
 
 	/** Lets users get build v2 again. Its test begins from the start. */
-	lift() {
-		this.#keeper.lift("v2");
+	async lift() {
+		await this.#keeper.lift("v2");
 	}
 
 	/** Requests and errors of both builds, the evidence against v2, and the brake, if it is pulled. */
@@ -71,15 +72,4 @@ export class Traffic {
 		});
 		return isCanary && !this.status.brake ? "v2" : "v1";
 	}
-}
-
-/** Returns a random source: at least 0, less than 1. Source: "mulberry32", public domain. */
-function createRandom(seed) {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-		bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-		return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-	};
 }

@@ -4,7 +4,8 @@ import type { DecisionHeaders } from "./decision-headers.js";
 import { discard, failed, unavailable } from "./failures.js";
 import type { HostArguments } from "./host.js";
 import type { Log } from "./log.js";
-import { send } from "./send.js";
+import type { Pin } from "./pin.js";
+import { forward } from "./send.js";
 
 /** Answers with files whose addresses say to which build they belong, so that caches may share them. */
 export class Assets {
@@ -18,13 +19,15 @@ export class Assets {
 		this.#log = log;
 	}
 
-	/** Returns the file of the named build, or an error. Never the file of another build. */
+	/**
+	 * Returns the file of the named build, or an error. Never the file of another build.
+	 * Resolves with `undefined` once the build has upgraded the connection to a WebSocket by the host.
+	 */
 	async pinned(
 		request: Request,
-		name: string,
-		address: string,
+		{ build: name, address }: Pin,
 		host: HostArguments,
-	): Promise<Response> {
+	): Promise<Response | undefined> {
 		const build = this.#find(name);
 		if (build === undefined) return failed(404, `there is no build ${name}`);
 		try {
@@ -39,12 +42,12 @@ export class Assets {
 		request: Request,
 		own: Build,
 		host: HostArguments,
-	): Promise<Response> {
+	): Promise<Response | undefined> {
 		let missing = failed(404, "no build has this file");
 		for (const build of new Set([own, ...this.#builds.newestFirst()])) {
 			try {
 				const response = await this.#ask(build, request, request.url, host);
-				if (isFile(response)) return response;
+				if (!response || isFile(response)) return response;
 				discard(response);
 			} catch (error) {
 				missing = unavailable(build, error, this.#log);
@@ -68,12 +71,12 @@ export class Assets {
 		request: Request,
 		address: string,
 		host: HostArguments,
-	): Promise<Response> {
+	): Promise<Response | undefined> {
 		const decision: Decision = { build, reason: "asset" };
-		const sent = this.#headers.toRequest(request, address, decision);
-		const response = await send(build.upstream, sent, host);
+		const make = () => this.#headers.toRequest(request, address, decision);
+		const response = await forward(build.upstream, request, make, host);
 		// Only the host can finish the handshake of a WebSocket.
-		if (response.status === 101) return response;
+		if (!response || response.status === 101) return response;
 		return this.#headers.toResponse(response, decision);
 	}
 }

@@ -1,7 +1,11 @@
 import type { Lifetime } from "../client/client.js";
 import { prolong, within } from "../client/lifetime.js";
 import { addAll, Brake, type ResolvedBrake } from "./brake.js";
-import { KEEPER_ADDRESS, type KeeperRequest } from "./keeper-protocol.js";
+import {
+	KEEPER_ADDRESS,
+	KEEPER_TIMEOUT,
+	type KeeperRequest,
+} from "./keeper-protocol.js";
 import type { Log } from "./log.js";
 import { send } from "./send.js";
 import type { BrakeEvent, CanaryStatus, Counts, PulledBrake } from "./state.js";
@@ -74,9 +78,6 @@ class LocalBrake implements BrakeControl {
 /** Milliseconds between two reports to a keeper: how long a change needs to reach a router with requests. */
 const REPORT_INTERVAL = 1000;
 
-/** Milliseconds until a keeper has to answer. */
-const KEEPER_TIMEOUT = 2000;
-
 /** Milliseconds between two reports to a keeper that does not answer, at most. Each failure doubles them. */
 const MAX_PAUSE = 10_000;
 
@@ -91,6 +92,10 @@ class RemoteBrake implements BrakeControl {
 	/** Whether requests wait for the first answer. */
 	#isAwaited = true;
 	#askedAt = Number.NEGATIVE_INFINITY;
+	/** Number of questions. */
+	#asked = 0;
+	/** The last question whose answer is known here. */
+	#applied = 0;
 	/** Milliseconds between two reports. */
 	#pause = REPORT_INTERVAL;
 
@@ -156,16 +161,25 @@ class RemoteBrake implements BrakeControl {
 		this.#askedAt = this.#now();
 	}
 
+	/** Asks for a change, and learns the state after it. */
 	async #change(request: KeeperRequest): Promise<void> {
+		const number = this.#asked + 1;
 		await this.#ask(request);
+		if (this.#applied > number) await this.status();
 	}
 
+	/** Asks the keeper, and applies its answer, unless that of a later question is known. */
 	async #ask(question: KeeperRequest): Promise<CanaryStatus> {
+		this.#asked += 1;
+		const number = this.#asked;
 		const status = await inTime(
 			(signal) => this.#exchange(question, signal),
 			KEEPER_TIMEOUT,
 		);
-		this.#update(status.brakes);
+		if (number > this.#applied) {
+			this.#applied = number;
+			this.#update(status.brakes);
+		}
 		return status;
 	}
 
@@ -185,8 +199,9 @@ class RemoteBrake implements BrakeControl {
 			? fetch(request)
 			: send(keeper, request, []));
 		if (!response.ok) throw new Error(`the keeper answered ${response.status}`);
-		const status = Object(await response.json());
-		if (Array.isArray(status.brakes)) return status;
+		const status = await response.json();
+		// A keeper of another version may give no evidence.
+		if (Array.isArray(status?.brakes)) return { evidence: {}, ...status };
 		throw new Error("the keeper answered no status");
 	}
 

@@ -51,7 +51,7 @@ const SAVE_INTERVAL = 1000;
 const MAX_WRITE = 10_000;
 
 /** All that is known, as JSON keeps it. */
-interface BrakeState extends Omit<CanaryStatus, "evidence"> {
+export interface BrakeState extends Omit<CanaryStatus, "evidence"> {
 	readonly evidence: Readonly<Record<string, EvidenceState>>;
 }
 
@@ -67,7 +67,7 @@ export class Brake {
 	readonly #log: Log;
 	readonly #onEvent: (event: BrakeEvent) => void;
 	readonly #now: () => number;
-	#counts: Counts = {};
+	#counts: Record<string, BuildCounts> = {};
 	readonly #evidence = new Map<string, Evidence>();
 	readonly #pulled = new Map<string, PulledBrake>();
 	#savedAt = Number.NEGATIVE_INFINITY;
@@ -143,6 +143,10 @@ export class Brake {
 			const evidence = this.#evidenceOf(build, baseline, now);
 			evidence.add(counts[build] ?? NO_COUNTS, stable, now);
 			this.#check(build, evidence);
+			if (!evidence.isIdle(now)) continue;
+			// Builds of earlier deployments must not add up.
+			delete this.#counts[build];
+			this.#evidence.delete(build);
 		}
 		if (!(Math.abs(now - this.#savedAt) < SAVE_INTERVAL)) this.#save();
 	}
@@ -232,8 +236,11 @@ export class Brake {
 }
 
 /** Returns the sum of the counts of all builds. */
-export function addAll(counts: Counts, added: Counts): Counts {
-	const total: Record<string, BuildCounts> = { ...counts };
+export function addAll(
+	counts: Counts,
+	added: Counts,
+): Record<string, BuildCounts> {
+	const total = { ...counts };
 	for (const [build, more] of Object.entries(added)) {
 		const { requests, errors, latency } = total[build] ?? NO_COUNTS;
 		total[build] = {

@@ -81,14 +81,15 @@ export class Canary {
 		const request: Request = given;
 		const url = new URL(request.url);
 		const pin = this.#pins.find(url);
-		if (pin) return this.#assets.pinned(request, pin.build, pin.address, host);
+		if (pin)
+			return this.#assets.pinned(request, pin, host) as Promise<HostResponse>;
 		const lifetime = lifetimeOf(host);
 		await this.#refresh(lifetime);
 		const routing = await this.#decide(request, url, host);
 		const { decision, visitor } = routing;
 		const { build } = decision;
 		if (this.#pins.isHashed(url) && isRepeatable(request))
-			return this.#assets.hashed(request, build, host);
+			return this.#assets.hashed(request, build, host) as Promise<HostResponse>;
 		const isOther = visitor.build !== build.name;
 		const start = performance.now();
 		const answer = await this.#dispatcher.answer(

@@ -8,7 +8,7 @@ import type { HostArguments } from "./host.js";
 import type { Impact } from "./impact.js";
 import type { Log } from "./log.js";
 import { isRepeatable } from "./request-kind.js";
-import { isUpgrade, send, upgrade } from "./send.js";
+import { forward, send } from "./send.js";
 import { inTime } from "./timeout.js";
 
 /** A response, and who gave it. */
@@ -86,12 +86,12 @@ export class Dispatcher {
 		signal: AbortSignal | undefined,
 	): Promise<Response | undefined> {
 		const { headers } = this.#parts;
-		const { upstream } = decision.build;
-		if (typeof upstream === "function" && isUpgrade(request))
-			return upgrade(upstream, request, host);
-		const sent = headers.toRequest(request, request.url, decision, signal);
-		if (isOther && isRepeatable(request)) dropConditions(sent.headers);
-		return send(upstream, sent, host);
+		const make = () => {
+			const sent = headers.toRequest(request, request.url, decision, signal);
+			if (isOther && isRepeatable(request)) dropConditions(sent.headers);
+			return sent;
+		};
+		return forward(decision.build.upstream, request, make, host);
 	}
 
 	async #fallBack(

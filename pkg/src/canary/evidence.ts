@@ -18,6 +18,8 @@ export interface EvidenceState {
 	/** Windows that have begun since the start. */
 	readonly windows: number;
 	readonly blockStart: number;
+	/** The last request of the canary. */
+	readonly seen: number;
 	/** Results of the block. */
 	readonly canary: Tally;
 	readonly stable: Tally;
@@ -33,6 +35,9 @@ const BLOCK_AGE = 1000;
 
 /** Weight of the test that starts with the first block. Later ones share the rest. */
 const FIRST_WEIGHT = 0.5;
+
+/** Milliseconds without a request of the canary after which it counts as gone: a week. */
+const MAX_IDLE = 604_800_000;
 
 /** Keeps the capital finite. A storage of JSON has no infinity. */
 const MAX_CAPITAL = 1e12;
@@ -73,12 +78,18 @@ export class Evidence {
 		return this.#state;
 	}
 
+	/** Returns whether the canary has had no request for a week. */
+	isIdle(now: number): boolean {
+		return now - this.#state.seen >= MAX_IDLE;
+	}
+
 	/** Adds results that have arrived together. */
 	add(canary: Tally, stable: Tally, now: number): void {
 		const state = this.#state;
 		const block = {
 			canary: sum(state.canary, canary),
 			stable: sum(state.stable, stable),
+			seen: canary.requests > 0 ? now : state.seen,
 		};
 		this.#state = { ...state, ...block };
 		// INVARIANT: the end of a block does not depend on whether its requests failed.
@@ -128,6 +139,7 @@ export function noEvidence(baseline: Tally, now: number): EvidenceState {
 		start: now,
 		windows: 0,
 		blockStart: now,
+		seen: now,
 		canary: NONE,
 		stable: NONE,
 		baseline,
@@ -136,11 +148,9 @@ export function noEvidence(baseline: Tally, now: number): EvidenceState {
 
 /** Returns whether a stored value is evidence: JSON writes `NaN` as `null`. */
 export function isEvidence(value: unknown): value is EvidenceState {
-	const { capital, start, windows, blockStart, canary, stable, baseline } =
-		Object(value);
-	return (
-		[capital, start, windows, blockStart].every(isAmount) &&
-		[canary, stable, baseline].every(isTally)
+	const fields = Object(value);
+	return Object.entries(noEvidence(NONE, 0)).every(([name, field]) =>
+		(field === NONE ? isTally : isAmount)(fields[name]),
 	);
 }
 

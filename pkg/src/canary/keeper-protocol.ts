@@ -4,6 +4,9 @@ import type { Counts } from "./state.js";
 /** The address that a keeper receives from its routers. It is never resolved. */
 export const KEEPER_ADDRESS = "https://canary.keeper/";
 
+/** Milliseconds until a keeper has to answer. */
+export const KEEPER_TIMEOUT = 2000;
+
 /** What a router asks a keeper. The answer is its `CanaryStatus`. */
 export type KeeperRequest =
 	| { readonly type: "report"; readonly counts: Counts }

@@ -42,8 +42,9 @@ export class Keeper {
 		return this.#brake.status;
 	}
 
-	/** Lets visitors get a build again, and returns the status. */
-	lift(build: string): CanaryStatus {
+	/** Lets visitors get a build again once the storage was read, and returns the status. */
+	async lift(build: string): Promise<CanaryStatus> {
+		await this.#brake.restore();
 		this.#brake.lift(build);
 		return this.#brake.status;
 	}

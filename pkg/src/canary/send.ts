@@ -1,5 +1,5 @@
 import type { HostArguments } from "./host.js";
-import type { FetchFunction, Upstream } from "./upstream.js";
+import type { Upstream } from "./upstream.js";
 
 /** Headers of one connection, which a proxy must not pass on. Source: RFC 9110, section 7.6.1. */
 const HOP_BY_HOP = [
@@ -36,15 +36,18 @@ export async function send(
 }
 
 /**
- * Lets a build answer the request of a WebSocket. Outside of workerd, hosts upgrade only the request that they gave. Bun
- * has no response then.
+ * Passes a request on to a build, or what is made of it. Outside of workerd, hosts upgrade only the request that they gave
+ * to a WebSocket, so a function receives that one. Bun has no response then.
  */
-export async function upgrade(
-	upstream: FetchFunction,
-	request: Request,
+export async function forward(
+	upstream: Upstream,
+	given: Request,
+	make: () => Request,
 	host: HostArguments,
 ): Promise<Response | undefined> {
-	const response = await upstream(request, ...(host as never[]));
+	const isGiven = DECODES && typeof upstream === "function" && isUpgrade(given);
+	if (!isGiven) return send(upstream, make(), host);
+	const response = await upstream(given, ...(host as never[]));
 	return response === undefined ? response : checked(response);
 }
 
@@ -103,6 +106,6 @@ function fromOrigin(
 }
 
 /** Returns whether a request asks for a WebSocket. */
-export function isUpgrade({ headers }: Request): boolean {
+function isUpgrade({ headers }: Request): boolean {
 	return headers.get("upgrade")?.toLowerCase() === "websocket";
 }

@@ -31,7 +31,7 @@ export interface BrakeEvent {
 
 /** The builds of a router as they are now. */
 export interface CanaryStatus {
-	/** Counts since the start of the router; with a keeper, since the keeper's. */
+	/** Counts since the start of the router; with a keeper, since the keeper's. Without canaries that had no request for a week. */
 	readonly builds: Counts;
 	/** Brakes that are pulled. */
 	readonly brakes: readonly PulledBrake[];

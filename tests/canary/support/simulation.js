@@ -1,17 +1,7 @@
 // Simulated deployments: a keeper receives the counts of builds whose requests fail at random.
 
 import { createKeeper } from "fanion/canary/object";
-
-/** Returns a random source: at least 0, less than 1. Source: "mulberry32", public domain. */
-export function createRandom(seed) {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-		bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-		return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
+import { createRandom } from "../../../www/delivery/random.js";
 
 /** Draws how many of `count` requests fail, by the number of successes between two failures. */
 function draw(random, count, share) {

@@ -169,7 +169,7 @@ export const BRAKES = [
 		async run() {
 			const tally = { requests: 5, errors: 0 };
 			const valid = {
-				...{ capital: 0.5, start: 1, windows: 0, blockStart: 1 },
+				...{ capital: 0.5, start: 1, windows: 0, blockStart: 1, seen: 1 },
 				...{ canary: tally, stable: tally, baseline: tally },
 			};
 			for (const stored of [
@@ -280,6 +280,47 @@ export const BRAKES = [
 			equal((await canary.status()).brakes, []);
 			equal(JSON.parse(json).brakes, []);
 			equal(decisionOf(await createVisitor(canary, "anna").page()), "v2 flag");
+		},
+	},
+	{
+		name: "a brake that a keeper lifts before its storage has answered stays lifted",
+		async run() {
+			const brake = { build: "v2", since: 1, reason: "earlier" };
+			let json = JSON.stringify({ brakes: [brake] });
+			const storage = {
+				get: () => Promise.resolve(json),
+				set(_key, value) {
+					json = value;
+				},
+			};
+			const keeper = createKeeper({ storage, logger() {} });
+			equal((await keeper.lift("v2")).brakes, []);
+			equal(keeper.status.brakes, []);
+			equal(JSON.parse(json).brakes, []);
+		},
+	},
+	{
+		name: "builds without requests for a week are forgotten, unless they are stopped",
+		async run() {
+			const day = 86_400_000;
+			let time = 1_000_000;
+			const keeper = createKeeper({ logger() {}, now: () => time });
+			const one = { requests: 1, errors: 0, latency: 0 };
+			const none = { requests: 0, errors: 0, latency: 0 };
+			keeper.report({ stable: one, v1: one, v2: one, v3: one });
+			const init = {
+				method: "POST",
+				body: JSON.stringify({ type: "pull", build: "v3", reason: "" }),
+			};
+			await keeper.fetch(new Request("https://keeper.test/", init));
+			time += 6 * day;
+			keeper.report({ stable: one, v1: none, v2: one });
+			time += day;
+			const { builds, brakes, evidence } = keeper.report({ stable: one });
+			equal(Object.keys(builds), ["stable", "v2", "v3"]);
+			equal(Object.keys(evidence), ["v2", "v3"]);
+			equal(brakes.length, 1);
+			equal(keeper.report({ v1: one }).builds.v1, one);
 		},
 	},
 	{
@@ -423,6 +464,54 @@ export const BRAKES = [
 				decisionOf(await createVisitor(open(), "anna").page()),
 				"stable brake",
 			);
+		},
+	},
+	{
+		name: "a late answer of a keeper does not undo a newer state, and a change is known at its end",
+		async run() {
+			const working = createKeeper({ logger() {} });
+			const delays = [];
+			const keeper = async (request) => {
+				const [before, after] = delays.shift() ?? [];
+				await before?.();
+				const response = await working.fetch(request);
+				await after?.();
+				return response;
+			};
+			let release;
+			const wait = () =>
+				new Promise((resolve) => {
+					release = resolve;
+				});
+			const { canary } = openCanary({
+				flags: ANNA,
+				brake: { keeper },
+				now: () => 1_000_000,
+			});
+			const page = async () =>
+				decisionOf(await createVisitor(canary, "anna").page());
+			equal(await page(), "v2 flag");
+			delays.push([undefined, wait]);
+			const status = canary.status();
+			await until(() => release);
+			await canary.pull("v2");
+			release();
+			equal((await status).brakes, []);
+			equal(await page(), "stable brake");
+			delays.push([wait]);
+			const lifting = canary.lift("v2");
+			equal((await canary.status()).brakes.length, 1);
+			release();
+			await lifting;
+			equal(await page(), "v2 flag");
+		},
+	},
+	{
+		name: "the status of a keeper of another version has evidence, too",
+		async run() {
+			const keeper = () => Response.json({ builds: {}, brakes: [] });
+			const { canary } = openCanary({ brake: { keeper } });
+			equal((await canary.status()).evidence, {});
 		},
 	},
 	{

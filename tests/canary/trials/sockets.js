@@ -26,6 +26,15 @@ export const SOCKETS = [
 		},
 	},
 	{
+		name: "a WebSocket whose address names a build reaches that build",
+		async run({ sockets }) {
+			const { canary, log } = openWith(sockets);
+			const answer = await sockets.talk(canary.route, "/_build/v2/", "hello");
+			equal(answer, "v2 hello");
+			equal(log, []);
+		},
+	},
+	{
 		name: "after the brake, a new WebSocket reaches the stable build",
 		async run({ sockets }) {
 			const { canary } = openWith(sockets, { brake: true });
