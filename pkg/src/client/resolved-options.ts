@@ -33,6 +33,8 @@ export interface ResolvedOptions
 	readonly headers: Readonly<Record<string, string>>;
 	readonly now: () => number;
 	readonly random: () => number;
+	/** Replaces `fetch` for reports, whose answers have no flags; only with `verify`. */
+	readonly reportFetch?: ClientOptions["fetch"];
 }
 
 /**

@@ -87,10 +87,20 @@ export class Verifier {
 	 * @throws FanionError `GENERAL` if it was made in the future, or if it has ended
 	 */
 	checkTime(statement: Statement, now: number): void {
-		if (!(statement.issued - now <= MAX_SKEW))
+		this.checkStart(statement, now);
+		this.checkEnd(statement, now);
+	}
+
+	/** @throws FanionError `GENERAL` if a signature was made in the future */
+	checkStart({ issued }: Statement, now: number): void {
+		if (!(issued - now <= MAX_SKEW))
 			fail(
-				`the flags are signed at ${timeText(statement.issued)}, which is in the future: check both clocks`,
+				`the flags are signed at ${timeText(issued)}, which is in the future: check both clocks`,
 			);
+	}
+
+	/** @throws FanionError `GENERAL` if a signature has ended */
+	checkEnd(statement: Statement, now: number): void {
 		const end = this.endOf(statement);
 		if (!(now < end))
 			fail(`the signature ended at ${timeText(end)}: sign the flags again`);

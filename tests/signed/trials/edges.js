@@ -297,6 +297,46 @@ const TRIALS = [
 		},
 	},
 	{
+		name: "the stored residual of one user is skipped for another one",
+		run: async () => {
+			const { edge } = await openEdge({
+				upstream: createUpstream(),
+				residual: true,
+				engine: (options) => new Engine(options),
+			});
+			await edge.ready();
+			const page = { token: FRONTEND, residual: true };
+			const [one, other] = [createStorage(), createStorage()];
+			for (const [userId, storage] of [
+				["8", one],
+				["9", other],
+			]) {
+				const given = { ...page, storage, context: { userId } };
+				const { client } = await clientOf(edge, given);
+				await client.ready();
+				await client.close();
+			}
+			// Nothing signs the first line, which says whom the residual is for.
+			const [mark] = one.value.split("\n");
+			const [, ...rest] = other.value.split("\n");
+			for (const [value, isTaken] of [
+				[one.value, true],
+				[[mark, ...rest].join("\n"), false],
+			]) {
+				const { client, warnings } = await openClient({
+					server: createServer(),
+					...page,
+					storage: createStorage(value),
+					context: { userId: "8" },
+				});
+				await client.ready().catch(() => {});
+				equal(client.isEnabled("on"), isTaken, "`on`");
+				const said = /answer the request `residual/.test(warnings.join());
+				equal(said, !isTaken, `the warning in \`${warnings}\``);
+			}
+		},
+	},
+	{
 		name: "an edge that signs takes from its storage only what it has signed for the same key",
 		run: async () => {
 			const upstream = createUpstream();

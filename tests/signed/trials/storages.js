@@ -1,5 +1,6 @@
 // A client that verifies what its storage and its bootstrap contain.
 
+import { fileOf, forged } from "./forged.js";
 import {
 	answerOf,
 	createServer,
@@ -205,6 +206,61 @@ export const STORAGES = [
 				);
 				equal(client.isEnabled("evil"), false, "`evil`");
 			}
+		},
+	},
+	{
+		name: "stored flags and a bootstrap that answer another query are skipped",
+		run: async () => {
+			const file = fileOf(await forged("features?namePrefix=e"));
+			const sources = [
+				() => ({ storage: createStorage(file) }),
+				() => ({ bootstrap: file }),
+			];
+			for (const source of sources)
+				for (const [options, isTaken] of [
+					[{ namePrefix: "e" }, true],
+					[{ namePrefix: "ev" }, false],
+					[{}, false],
+				]) {
+					const given = { ...source(), ...options };
+					const server = createServer();
+					const { client, warnings } = await openClient({ server, ...given });
+					await client.ready().catch(() => {});
+					equal(client.isEnabled("evil"), isTaken, "`evil`");
+					const said = /skipped: .*answer the request/.test(warnings.join());
+					equal(said, !isTaken, `the warning in \`${warnings}\``);
+				}
+		},
+	},
+	{
+		name: "a bootstrap is requested like other documents, and an equal `documentUrl` is none",
+		run: async () => {
+			const address = "https://cdn.example/flags";
+			const server = createServer();
+			const etag = '"old"';
+			server.answer = detached(await signed(documentOf()), { etag });
+			const opened = await openClient({
+				bootstrap: new URL(address),
+				documentUrl: address,
+				fetch: server.fetch,
+				headers: { "x-shop": "7" },
+			});
+			const { client, clock, errors } = opened;
+			await client.ready();
+			await client.refresh();
+			equal(server.requests.length > 1, true, "both requests");
+			for (const { address: asked, headers, signal } of server.requests) {
+				equal(asked, address, "the address");
+				equal(headers["x-shop"], "7", "the header");
+				equal(typeof signal?.aborted, "boolean", "the signal");
+			}
+			clock.now = NOW + 3_600_000;
+			await refuses(
+				{ server, ...opened },
+				answerOf("", {}, 304),
+				/the signature ended/,
+			);
+			equal(errors.length, 1, "errors");
 		},
 	},
 	{
