@@ -121,6 +121,19 @@ function checkNumbers(options: EdgeOptions): void {
 				`\`${name}\` is \`${String(value)}\`: pass a number that is not negative`,
 			);
 	}
+	checkLifetime(options);
+}
+
+/** A signature holds its times as numbers of 15 digits. */
+const MAX_LIFETIME = 1e14;
+
+/** Throws for a lifetime that no signature can hold. */
+function checkLifetime({ signatureLifetime: given = 1 }: EdgeOptions): void {
+	if (!Number.isInteger(given) || given < 1 || given > MAX_LIFETIME)
+		throw new FanionError(
+			"GENERAL",
+			`\`signatureLifetime\` is \`${String(given)}\`: pass a whole number from 1 to 10^14`,
+		);
 }
 
 const NUMBERS = [
@@ -129,7 +142,6 @@ const NUMBERS = [
 	"tokenRevalidationInterval",
 	"upstreamRequestTimeout",
 	"maxBodySize",
-	"signatureLifetime",
 ] as const;
 
 /** Throws if a path needs the tools, and there is no engine that has them, or if its token is easy to guess. */

@@ -47,6 +47,63 @@ function createUpstream(document = documentOf()) {
 	return upstream;
 }
 
+const tokenOf = (project) => `${project}:development.secret`;
+
+/** Returns a server whose tokens see one project each; the tokens of some projects fail. */
+function createProjects() {
+	const projectOf = (token) => token.split(":")[0];
+	const down = new Set();
+	return {
+		down,
+		fetch: async (address, { headers, body }) => {
+			if (address.endsWith("/edge/validate")) {
+				const tokens = JSON.parse(body).tokens.map((token) => ({
+					token,
+					type: "backend",
+					projects: [projectOf(token)],
+				}));
+				return Response.json({ tokens });
+			}
+			const project = projectOf(headers.authorization);
+			if (down.has(project)) return new Response("", { status: 503 });
+			const document = JSON.parse(documentOf(project));
+			for (const feature of document.features) feature.project = project;
+			return Response.json(document);
+		},
+	};
+}
+
+/** Returns the sequence of the flags that an edge sends for the token of a project. */
+async function sequenceOf(edge, project) {
+	const opened = await clientOf(edge, { token: tokenOf(project) });
+	await refreshes(opened);
+	equal(opened.client.isEnabled(project), true, `\`${project}\``);
+	return Number(/sequence=(\d+)/.exec(lineOf(opened))[1]);
+}
+
+/** Makes a server send its flags as a stream, which goes on until it is closed. */
+function createStream(upstream) {
+	const { fetch } = upstream;
+	let controller;
+	const send = (text) => controller.enqueue(new TextEncoder().encode(text));
+	upstream.fetch = async (address, init) => {
+		if (!address.includes("/client/streaming") || upstream.isDown)
+			return fetch(address, init);
+		const body = new ReadableStream({
+			start: (given) => {
+				controller = given;
+				const { features } = JSON.parse(upstream.document);
+				const event = { type: "hydration", eventId: 1, features, segments: [] };
+				const data = JSON.stringify({ events: [event] });
+				send(`event: unleash-connected\ndata: ${data}\n\n`);
+			},
+		});
+		const headers = { "content-type": "text/event-stream" };
+		return new Response(body, { headers });
+	};
+	return { send, close: () => controller.close() };
+}
+
 /** The edges of the current trial, whose timers keep a process alive. */
 const openEdges = [];
 
@@ -375,6 +432,83 @@ const TRIALS = [
 				equal(opened.client.isEnabled("evil"), false, "`evil`");
 				await edge.close();
 			}
+		},
+	},
+	{
+		name: "flags of a token whose feed fails are not signed as new, whatever other tokens get",
+		run: async () => {
+			const upstream = createProjects();
+			const storage = createMap();
+			const tokens = ["a", "b"].map(tokenOf);
+			const given = { upstream, tokens, storage, residual: true };
+			const engine = (options) => new Engine(options);
+			const pretrustedTokens = [FRONTEND];
+			const options = { ...given, engine, pretrustedTokens };
+			const { edge, clock } = await openEdge(options);
+			await edge.ready();
+			upstream.down.add("b");
+			clock.now = NOW + 60_000;
+			await edge.refresh();
+			equal(await sequenceOf(edge, "a"), NOW + 60_000, "of `a`");
+			equal(await sequenceOf(edge, "b"), NOW, "of `b`");
+			const page = await clientOf(edge, { token: FRONTEND, residual: true });
+			await refreshes(page);
+			matches(lineOf(page), new RegExp(`sequence=${NOW} `));
+			await edge.close();
+
+			const restarted = await openEdge({ ...options, clock });
+			await restarted.edge.ready();
+			equal(await sequenceOf(restarted.edge, "a"), NOW + 60_000, "of `a`");
+			equal(await sequenceOf(restarted.edge, "b"), 0, "of `b`");
+		},
+	},
+	{
+		name: "with a stream the sequence is the time of its last event or heartbeat, and lines are kept until then",
+		run: async () => {
+			const upstream = createUpstream();
+			const stream = createStream(upstream);
+			const { edge, clock } = await openEdge({ upstream, streaming: true });
+			await edge.ready();
+			const opened = await clientOf(edge);
+			await refreshes(opened);
+			const first = lineOf(opened);
+			matches(first, new RegExp(`sequence=${NOW} `));
+			for (const [later, data, sequence] of [
+				[60_000, undefined, NOW],
+				[120_000, ":\n\n", NOW + 120_000],
+				[180_000, undefined, NOW + 120_000],
+			]) {
+				clock.now = NOW + later;
+				opened.clock.now = clock.now;
+				if (data) stream.send(data);
+				await until(`the sequence is ${sequence}`, async () => {
+					await refreshes(opened);
+					return lineOf(opened).includes(`sequence=${sequence} `);
+				});
+				equal(lineOf(opened) === first, sequence === NOW, "an equal line");
+			}
+			upstream.isDown = true;
+			stream.close();
+			clock.now = NOW + 240_000;
+			await refreshes(opened);
+			matches(lineOf(opened), new RegExp(`sequence=${NOW + 120_000} `));
+		},
+	},
+	{
+		name: "a lifetime that no signature can hold is an error, and a query that is too long is no malformed line",
+		run: async () => {
+			const given = { bootstrap: documentOf(), clientTokens: [BACKEND] };
+			for (const signatureLifetime of [1 / 0, 0.5, 0, -1, 1e15, "1"]) {
+				const opening = openEdge({ ...given, signatureLifetime });
+				const failure = await opening.catch((error) => error);
+				matches(failure?.message, /`signatureLifetime` is `/);
+			}
+			const { edge, messages } = await openEdge(given);
+			const namePrefix = "a".repeat(3000);
+			const { client, server } = await clientOf(edge, { namePrefix });
+			await client.refresh();
+			equal(server.last.status, 500, "the status");
+			matches(messages.join(), /the line of the signature has \d+ char/);
 		},
 	},
 	{
