@@ -63,6 +63,8 @@ export interface VerifyOptions {
 	 * are signed for everyone are accepted too.
 	 */
 	readonly audience?: string | undefined;
+	/** The request that the flags must answer, such as `features`; by default none, as files. A client knows its own. */
+	readonly request?: string | undefined;
 	/** Milliseconds for which a signature is valid, although its own end may be later. */
 	readonly maxAge?: number | undefined;
 }
