@@ -62,8 +62,8 @@ export class UnleashApi {
 	constructor(options: ResolvedOptions) {
 		this.#options = options;
 		this.#host = new HostFetch(options.fetch);
-		this.#reportHost = options.verify
-			? new HostFetch(options.reportFetch)
+		this.#reportHost = options.verified
+			? new HostFetch(options.verified.reportFetch)
 			: this.#host;
 	}
 

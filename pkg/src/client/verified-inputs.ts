@@ -54,6 +54,14 @@ export class VerifiedInputs {
 	#mustReload = false;
 	/** The last attempt to read the storage. */
 	#reading: Promise<unknown> | undefined;
+	/** Whether the storage has answered too late: no request waits for it then. */
+	#isStorageLate = false;
+	/** Whether flags of a server were accepted, which those of the storage do not replace. */
+	#hasAnswer = false;
+	/** The flags with the signature that the storage has. */
+	#stored: Accepted | undefined;
+	#mustStore = false;
+	#hasWarned = false;
 
 	/** An option that has no effect emits a warning. */
 	constructor(
@@ -67,6 +75,14 @@ export class VerifiedInputs {
 		const unused = EXCLUDED.filter((name) => options[name]);
 		const names = unused.map((name) => `\`${name}\``).join(", ");
 		if (names) host.warn(`${names}: without effect, because of \`verify\``);
+	}
+
+	/**
+	 * Whether the storage needs the signature of the accepted flags: its own is from another key, or nearer to its end
+	 * than to its start. The flags would be lost with it after a restart.
+	 */
+	get mustStore(): boolean {
+		return this.#mustStore;
 	}
 
 	/**
@@ -89,6 +105,7 @@ export class VerifiedInputs {
 		const requests = await this.#requestsOf(init);
 		const { payload } = await this.#accept(signed, requests);
 		this.#mustReload = false;
+		this.#hasAnswer = true;
 		return toResponse(payload, response.headers);
 	};
 
@@ -102,17 +119,20 @@ export class VerifiedInputs {
 		if (response.status !== 200) return response;
 		const signed = await readSigned(response);
 		const requests = await this.#requestsOf();
-		const { payload } = await this.#accept(signed, requests, true);
+		const { payload } = await this.#accept(signed, requests, "bootstrap");
 		return toResponse(payload);
 	}
 
 	/** Waits until the storage was read once: it knows which flags are older. Not for ever, if it never answers. */
 	async #awaitStorage(): Promise<void> {
 		const { storage, timeout } = this.#options;
-		if (!storage) return;
+		if (!storage || this.#isStorageLate) return;
 		let timer: ReturnType<typeof setTimeout> | undefined;
-		const late = new Promise((resolve) => {
-			timer = setTimeout(resolve, timeout / 2);
+		const late = new Promise<void>((resolve) => {
+			timer = setTimeout(() => {
+				this.#isStorageLate = true;
+				resolve();
+			}, timeout / 2);
 		});
 		await Promise.race([this.#reading ?? this.#host.restore(), late]);
 		clearTimeout(timer);
@@ -133,7 +153,9 @@ export class VerifiedInputs {
 		const start = residual ? bytes.indexOf(NEWLINE) + 1 : 0;
 		const signed = await toSigned(bytes.subarray(start), undefined);
 		const requests = await this.#requestsOf();
-		const { payload } = await this.#accept(signed, requests);
+		const accepted = await this.#accept(signed, requests, "storage");
+		const { payload } = accepted;
+		this.#stored = accepted;
 		const head = toText(bytes.subarray(0, start));
 		return head ? head + toText(payload) : payload;
 	}
@@ -145,12 +167,16 @@ export class VerifiedInputs {
 	 */
 	async set(key: string, value: string): Promise<void> {
 		if (this.#accepted === undefined) return;
-		const { line, payload } = this.#accepted;
-		const text = toText(payload);
-		if (!value.endsWith(text)) return;
-		const head = value.slice(0, value.length - text.length);
+		const accepted = this.#accepted;
+		const text = toText(accepted.payload);
+		// The repository decodes flags without their byte order mark.
+		const document = text.replace(/^\uFEFF/, "");
+		if (!value.endsWith(document)) return;
+		const head = value.slice(0, value.length - document.length);
 		const mark = head.replace(VERSION_LINE, "");
-		await this.#options.storage?.set(key, `${mark}${line}\n${text}`);
+		await this.#options.storage?.set(key, `${mark}${accepted.line}\n${text}`);
+		this.#stored = accepted;
+		this.#mustStore = false;
 	}
 
 	/** Returns whether the accepted flags may be confirmed by a 304. */
@@ -173,12 +199,12 @@ export class VerifiedInputs {
 	/**
 	 * Accepts flags: their signature is valid, for this client, and not older than the flags that were accepted before.
 	 *
-	 * Returns the newer flags instead of older ones with `orNewer`.
+	 * Instead of an older bootstrap the newer flags are returned.
 	 */
 	async #accept(
 		signed: Signed,
 		requests: readonly string[],
-		orNewer = false,
+		source?: "bootstrap" | "storage",
 	): Promise<Accepted> {
 		const verifier = await this.#open();
 		const statement = await verifier.authenticate(signed.line, signed.digest);
@@ -189,7 +215,7 @@ export class VerifiedInputs {
 		const last = this.#accepted;
 		const isKnown = signed.digest === last?.digest;
 		const isOlder = !isKnown && this.#isOlder(statement);
-		if (isOlder && orNewer && last) return last;
+		if (isOlder && source === "bootstrap" && last) return last;
 		if (isOlder) throw outdated(statement, this.#newestOf(statement));
 		this.#note(statement);
 		verifier.checkEnd(statement, this.#options.now());
@@ -198,8 +224,32 @@ export class VerifiedInputs {
 			!isKnown ||
 			orderOf(statement) !== orderOf(last.statement) ||
 			verifier.endOf(statement) > verifier.endOf(last.statement);
-		if (replaces) this.#accepted = { ...signed, statement };
-		return this.#accepted as Accepted;
+		const accepted = { ...signed, statement };
+		if (replaces && !(source === "storage" && this.#hasAnswer)) {
+			this.#accepted = accepted;
+			this.#mustStore = this.#isDue(verifier, accepted);
+		}
+		this.#warnOfAudience(verifier, statement);
+		return accepted;
+	}
+
+	/** Returns whether the storage needs the signature of the same flags. */
+	#isDue(verifier: Verifier, { digest, statement }: Accepted): boolean {
+		if (this.#stored?.digest !== digest) return false;
+		const { statement: stored } = this.#stored;
+		const middle = (stored.issued + verifier.endOf(stored)) / 2;
+		const isNew = statement.keyId !== stored.keyId;
+		return isNew || this.#options.now() >= middle;
+	}
+
+	/** Warns once of flags that are signed for somebody, if nothing says for whom they must be. */
+	#warnOfAudience(verifier: Verifier, { audience }: Statement): void {
+		const isChecked = (verifier.audience ?? this.#host.audience()) !== "";
+		if (this.#hasWarned || isChecked || audience === "") return;
+		this.#hasWarned = true;
+		this.#host.warn(
+			`the flags are signed for \`${audience}\`, and flags for others are accepted too: set \`audience\` in \`verify\``,
+		);
 	}
 
 	#isOlder(statement: Statement): boolean {
@@ -212,8 +262,12 @@ export class VerifiedInputs {
 
 	/** Notes the sequence, also of flags whose signature has ended: older ones are refused from then on. */
 	#note(statement: Statement): void {
+		const order = orderOf(statement);
 		const newest = Math.max(statement.sequence, this.#newestOf(statement));
-		this.#newest.set(orderOf(statement), newest);
+		this.#newest.delete(order);
+		this.#newest.set(order, newest);
+		const [oldest = ""] = this.#newest.keys();
+		if (this.#newest.size > MAX_ORDERS) this.#newest.delete(oldest);
 	}
 
 	/**
@@ -245,6 +299,9 @@ export class VerifiedInputs {
 }
 
 const NEWLINE = 0x0a;
+
+/** The most orders that are kept: a page may ask for the residuals of many contexts. */
+const MAX_ORDERS = 16;
 
 /** Returns the query of an address, with its question mark. */
 function queryOf(address: string): string {

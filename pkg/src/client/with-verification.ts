@@ -31,7 +31,10 @@ export function withVerification(
 		...options,
 		delta: false,
 		streaming: false,
-		reportFetch: options.fetch,
+		verified: {
+			reportFetch: options.fetch,
+			mustStore: () => inputs?.mustStore ?? false,
+		},
 		fetch: async (...request) => (await open()).fetch(...request),
 		bootstrap: bootstrap && { href: address },
 		storage: storage && lazyStorage(open),

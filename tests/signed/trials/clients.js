@@ -55,6 +55,10 @@ const REFUSALS = {
 		() => evil({ now: NOW + 300_001, sequence: 9000 }),
 		/in the future/,
 	],
+	"a sequence of the future": [
+		() => forged("", { sequence: NOW + 300_001 }),
+		/sequence 1800000300001, which is greater than the time/,
+	],
 	"older flags": [
 		() => evil({ sequence: 999 }),
 		/sequence 999, and are older than those of the sequence 1000/,
@@ -310,6 +314,30 @@ export const CLIENTS = [
 				await client.refresh();
 				equal(client.isEnabled("evil"), isTaken, request);
 				equal(errors.length, isTaken ? 0 : 1, "errors");
+			}
+		},
+	},
+	{
+		name: "a client that cannot check whom flags are for warns once",
+		run: async () => {
+			const { publicKey: keys } = await keysOf();
+			const audience = "*:development";
+			for (const [options, isChecked] of [
+				[{}, false],
+				[{ token: "secret" }, false],
+				[{ token: "*:development.secret" }, true],
+				[{ verify: { keys, audience } }, true],
+			]) {
+				const server = createServer();
+				const opened = await openClient({ server, ...options });
+				for (const flag of ["a", "b"]) {
+					const file = await signed(documentOf(flag), { audience });
+					await takes({ server, ...opened }, detached(file), flag);
+				}
+				const said = opened.warnings.filter((message) =>
+					/signed for `\*:development`, .* set `audience`/.test(message),
+				);
+				equal(said.length, isChecked ? 0 : 1, "warnings");
 			}
 		},
 	},
