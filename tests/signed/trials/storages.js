@@ -93,7 +93,7 @@ export const STORAGES = [
 		name: "a storage that never answers does not keep flags out",
 		run: async () => {
 			const storage = { get: () => new Promise(() => {}), set: () => {} };
-			const { client } = await openReady({ storage, timeout: 100 });
+			const { client } = await openReady({ storage, timeout: 600 });
 			equal(client.isEnabled("on"), true, "`on`");
 		},
 	},
@@ -276,9 +276,9 @@ export const STORAGES = [
 			const storage = { get: () => new Promise(() => {}), set: () => {} };
 			const counts = [];
 			for (const given of [{ storage }, {}]) {
-				const { client } = await openReady({ ...given, timeout: 100 });
+				const { client } = await openReady({ ...given, timeout: 600 });
 				const delays = await delaysOf(() => client.refresh());
-				counts.push(delays.filter((delay) => delay === 50).length);
+				counts.push(delays.filter((delay) => delay === 300).length);
 			}
 			equal(counts[0], counts[1], "timers of half a timeout");
 		},
@@ -295,7 +295,7 @@ export const STORAGES = [
 				const opened = await openClient({
 					server: createServer(),
 					storage: { get, set: () => {} },
-					timeout: 200,
+					timeout: 600,
 					bootstrap: await signed(documentOf("first"), { sequence: 2 }),
 				});
 				const { client, warnings } = opened;
@@ -315,7 +315,7 @@ export const STORAGES = [
 			let answer;
 			const get = () => new Promise((resolve) => (answer ??= resolve));
 			const storage = { get, set: () => {} };
-			const opened = await openReady({ storage, timeout: 200 });
+			const opened = await openReady({ storage, timeout: 600 });
 			answer(await signed(documentOf("stored"), { sequence: 1500 }));
 			const { client, server, errors } = opened;
 			const old = await signed(documentOf("evil"), { sequence: 999 });
