@@ -36,7 +36,9 @@ export function checkSize(document: string | Uint8Array, limits: Limits): void {
 	const isLimited = documentSize < Infinity;
 	const { length } =
 		mayFit && isLimited ? textEncoder().encode(document) : document;
-	const error = excess(limits, "documentSize", length);
+	// A string that is too long as it is need not be encoded.
+	const unit = typeof document === "string" && !mayFit ? "characters" : "bytes";
+	const error = excess(limits, "documentSize", length, unit);
 	if (error) throw error;
 }
 
@@ -45,9 +47,9 @@ export function excess(
 	limits: Limits,
 	name: "documentSize" | "flags",
 	count: number,
+	unit = name === "flags" ? name : "bytes",
 ): FanionError | undefined {
 	if (count <= limits[name]) return undefined;
-	const unit = name === "flags" ? name : "bytes";
 	return new FanionError(
 		"PARSE_ERROR",
 		`the document has ${count} ${unit}: \`limits.${name}\` allows ${limits[name]}`,
