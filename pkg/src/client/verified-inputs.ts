@@ -123,7 +123,7 @@ export class VerifiedInputs {
 		return toResponse(payload);
 	}
 
-	/** Waits until the storage was read once: it knows which flags are older. Not for ever, if it never answers. */
+	/** Waits until the storage was read, for at most half of `timeout`: it knows which flags are older. */
 	async #awaitStorage(): Promise<void> {
 		const { storage, timeout } = this.#options;
 		if (!storage || this.#isStorageLate) return;
@@ -242,7 +242,7 @@ export class VerifiedInputs {
 		return isNew || this.#options.now() >= middle;
 	}
 
-	/** Warns once of flags that are signed for somebody, if nothing says for whom they must be. */
+	/** Warns once of flags that are signed for an audience, if nothing says for whom they must be. */
 	#warnOfAudience(verifier: Verifier, { audience }: Statement): void {
 		const isChecked = (verifier.audience ?? this.#host.audience()) !== "";
 		if (this.#hasWarned || isChecked || audience === "") return;

@@ -113,28 +113,39 @@ function checkSources(options: EdgeOptions): void {
 
 /** Throws for durations and sizes that are not positive numbers. */
 function checkNumbers(options: EdgeOptions): void {
-	for (const name of NUMBERS) {
-		const value: unknown = options[name];
-		if (value !== undefined && !(typeof value === "number" && value >= 0))
-			throw new FanionError(
-				"GENERAL",
-				`\`${name}\` is \`${String(value)}\`: pass a number that is not negative`,
-			);
-	}
-	checkLifetime(options);
+	for (const name of NUMBERS)
+		check(
+			options,
+			name,
+			(value) => value >= 0,
+			"a number that is not negative",
+		);
+	const isLifetime = (value: number) =>
+		Number.isInteger(value) && value > 0 && value <= MAX_LIFETIME;
+	check(
+		options,
+		"signatureLifetime",
+		isLifetime,
+		"a whole number from 1 to 10^14",
+	);
+}
+
+function check(
+	options: EdgeOptions,
+	name: keyof EdgeOptions,
+	isValid: (value: number) => boolean,
+	valid: string,
+): void {
+	const value: unknown = options[name];
+	if (value !== undefined && !(typeof value === "number" && isValid(value)))
+		throw new FanionError(
+			"GENERAL",
+			`\`${name}\` is \`${String(value)}\`: pass ${valid}`,
+		);
 }
 
 /** A signature holds its times as numbers of 15 digits. */
 const MAX_LIFETIME = 1e14;
-
-/** Throws for a lifetime that no signature can hold. */
-function checkLifetime({ signatureLifetime: given = 1 }: EdgeOptions): void {
-	if (!Number.isInteger(given) || given < 1 || given > MAX_LIFETIME)
-		throw new FanionError(
-			"GENERAL",
-			`\`signatureLifetime\` is \`${String(given)}\`: pass a whole number from 1 to 10^14`,
-		);
-}
 
 const NUMBERS = [
 	"refreshInterval",

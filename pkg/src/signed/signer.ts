@@ -42,7 +42,7 @@ export class Signer {
 	}
 }
 
-/** Returns why nobody could read a line. */
+/** Returns why a line cannot be read. */
 function describe({ length }: string): string {
 	return length > MAX_LINE
 		? `the line of the signature has ${length} characters, and may have ${MAX_LINE}: shorten \`audience\` or the query`

@@ -1,4 +1,4 @@
-// The public types. They also hold in TypeScript 5.0, and without the types of the web platform.
+// The public types, which also hold in TypeScript 5.0, and without the types of the web platform.
 
 /** A key as JSON (JWK): `kty` is `OKP`, `crv` is `Ed25519`. */
 export interface JsonKey {
