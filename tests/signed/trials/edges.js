@@ -1,9 +1,17 @@
 // An edge that signs, and clients of it.
 
-import { createEdge } from "fanion/edge";
 import { Engine } from "fanion/tools";
 import {
-	answerOf,
+	BACKEND,
+	clientOf,
+	closing,
+	createUpstream,
+	FRONTEND,
+	lineOf,
+	openEdge,
+	refreshes,
+} from "./edge-support.js";
+import {
 	createServer,
 	createStorage,
 	documentOf,
@@ -15,37 +23,7 @@ import {
 	until,
 } from "./support.js";
 
-const BACKEND = "*:development.backend-secret";
-const FRONTEND = "*:development.frontend-secret";
-
 const HOUR = 3_600_000;
-
-/** Returns a stand-in for the Unleash server, whose document can be set. */
-function createUpstream(document = documentOf()) {
-	const upstream = {
-		document,
-		etag: 1,
-		isDown: false,
-		fetch: async (address, init = {}) => {
-			if (upstream.isDown) return new Response("", { status: 503 });
-			const { pathname } = new URL(address);
-			if (pathname === "/edge/validate")
-				return Response.json({
-					tokens: [{ token: BACKEND, type: "backend", projects: ["*"] }],
-				});
-			const etag = `"${upstream.etag}"`;
-			if (init.headers["if-none-match"] === etag)
-				return new Response(null, { status: 304 });
-			return new Response(upstream.document, { headers: { etag } });
-		},
-		/** Replaces the flags. */
-		change: (next) => {
-			upstream.document = next;
-			upstream.etag += 1;
-		},
-	};
-	return upstream;
-}
 
 const tokenOf = (project) => `${project}:development.secret`;
 
@@ -81,53 +59,6 @@ async function sequenceOf(edge, project) {
 	return Number(/sequence=(\d+)/.exec(lineOf(opened))[1]);
 }
 
-/** Makes a server send its flags as a stream, which goes on until it is closed. */
-function createStream(upstream) {
-	const { fetch } = upstream;
-	let controller;
-	const send = (text) => controller.enqueue(new TextEncoder().encode(text));
-	upstream.fetch = async (address, init) => {
-		if (!address.includes("/client/streaming") || upstream.isDown)
-			return fetch(address, init);
-		const body = new ReadableStream({
-			start: (given) => {
-				controller = given;
-				const { features } = JSON.parse(upstream.document);
-				const event = { type: "hydration", eventId: 1, features, segments: [] };
-				const data = JSON.stringify({ events: [event] });
-				send(`event: unleash-connected\ndata: ${data}\n\n`);
-			},
-		});
-		const headers = { "content-type": "text/event-stream" };
-		return new Response(body, { headers });
-	};
-	return { send, close: () => controller.close() };
-}
-
-/** The edges of the current trial, whose timers keep a process alive. */
-const openEdges = [];
-
-/** Opens an edge that signs; further options are those of `createEdge`. */
-async function openEdge({ upstream, clock = { now: NOW }, by, ...options }) {
-	const { privateKey: signingKey } = await keysOf(by);
-	const messages = [];
-	const edge = createEdge({
-		signingKey,
-		...(upstream && {
-			upstreamUrl: "https://unleash.example",
-			fetch: upstream.fetch,
-			tokens: [BACKEND],
-			pretrustedTokens: [FRONTEND],
-		}),
-		metricsInterval: 0,
-		now: () => clock.now,
-		logger: ({ message }) => messages.push(message),
-		...options,
-	});
-	openEdges.push(edge);
-	return { edge, clock, messages };
-}
-
 /** Returns a storage with a value for each key. */
 function createMap() {
 	const values = new Map();
@@ -135,46 +66,7 @@ function createMap() {
 	return { values, get: (key) => values.get(key), set };
 }
 
-/** Returns a request as the edge reads it: not every browser has bodies of a `Request` as streams. */
-function toEdgeRequest(address, { method = "GET", headers, body = "" }) {
-	const { pathname, search } = new URL(address);
-	return {
-		method,
-		target: pathname + search,
-		header: (name) => headers[name],
-		text: async () => body,
-	};
-}
-
-/** Returns a client of an edge, and its last answer. */
-async function clientOf(edge, options = {}) {
-	const server = {
-		edge,
-		fetch: async (address, init) => {
-			const {
-				status,
-				headers,
-				body = null,
-			} = await server.edge.handle(toEdgeRequest(address, init));
-			server.last = answerOf(body, headers, status);
-			return new Response(body, { status, headers });
-		},
-	};
-	const opened = await openClient({ server, token: BACKEND, ...options });
-	return { server, ...opened };
-}
-
-/** Checks that a client asks without an error; returns the status of the answer. */
-async function refreshes({ client, errors, server }) {
-	errors.length = 0;
-	await client.refresh();
-	equal(errors.join(), "", "errors");
-	return server.last.status;
-}
-
-const lineOf = ({ server }) => server.last.headers["fanion-signature"];
-
-const TRIALS = [
+export const EDGES = closing([
 	{
 		name: "a client takes the flags of an edge that signs; a 304 is signed, too",
 		run: async () => {
@@ -458,40 +350,9 @@ const TRIALS = [
 
 			const restarted = await openEdge({ ...options, clock });
 			await restarted.edge.ready();
+			await restarted.edge.refresh();
 			equal(await sequenceOf(restarted.edge, "a"), NOW + 60_000, "of `a`");
 			equal(await sequenceOf(restarted.edge, "b"), 0, "of `b`");
-		},
-	},
-	{
-		name: "with a stream the sequence is the time of its last event or heartbeat, and lines are kept until then",
-		run: async () => {
-			const upstream = createUpstream();
-			const stream = createStream(upstream);
-			const { edge, clock } = await openEdge({ upstream, streaming: true });
-			await edge.ready();
-			const opened = await clientOf(edge);
-			await refreshes(opened);
-			const first = lineOf(opened);
-			matches(first, new RegExp(`sequence=${NOW} `));
-			for (const [later, data, sequence] of [
-				[60_000, undefined, NOW],
-				[120_000, ":\n\n", NOW + 120_000],
-				[180_000, undefined, NOW + 120_000],
-			]) {
-				clock.now = NOW + later;
-				opened.clock.now = clock.now;
-				if (data) stream.send(data);
-				await until(`the sequence is ${sequence}`, async () => {
-					await refreshes(opened);
-					return lineOf(opened).includes(`sequence=${sequence} `);
-				});
-				equal(lineOf(opened) === first, sequence === NOW, "an equal line");
-			}
-			upstream.isDown = true;
-			stream.close();
-			clock.now = NOW + 240_000;
-			await refreshes(opened);
-			matches(lineOf(opened), new RegExp(`sequence=${NOW + 120_000} `));
 		},
 	},
 	{
@@ -539,15 +400,4 @@ const TRIALS = [
 			matches(messages.join(), /not a private key of Ed25519/);
 		},
 	},
-];
-
-export const EDGES = TRIALS.map(({ name, run }) => ({
-	name,
-	run: async () => {
-		try {
-			await run();
-		} finally {
-			await Promise.all(openEdges.splice(0).map((edge) => edge.close()));
-		}
-	},
-}));
+]);
