@@ -23,6 +23,10 @@ for (const runtime of Object.keys(RUNTIMES))
 		const again = await fanion("keygen", "mine");
 		assert.equal(again.code, 2);
 		assert.match(again.errors, /`mine.key` exists already/);
+		await writeFile(join(cwd, "half.pub"), "");
+		const half = await fanion("keygen", "half");
+		assert.match(half.errors, /`half.pub` exists already/);
+		await assert.rejects(stat(join(cwd, "half.key")));
 
 		const document = await readFile(DOCUMENT);
 		await writeFile(join(cwd, "flags.json"), document);
@@ -30,9 +34,19 @@ for (const runtime of Object.keys(RUNTIMES))
 			...["sign", "flags.json", "--key", "mine.key", "--expires", "1h"],
 			...["--sequence", "7", "--audience", "*:a b", "-o", "signed", "--json"],
 		);
-		const { keyId, sequence, audience } = JSON.parse(signed.output);
+		const { keyId, sequence, audience, request } = JSON.parse(signed.output);
 		assert.equal(keyId, created.keyId);
-		assert.deepEqual([sequence, audience], [7, "*:a b"]);
+		assert.deepEqual([sequence, audience, request], [7, "*:a b", ""]);
+		const sign = ["sign", "flags.json", "--key", "mine.key", "-o", "none"];
+		for (const [option, value, why] of [
+			["--at", "1969-12-31T23:59:59Z", /`--at` is before 1970/],
+			["--sequence", "20261231235959", /greater than the time in milli/],
+		]) {
+			const refused = await fanion(...sign, option, value);
+			assert.equal(refused.code, 2);
+			assert.match(refused.errors, why);
+			await assert.rejects(stat(join(cwd, "none")));
+		}
 
 		const check = ["verify", "signed", "--key", "mine.pub"];
 		const valid = await fanion(
@@ -48,6 +62,12 @@ for (const runtime of Object.keys(RUNTIMES))
 		assert.equal(other.code, 1);
 		assert.match(other.output, /^not valid: the flags are signed for `\*:a b`/);
 		await assert.rejects(stat(join(cwd, "none.json")));
+		const answer = await fanion(...check, "--request", "features");
+		assert.equal(answer.code, 1);
+		assert.match(
+			answer.output,
+			/answer no request, not the request `features`/,
+		);
 
 		const bytes = await readFile(join(cwd, "signed"));
 		bytes[bytes.length - 9] ^= 1;

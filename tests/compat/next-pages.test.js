@@ -152,6 +152,8 @@ describe("a proxy with flags", () => {
 		const redirect = () => Response.redirect("https://a.example.com/new", 308);
 		const own = () =>
 			Response.json({}, { headers: { "cache-control": "no-store" } });
+		const cdn = () =>
+			Response.json({}, { headers: { "cdn-cache-control": "max-age=9" } });
 		for (const visitor of [{}, cookies]) {
 			for (const decide of [answer, redirect])
 				assert.deepEqual(await cacheOf(decide, visitor), [
@@ -159,6 +161,7 @@ describe("a proxy with flags", () => {
 					"private",
 				]);
 			assert.deepEqual(await cacheOf(own, visitor), ["no-store", null]);
+			assert.deepEqual(await cacheOf(cdn, visitor), ["private", "max-age=9"]);
 		}
 	});
 

@@ -85,6 +85,12 @@ export class Client<
 		const warn = (message: string) => this.#emitter.warn(message);
 		const options = withVerification(resolveOptions(given, warn), {
 			audience: () => this.#api.scope,
+			query: () =>
+				this.#api.addressOf("/client/features").replace(/^[^?]*/, ""),
+			residualBody: async () => {
+				const { toBody } = await import("./residual.js");
+				return toBody(this.#context.defaultsWith());
+			},
 			restore: () => this.#repository.restore(),
 			warn,
 		});

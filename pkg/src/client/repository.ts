@@ -153,6 +153,10 @@ export class Repository {
 		this.#document = document;
 		this.#mirror = undefined;
 		this.#update("server");
+		this.#saveDocument(document);
+	}
+
+	#saveDocument(document: Uint8Array): void {
 		const json = this.#options.storage && decodeJson(document);
 		if (json !== undefined) this.#save(json);
 	}
@@ -194,21 +198,27 @@ export class Repository {
 	/** Notes that the flags equal those of the server. */
 	confirm(): void {
 		this.confirmedAt = this.#options.now();
+		const { verified } = this.#options;
+		if (this.#document && verified?.mustStore())
+			this.#saveDocument(this.#document);
 	}
 
 	/** Loads the bootstrap, unless the current flags have a stronger source. */
 	async bootstrap(document: Document): Promise<void> {
 		const engine = this.engine ?? (await this.start());
-		const { bootstrapOverride } = this.#options;
-		const stronger = bootstrapOverride ? ["server"] : ["server", "storage"];
+		const { bootstrapOverride, verified } = this.#options;
+		// Verification gives the newer flags of both, or none.
+		const mayOverride = bootstrapOverride || verified;
+		const stronger = mayOverride ? ["server"] : ["server", "storage"];
 		if (stronger.includes(this.#source)) return;
 		if (this.#fill(engine, document, "bootstrap")) this.clearVersion();
 	}
 
 	/** Loads the stored document, unless the current flags have a stronger source. Never rejects. */
 	async restore(): Promise<void> {
-		const { bootstrapOverride } = this.#options;
-		const weaker = bootstrapOverride ? "nowhere" : "bootstrap";
+		const { bootstrapOverride, verified } = this.#options;
+		const isOverridden = bootstrapOverride && !verified;
+		const weaker = isOverridden ? "nowhere" : "bootstrap";
 		try {
 			await this.readStorage(["nowhere", weaker]);
 		} catch (error) {
@@ -329,7 +339,7 @@ export class Repository {
 		this.#source = source;
 		if (source === "server") {
 			this.#input = undefined;
-			this.confirm();
+			this.confirmedAt = this.#options.now();
 		}
 		this.#settle();
 		this.#compiling.request();

@@ -106,7 +106,7 @@ function toKey(key: string): string {
 }
 
 /** Returns the body of a request, with the fields that JSON can hold. */
-function toBody(context: Context): string {
+export function toBody(context: Context): string {
 	const { properties, ...fields } = context as NamedFields;
 	const inner = toJsonFields(properties ?? {});
 	return JSON.stringify({

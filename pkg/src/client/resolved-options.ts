@@ -33,6 +33,16 @@ export interface ResolvedOptions
 	readonly headers: Readonly<Record<string, string>>;
 	readonly now: () => number;
 	readonly random: () => number;
+	/** Only with `verify`. */
+	readonly verified?: VerifiedSource;
+}
+
+/** What verification adds to the other options. */
+interface VerifiedSource {
+	/** Replaces `fetch` for reports, whose answers have no flags. */
+	readonly reportFetch: ClientOptions["fetch"];
+	/** Returns whether the storage needs the current flags again, since their signature was renewed. */
+	mustStore(): boolean;
 }
 
 /**

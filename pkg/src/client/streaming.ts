@@ -229,6 +229,8 @@ export class Stream {
 			hasComment = false;
 			for (const message of messages.splice(0)) await this.#apply(message);
 			if (this.#isLive || !isHeartbeat) alive();
+			// All changes until then have arrived: a part of an event is no heartbeat.
+			if (this.#isLive && isHeartbeat) this.#repository.confirm();
 		}
 	}
 

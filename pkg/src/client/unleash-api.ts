@@ -49,6 +49,7 @@ interface Target {
 export class UnleashApi {
 	readonly #options: ResolvedOptions;
 	readonly #host: HostFetch;
+	readonly #reportHost: HostFetch;
 	/** Requests for flags that have not ended. */
 	readonly #pending = new Set<AbortController>();
 	/** Reports that have not ended. */
@@ -61,6 +62,9 @@ export class UnleashApi {
 	constructor(options: ResolvedOptions) {
 		this.#options = options;
 		this.#host = new HostFetch(options.fetch);
+		this.#reportHost = options.verified
+			? new HostFetch(options.verified.reportFetch)
+			: this.#host;
 	}
 
 	/** Returns the identity, created on first use: some hosts have no random source outside of a request. */
@@ -248,7 +252,8 @@ export class UnleashApi {
 			const headers = new Headers(init.headers);
 			if (isApi) this.#identify(headers, init);
 			const secretHeaders = this.#addCustom(headers, address);
-			const response = await this.#host.follow(address, {
+			const host = isReport(init) ? this.#reportHost : this.#host;
+			const response = await host.follow(address, {
 				// An object, which a `fetch` of the caller may spread. A `Headers` would lose the token there.
 				init: {
 					...init,

@@ -4,6 +4,7 @@ import { toBytes, unseal } from "../signed/envelope.js";
 import { SIGNATURE_HEADER } from "../signed/header.js";
 import type { Payload, Statement, Verification } from "../signed/types.js";
 import { Verifier } from "../signed/verifier.js";
+import type { Address } from "./options.js";
 import type { ResolvedOptions } from "./resolved-options.js";
 import type { StoredValue } from "./stored-document.js";
 
@@ -11,6 +12,10 @@ import type { StoredValue } from "./stored-document.js";
 export interface VerificationHost {
 	/** Returns the project and environment of the token; empty if it has none. */
 	audience(): string;
+	/** Returns the query of a request for all flags, with its question mark; empty if it has none. */
+	query(): string;
+	/** Returns the body of a request for the residual of the default context. */
+	residualBody(): Promise<string>;
 	/** Loads the stored flags. Never rejects. */
 	restore(): Promise<void>;
 	warn(message: string): void;
@@ -26,16 +31,6 @@ interface Signed {
 /** Signed flags that were accepted. */
 interface Accepted extends Signed {
 	readonly statement: Statement;
-}
-
-/** What a signature must be for. */
-interface Binding {
-	/** Project and environment; empty for any. */
-	readonly audience: string;
-	/** The name of the request. */
-	readonly request: string;
-	/** Query of the request with its question mark; `undefined` for flags that are no answer of the API. */
-	readonly query?: string;
 }
 
 /** Options that would bring flags without a signature. */
@@ -59,6 +54,14 @@ export class VerifiedInputs {
 	#mustReload = false;
 	/** The last attempt to read the storage. */
 	#reading: Promise<unknown> | undefined;
+	/** Whether the storage has answered too late: no request waits for it then. */
+	#isStorageLate = false;
+	/** Whether flags of a server were accepted, which those of the storage do not replace. */
+	#hasAnswer = false;
+	/** The flags with the signature that the storage has. */
+	#stored: Accepted | undefined;
+	#mustStore = false;
+	#hasWarned = false;
 
 	/** An option that has no effect emits a warning. */
 	constructor(
@@ -74,46 +77,62 @@ export class VerifiedInputs {
 		if (names) host.warn(`${names}: without effect, because of \`verify\``);
 	}
 
-	/** Sends a request. An answer with flags that are not signed as they must be is an error. */
+	/**
+	 * Whether the storage needs the signature of the accepted flags: its own is from another key, or nearer to its end
+	 * than to its start. The flags would be lost with it after a restart.
+	 */
+	get mustStore(): boolean {
+		return this.#mustStore;
+	}
+
+	/**
+	 * Sends a request for flags. An answer with flags that are not signed as they must be is an error.
+	 *
+	 * The address decides nothing about that: a redirect may lead anywhere.
+	 */
 	readonly fetch: typeof fetch = async (input, init = {}) => {
 		const address = String(input);
-		if (!isForFlags(address, init)) return this.#send(address, init);
-		if (address === this.#bootstrapAddress) return this.#fetchBootstrap();
+		if (address === this.#bootstrapAddress) return this.#fetchBootstrap(init);
 		await this.#awaitStorage();
 		const mayBeKnown = await this.#isCurrent();
 		const response = await this.#send(
 			address,
 			mayBeKnown ? init : withoutEtag(init),
 		);
-		if (response.status === 304) await this.#renew(response);
+		if (response.status === 304) await this.#renew(response, init);
 		if (response.status !== 200) return response;
 		const signed = await readSigned(response);
-		const binding = await this.#bindingOf(address, init);
-		const { payload } = await this.#accept(signed, binding);
+		const requests = await this.#requestsOf(init);
+		const { payload } = await this.#accept(signed, requests);
 		this.#mustReload = false;
+		this.#hasAnswer = true;
 		return toResponse(payload, response.headers);
 	};
 
 	/** Answers with the bootstrap, or with the stored flags if they are newer. */
-	async #fetchBootstrap(): Promise<Response> {
+	async #fetchBootstrap(init: RequestInit): Promise<Response> {
 		const { bootstrap } = this.#options;
 		await this.#awaitStorage();
 		const response = hasAddress(bootstrap)
-			? await this.#send(this.#bootstrapAddress, {})
+			? await this.#send(bootstrap.href, init)
 			: toResponse(isPayload(bootstrap) ? toBytes(bootstrap) : NOTHING);
 		if (response.status !== 200) return response;
 		const signed = await readSigned(response);
-		const { payload } = await this.#accept(signed, this.#ownBinding, true);
+		const requests = await this.#requestsOf();
+		const { payload } = await this.#accept(signed, requests, "bootstrap");
 		return toResponse(payload);
 	}
 
-	/** Waits until the storage was read once: it knows which flags are older. Not for ever, if it never answers. */
+	/** Waits until the storage was read, for at most half of `timeout`: it knows which flags are older. */
 	async #awaitStorage(): Promise<void> {
 		const { storage, timeout } = this.#options;
-		if (!storage) return;
+		if (!storage || this.#isStorageLate) return;
 		let timer: ReturnType<typeof setTimeout> | undefined;
-		const late = new Promise((resolve) => {
-			timer = setTimeout(resolve, timeout / 2);
+		const late = new Promise<void>((resolve) => {
+			timer = setTimeout(() => {
+				this.#isStorageLate = true;
+				resolve();
+			}, timeout / 2);
 		});
 		await Promise.race([this.#reading ?? this.#host.restore(), late]);
 		clearTimeout(timer);
@@ -133,7 +152,10 @@ export class VerifiedInputs {
 		const bytes = toBytes(stored);
 		const start = residual ? bytes.indexOf(NEWLINE) + 1 : 0;
 		const signed = await toSigned(bytes.subarray(start), undefined);
-		const { payload } = await this.#accept(signed, this.#ownBinding);
+		const requests = await this.#requestsOf();
+		const accepted = await this.#accept(signed, requests, "storage");
+		const { payload } = accepted;
+		this.#stored = accepted;
 		const head = toText(bytes.subarray(0, start));
 		return head ? head + toText(payload) : payload;
 	}
@@ -145,12 +167,16 @@ export class VerifiedInputs {
 	 */
 	async set(key: string, value: string): Promise<void> {
 		if (this.#accepted === undefined) return;
-		const { line, payload } = this.#accepted;
-		const text = toText(payload);
-		if (!value.endsWith(text)) return;
-		const head = value.slice(0, value.length - text.length);
+		const accepted = this.#accepted;
+		const text = toText(accepted.payload);
+		// The repository decodes flags without their byte order mark.
+		const document = text.replace(/^\uFEFF/, "");
+		if (!value.endsWith(document)) return;
+		const head = value.slice(0, value.length - document.length);
 		const mark = head.replace(VERSION_LINE, "");
-		await this.#options.storage?.set(key, `${mark}${line}\n${text}`);
+		await this.#options.storage?.set(key, `${mark}${accepted.line}\n${text}`);
+		this.#stored = accepted;
+		this.#mustStore = false;
 	}
 
 	/** Returns whether the accepted flags may be confirmed by a 304. */
@@ -161,70 +187,104 @@ export class VerifiedInputs {
 	}
 
 	/** Takes the signature of an answer without flags, or else checks that the last one has not ended. */
-	async #renew({ headers }: Response): Promise<void> {
+	async #renew({ headers }: Response, init: RequestInit): Promise<void> {
 		const last = this.#accepted;
 		if (last === undefined) return;
 		const line = headers.get(SIGNATURE_HEADER) ?? last.line;
 		this.#mustReload = true;
-		await this.#accept({ ...last, line }, this.#ownBinding);
+		await this.#accept({ ...last, line }, await this.#requestsOf(init));
 		this.#mustReload = false;
 	}
 
 	/**
 	 * Accepts flags: their signature is valid, for this client, and not older than the flags that were accepted before.
 	 *
-	 * Returns the newer flags instead of older ones with `orNewer`.
+	 * Instead of an older bootstrap the newer flags are returned.
 	 */
 	async #accept(
 		signed: Signed,
-		binding: Binding,
-		orNewer = false,
+		requests: readonly string[],
+		source?: "bootstrap" | "storage",
 	): Promise<Accepted> {
 		const verifier = await this.#open();
 		const statement = await verifier.authenticate(signed.line, signed.digest);
-		verifier.checkAudience(statement, binding.audience);
-		checkRequest(statement, binding);
+		verifier.checkAudience(statement, this.#host.audience());
+		checkRequest(statement, requests);
+		// Before the sequence is noted: one of the future would lock out all flags until then.
+		verifier.checkStart(statement, this.#options.now());
 		const last = this.#accepted;
 		const isKnown = signed.digest === last?.digest;
 		const isOlder = !isKnown && this.#isOlder(statement);
-		if (isOlder && orNewer && last) return last;
+		if (isOlder && source === "bootstrap" && last) return last;
 		if (isOlder) throw outdated(statement, this.#newestOf(statement));
 		this.#note(statement);
-		verifier.checkTime(statement, this.#options.now());
-		const isLonger =
-			!isKnown || verifier.endOf(statement) > verifier.endOf(last.statement);
-		if (isLonger) this.#accepted = { ...signed, statement };
-		return this.#accepted as Accepted;
+		verifier.checkEnd(statement, this.#options.now());
+		// Two users may have equal residuals, but each needs a signature of its own.
+		const replaces =
+			!isKnown ||
+			orderOf(statement) !== orderOf(last.statement) ||
+			verifier.endOf(statement) > verifier.endOf(last.statement);
+		const accepted = { ...signed, statement };
+		if (replaces && !(source === "storage" && this.#hasAnswer)) {
+			this.#accepted = accepted;
+			this.#mustStore = this.#isDue(verifier, accepted);
+		}
+		this.#warnOfAudience(verifier, statement);
+		return accepted;
+	}
+
+	/** Returns whether the storage needs the signature of the same flags. */
+	#isDue(verifier: Verifier, { digest, statement }: Accepted): boolean {
+		if (this.#stored?.digest !== digest) return false;
+		const { statement: stored } = this.#stored;
+		const middle = (stored.issued + verifier.endOf(stored)) / 2;
+		const isNew = statement.keyId !== stored.keyId;
+		return isNew || this.#options.now() >= middle;
+	}
+
+	/** Warns once of flags that are signed for an audience, if nothing says for whom they must be. */
+	#warnOfAudience(verifier: Verifier, { audience }: Statement): void {
+		const isChecked = (verifier.audience ?? this.#host.audience()) !== "";
+		if (this.#hasWarned || isChecked || audience === "") return;
+		this.#hasWarned = true;
+		this.#host.warn(
+			`the flags are signed for \`${audience}\`, and flags for others are accepted too: set \`audience\` in \`verify\``,
+		);
 	}
 
 	#isOlder(statement: Statement): boolean {
 		return statement.sequence < this.#newestOf(statement);
 	}
 
-	#newestOf({ request }: Statement): number {
-		return this.#newest.get(orderOf(request)) ?? 0;
+	#newestOf(statement: Statement): number {
+		return this.#newest.get(orderOf(statement)) ?? 0;
 	}
 
 	/** Notes the sequence, also of flags whose signature has ended: older ones are refused from then on. */
 	#note(statement: Statement): void {
+		const order = orderOf(statement);
 		const newest = Math.max(statement.sequence, this.#newestOf(statement));
-		this.#newest.set(orderOf(statement.request), newest);
+		this.#newest.delete(order);
+		this.#newest.set(order, newest);
+		const [oldest = ""] = this.#newest.keys();
+		if (this.#newest.size > MAX_ORDERS) this.#newest.delete(oldest);
 	}
 
-	/** What signatures must be for that are not those of an answer of the API. */
-	get #ownBinding(): Binding {
-		const request = this.#options.residual ? "residual" : "features";
-		return { audience: this.#host.audience(), request };
-	}
-
-	async #bindingOf(address: string, init: RequestInit): Promise<Binding> {
-		const binding = this.#ownBinding;
-		if (!isApi(init)) return binding;
-		const query =
-			typeof init.body === "string"
-				? `?${await digestOf(toBytes(init.body))}`
-				: address.replace(/^[^?]*/, "");
-		return { ...binding, query };
+	/**
+	 * Returns the names of the requests whose answers this client accepts.
+	 *
+	 * A file at `documentUrl` may be the answer of an edge to that address.
+	 */
+	async #requestsOf({ body }: RequestInit = {}): Promise<readonly string[]> {
+		const { residual, documentUrl } = this.#options;
+		if (residual) {
+			const own =
+				typeof body === "string" ? body : await this.#host.residualBody();
+			return [`residual?${await digestOf(toBytes(own))}`];
+		}
+		const queries = [this.#host.query()];
+		if (documentUrl !== undefined) queries.push(queryOf(documentUrl));
+		return queries.map((query) => `features${query}`);
 	}
 
 	#open(): Promise<Verifier> {
@@ -240,14 +300,12 @@ export class VerifiedInputs {
 
 const NEWLINE = 0x0a;
 
-/** Returns whether the answer to a request contains flags; other requests are reports. */
-function isForFlags(address: string, { method = "GET" }: RequestInit): boolean {
-	return method === "GET" || address.endsWith("/residual");
-}
+/** The most orders that are kept: a page may ask for the residuals of many contexts. */
+const MAX_ORDERS = 16;
 
-/** Returns whether a request goes to the API, which gets the id of the connection. */
-function isApi({ headers }: RequestInit): boolean {
-	return new Headers(headers).has("unleash-connection-id");
+/** Returns the query of an address, with its question mark. */
+function queryOf(address: string): string {
+	return /\?[^#]*/.exec(address)?.[0] ?? "";
 }
 
 function withoutEtag(init: RequestInit): RequestInit {
@@ -280,7 +338,7 @@ type Bootstrap = ResolvedOptions["bootstrap"];
 const NOTHING = new Uint8Array();
 
 /** Returns whether a bootstrap is an address. Own code: an import from the client would split its script. */
-function hasAddress(bootstrap: Bootstrap): boolean {
+function hasAddress(bootstrap: Bootstrap): bootstrap is Address {
 	return typeof Object(bootstrap).href === "string";
 }
 
@@ -298,26 +356,23 @@ function toText(payload: Uint8Array): string {
 }
 
 /**
- * Checks that flags answer the request, if they were signed for one.
+ * Checks that flags answer a request of this client, if they were signed for one.
  *
  * @throws FanionError `GENERAL` if they answer another one
  */
 function checkRequest(
-	{ request: signed }: Statement,
-	{ request, query }: Binding,
+	{ request }: Statement,
+	requests: readonly string[],
 ): void {
-	const [name] = signed.split("?");
-	const isSame =
-		query === undefined ? name === request : signed === request + query;
-	if (signed !== "" && !isSame)
+	if (request !== "" && !requests.includes(request))
 		throw new FanionError(
 			"GENERAL",
-			`the flags answer the request \`${signed}\`, not \`${request}${query ?? ""}\``,
+			`the flags answer the request \`${request}\`, not \`${requests[0]}\``,
 		);
 }
 
 /** Returns the name of the order that a sequence belongs to. */
-function orderOf(request: string): string {
+function orderOf({ request }: Statement): string {
 	return request.startsWith("residual") ? request : "";
 }
 

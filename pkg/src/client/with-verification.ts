@@ -20,7 +20,7 @@ export function withVerification(
 	if (!("verify" in options)) return options;
 	if (!options.verify) throw wrongType("verify", "a public key");
 	const { storage, bootstrap } = options;
-	const address = isAddress(bootstrap) ? bootstrap.href : BOOTSTRAP;
+	const address = isAddress(bootstrap) ? mark(bootstrap.href) : BOOTSTRAP;
 	let inputs: VerifiedInputs | undefined;
 	const open = async () => {
 		const module = await import("./verified-inputs.js");
@@ -31,8 +31,17 @@ export function withVerification(
 		...options,
 		delta: false,
 		streaming: false,
+		verified: {
+			reportFetch: options.fetch,
+			mustStore: () => inputs?.mustStore ?? false,
+		},
 		fetch: async (...request) => (await open()).fetch(...request),
 		bootstrap: bootstrap && { href: address },
 		storage: storage && lazyStorage(open),
 	};
+}
+
+/** Distinguishes the address of the bootstrap from an equal `documentUrl`. Requests omit the fragment. */
+function mark(address: string): string {
+	return `${address.replace(/#.*/s, "")}#bootstrap`;
 }

@@ -36,7 +36,9 @@ export function checkSize(document: string | Uint8Array, limits: Limits): void {
 	const isLimited = documentSize < Infinity;
 	const { length } =
 		mayFit && isLimited ? textEncoder().encode(document) : document;
-	const error = excess(limits, "documentSize", length);
+	// A string that is too long as it is need not be encoded: it has at least as many bytes as UTF-16 units.
+	const least = typeof document === "string" && !mayFit ? "at least " : "";
+	const error = excess(limits, "documentSize", length, least);
 	if (error) throw error;
 }
 
@@ -45,11 +47,12 @@ export function excess(
 	limits: Limits,
 	name: "documentSize" | "flags",
 	count: number,
+	least = "",
 ): FanionError | undefined {
 	if (count <= limits[name]) return undefined;
 	const unit = name === "flags" ? name : "bytes";
 	return new FanionError(
 		"PARSE_ERROR",
-		`the document has ${count} ${unit}: \`limits.${name}\` allows ${limits[name]}`,
+		`the document has ${least}${count} ${unit}: \`limits.${name}\` allows ${limits[name]}`,
 	);
 }

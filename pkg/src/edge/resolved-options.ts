@@ -113,15 +113,39 @@ function checkSources(options: EdgeOptions): void {
 
 /** Throws for durations and sizes that are not positive numbers. */
 function checkNumbers(options: EdgeOptions): void {
-	for (const name of NUMBERS) {
-		const value: unknown = options[name];
-		if (value !== undefined && !(typeof value === "number" && value >= 0))
-			throw new FanionError(
-				"GENERAL",
-				`\`${name}\` is \`${String(value)}\`: pass a number that is not negative`,
-			);
-	}
+	for (const name of NUMBERS)
+		check(
+			options,
+			name,
+			(value) => value >= 0,
+			"a number that is not negative",
+		);
+	const isLifetime = (value: number) =>
+		Number.isInteger(value) && value > 0 && value <= MAX_LIFETIME;
+	check(
+		options,
+		"signatureLifetime",
+		isLifetime,
+		"a whole number from 1 to 10^14",
+	);
 }
+
+function check(
+	options: EdgeOptions,
+	name: keyof EdgeOptions,
+	isValid: (value: number) => boolean,
+	valid: string,
+): void {
+	const value: unknown = options[name];
+	if (value !== undefined && !(typeof value === "number" && isValid(value)))
+		throw new FanionError(
+			"GENERAL",
+			`\`${name}\` is \`${String(value)}\`: pass ${valid}`,
+		);
+}
+
+/** A signature holds its times as numbers of 15 digits. */
+const MAX_LIFETIME = 1e14;
 
 const NUMBERS = [
 	"refreshInterval",
@@ -129,7 +153,6 @@ const NUMBERS = [
 	"tokenRevalidationInterval",
 	"upstreamRequestTimeout",
 	"maxBodySize",
-	"signatureLifetime",
 ] as const;
 
 /** Throws if a path needs the tools, and there is no engine that has them, or if its token is easy to guess. */

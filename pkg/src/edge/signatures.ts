@@ -80,7 +80,7 @@ export class Signatures {
 	}
 
 	get #lifetime(): number {
-		return this.#options.signatureLifetime || LIFETIME;
+		return this.#options.signatureLifetime ?? LIFETIME;
 	}
 
 	#keep(

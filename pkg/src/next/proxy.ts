@@ -107,7 +107,7 @@ function withoutSharedCache<Result extends Response & ResponseCookies>(
 	// Next.js replaces the first of them on static pages.
 	if (!answer.headers.has("cache-control"))
 		for (const name of ["cache-control", "cdn-cache-control"])
-			answer.headers.set(name, "private");
+			if (!answer.headers.has(name)) answer.headers.set(name, "private");
 	return answer as Result;
 }
 

@@ -10,7 +10,7 @@ export interface SignOptions {
 	readonly key: PrivateKey;
 	/** When the signature ends; never by default. */
 	readonly expires?: number | undefined;
-	/** Orders the states of the flags: a client refuses a lower one. By default the current time. */
+	/** Orders the states of the flags: a client refuses a lower one. By default the current time, which is the greatest. */
 	readonly sequence?: number | undefined;
 	/** Whom the flags are for, such as `*:production`; by default, everyone. */
 	readonly audience?: string | undefined;
@@ -34,6 +34,7 @@ export async function sign(
 	{ key, expires, audience = "", now = Date.now(), sequence }: SignOptions,
 ): Promise<Uint8Array> {
 	const payload = toBytes(document);
+	if (sequence !== undefined && sequence > now) throw tooGreat(sequence);
 	const fields = {
 		issued: toCount("now", now),
 		expires: expires === undefined ? undefined : toCount("expires", expires),
@@ -48,7 +49,8 @@ export async function sign(
 /**
  * Returns the flags of a signed file.
  *
- * `now` replaces the current time. An audience is checked only if the options have one.
+ * `now` replaces the current time. An audience is checked only if the options have one. An answer of an edge is valid
+ * only with its `request`.
  *
  * @throws FanionError `GENERAL` if the file is not signed, altered, expired, or signed by another key
  */
@@ -61,8 +63,16 @@ export async function verify(
 	const verifier = await Verifier.open(verification);
 	const statement = await verifier.authenticate(line, await digestOf(payload));
 	verifier.checkAudience(statement);
+	verifier.checkRequest(statement);
 	verifier.checkTime(statement, now);
 	return { ...statement, document: payload };
+}
+
+function tooGreat(sequence: number): FanionError {
+	return new FanionError(
+		"GENERAL",
+		`\`sequence\` is \`${sequence}\`: pass at most the time in milliseconds, so that later flags can have a greater one`,
+	);
 }
 
 /** Returns a number as a line can hold it. */

@@ -1,4 +1,4 @@
-// The public types. They also hold in TypeScript 5.0, and without the types of the web platform.
+// The public types, which also hold in TypeScript 5.0, and without the types of the web platform.
 
 /** A key as JSON (JWK): `kty` is `OKP`, `crv` is `Ed25519`. */
 export interface JsonKey {
@@ -63,6 +63,8 @@ export interface VerifyOptions {
 	 * are signed for everyone are accepted too.
 	 */
 	readonly audience?: string | undefined;
+	/** The request that the flags must answer, such as `features`; by default none, as files. A client knows its own. */
+	readonly request?: string | undefined;
 	/** Milliseconds for which a signature is valid, although its own end may be later. */
 	readonly maxAge?: number | undefined;
 }

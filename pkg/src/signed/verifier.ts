@@ -30,6 +30,7 @@ export class Verifier {
 		const options = toOptions(given);
 		const keys: readonly PublicKey[] = [options.keys ?? []].flat();
 		if (keys.length === 0) fail("`verify` has no key: pass a public key");
+		checkAge(options.maxAge);
 		const usable = await Promise.all(keys.map(importPublicKey));
 		return new Verifier(
 			new Map(usable.map(({ id, key }) => [id, key])),
@@ -67,6 +68,11 @@ export class Verifier {
 			: fail("the signature is wrong: the flags were altered after signing");
 	}
 
+	/** Whom flags must be for, if the options say that. */
+	get audience(): string | undefined {
+		return this.#options.audience;
+	}
+
 	/**
 	 * Checks that flags are for an audience: that of the options, or else `own`, if it is not empty.
 	 *
@@ -82,15 +88,44 @@ export class Verifier {
 	}
 
 	/**
+	 * Checks that flags answer the request of the options, or none.
+	 *
+	 * @throws FanionError `GENERAL` if they answer another one
+	 */
+	checkRequest({ request }: Statement): void {
+		const { request: wanted = "" } = this.#options;
+		if (request === wanted) return;
+		const [is, not] = [request, wanted].map((name) =>
+			name === "" ? "no request" : `the request \`${name}\``,
+		);
+		fail(`the flags answer ${is}, not ${not}: set \`request\` to accept them`);
+	}
+
+	/**
 	 * Checks that a signature is valid now.
 	 *
 	 * @throws FanionError `GENERAL` if it was made in the future, or if it has ended
 	 */
 	checkTime(statement: Statement, now: number): void {
-		if (!(statement.issued - now <= MAX_SKEW))
+		this.checkStart(statement, now);
+		this.checkEnd(statement, now);
+	}
+
+	/** @throws FanionError `GENERAL` if a signature was made in the future, or if its sequence is one of the future */
+	checkStart({ issued, sequence }: Statement, now: number): void {
+		if (!(issued - now <= MAX_SKEW))
 			fail(
-				`the flags are signed at ${timeText(statement.issued)}, which is in the future: check both clocks`,
+				`the flags are signed at ${timeText(issued)}, which is in the future: check both clocks`,
 			);
+		// A sequence is a time or a smaller count. After a theft, a greater one would lock out all flags.
+		if (!(sequence - now <= MAX_SKEW))
+			fail(
+				`the flags have the sequence ${sequence}, which is greater than the time in milliseconds: check both clocks`,
+			);
+	}
+
+	/** @throws FanionError `GENERAL` if a signature has ended */
+	checkEnd(statement: Statement, now: number): void {
 		const end = this.endOf(statement);
 		if (!(now < end))
 			fail(`the signature ended at ${timeText(end)}: sign the flags again`);
@@ -110,6 +145,14 @@ function toOptions(given: Verification): VerifyOptions {
 	return isList(given) || !("keys" in Object(given))
 		? { keys: given as PublicKey | readonly PublicKey[] }
 		: (given as VerifyOptions);
+}
+
+/** A string would be appended to a time, and any age be valid. */
+function checkAge(maxAge: unknown = 1): void {
+	if (!Number.isFinite(maxAge) || !((maxAge as number) > 0))
+		fail(
+			`\`maxAge\` is \`${String(maxAge)}\`: pass milliseconds, a positive number`,
+		);
 }
 
 /** Returns whether keys are given as a list, which has a method `keys`. */

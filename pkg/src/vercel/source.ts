@@ -1,5 +1,6 @@
 import type { Client, Lifetime } from "../client/client.js";
 import { type FlagSource, isClient } from "../client/flag-source.js";
+import { prolong } from "../client/lifetime.js";
 import type { AdapterOptions } from "./options.js";
 
 /** Keeps the flags of a source fresh on hosts that stop between requests. */
@@ -28,7 +29,7 @@ export class FreshSource {
 		const lifetime = currentLifetime();
 		void source.ensureFresh(maxAge, lifetime);
 		const reporting = source.flushMetrics(metricsInterval);
-		lifetime?.waitUntil(reporting);
+		prolong(lifetime, reporting);
 		return source;
 	}
 

@@ -1,6 +1,7 @@
 // A client that verifies: what it takes from its server, and what it refuses without losing its flags.
 
 import { createClient } from "fanion/client";
+import { forged } from "./forged.js";
 import {
 	answerOf,
 	createServer,
@@ -50,8 +51,13 @@ const REFUSALS = {
 		/the signature ended at 2027-01-15T08:00:00\.000Z/,
 	],
 	"flags that are signed in the future": [
-		() => evil({ now: NOW + 300_001 }),
+		// The sequence is not noted: the client takes lower ones afterwards.
+		() => evil({ now: NOW + 300_001, sequence: 9000 }),
 		/in the future/,
+	],
+	"a sequence of the future": [
+		() => forged("", { sequence: NOW + 300_001 }),
+		/sequence 1800000300001, which is greater than the time/,
 	],
 	"older flags": [
 		() => evil({ sequence: 999 }),
@@ -256,10 +262,83 @@ export const CLIENTS = [
 		run: async () => {
 			const opened = await openReady({ namePrefix: "shop" });
 			matches(opened.server.requests[0].address, /\?namePrefix=shop$/);
-			// The edge signs the request; its tests show that the client takes the right one.
 			for (const request of ["features", "features?namePrefix=a", "residual?x"])
 				await refuses(opened, await forged(request), /answer the request/);
 			await takes(opened, await forged("features?namePrefix=shop"), "evil");
+		},
+	},
+	{
+		name: "a redirect does not end verification, wherever it leads",
+		run: async () => {
+			for (const options of [{}, { residual: true, token: "*:a.page" }])
+				for (const path of PATHS) {
+					const server = createServer();
+					redirect(server, path);
+					server.answer = answerOf(documentOf("evil"));
+					const opened = await openClient({ server, ...options });
+					await opened.client.refresh();
+					matches(server.requests.at(-1).address, new RegExp(escaped(path)));
+					matches(opened.errors.join(), /are not signed/);
+					equal(opened.client.isEnabled("evil"), false, "`evil`");
+					const next = await signed(documentOf("a"));
+					await takes({ server, ...opened }, detached(next), "a");
+				}
+		},
+	},
+	{
+		name: "after a redirect the flags must answer the request of the client, not the new address",
+		run: async () => {
+			const server = createServer();
+			const opened = await openClient({ server });
+			redirect(server, "/api/client/features?namePrefix=e");
+			server.answer = await forged("features?namePrefix=e");
+			await opened.client.refresh();
+			matches(opened.errors.join(), /answer the request .*, not `features`/);
+			equal(opened.client.isEnabled("evil"), false, "`evil`");
+			await takes({ server, ...opened }, await forged("features"), "evil");
+		},
+	},
+	{
+		name: "a file at `documentUrl` may answer the request of its address, or that of the client",
+		run: async () => {
+			const documentUrl = "https://cdn.example/flags?namePrefix=e";
+			for (const [request, isTaken] of [
+				["features", true],
+				["features?namePrefix=e", true],
+				["features?namePrefix=v", false],
+				["residual?x", false],
+			]) {
+				const server = createServer();
+				server.answer = await forged(request);
+				const { client, errors } = await openClient({ server, documentUrl });
+				await client.refresh();
+				equal(client.isEnabled("evil"), isTaken, request);
+				equal(errors.length, isTaken ? 0 : 1, "errors");
+			}
+		},
+	},
+	{
+		name: "a client that cannot check whom flags are for warns once",
+		run: async () => {
+			const { publicKey: keys } = await keysOf();
+			const audience = "*:development";
+			for (const [options, isChecked] of [
+				[{}, false],
+				[{ token: "secret" }, false],
+				[{ token: "*:development.secret" }, true],
+				[{ verify: { keys, audience } }, true],
+			]) {
+				const server = createServer();
+				const opened = await openClient({ server, ...options });
+				for (const flag of ["a", "b"]) {
+					const file = await signed(documentOf(flag), { audience });
+					await takes({ server, ...opened }, detached(file), flag);
+				}
+				const said = opened.warnings.filter((message) =>
+					/signed for `\*:development`, .* set `audience`/.test(message),
+				);
+				equal(said.length, isChecked ? 0 : 1, "warnings");
+			}
 		},
 	},
 	{
@@ -308,39 +387,37 @@ export const CLIENTS = [
 			client.isEnabled("on");
 			await client.flushMetrics();
 			equal(warnings.join(), "", "warnings");
-			const { body } = server.requests.at(-1);
+			const { body, keepalive } = server.requests.at(-1);
+			equal(keepalive, false, "the option of reports");
 			equal(JSON.parse(body).bucket.toggles.on.yes, 2, "the count of `on`");
 		},
 	},
 ];
 
+/** Addresses that a redirect may choose: those of residuals and reports, also with a query. */
+const PATHS = [
+	"/api/residual?x",
+	"/api/frontend/residual/x",
+	"/api/client/metrics",
+	"/api/client/register",
+	"/api/frontend/client/metrics?x",
+];
+
+/** Makes a server redirect all requests to a path, where it answers. */
+function redirect(server, path) {
+	const answer = server.fetch;
+	server.fetch = async (address, init) => {
+		const response = await answer(address, init);
+		const headers = { location: path };
+		return address.endsWith(path)
+			? response
+			: new Response(null, { status: 307, headers });
+	};
+}
+
+const escaped = (text) => text.replace(/[?]/g, "\\$&");
+
 /** Returns the ETag of a request. */
 function etagOf({ headers }) {
 	return headers["if-none-match"];
-}
-
-/** Returns an answer with the flag `evil` that is signed for a request, as by an edge. */
-async function forged(request) {
-	const { privateKey } = await keysOf();
-	const pem = privateKey.replace(/-----.*-----|\s/g, "");
-	const der = Uint8Array.from(atob(pem), (char) => char.charCodeAt(0));
-	const { subtle } = globalThis.crypto;
-	const key = await subtle.importKey("pkcs8", der, "Ed25519", true, ["sign"]);
-	const body = new TextEncoder().encode(documentOf("evil"));
-	const { keyId } = await keysOf();
-	const text = `fanion-signed 1 key=${keyId} issued=${NOW} expires=never sequence=2000 audience= request=${encodeURIComponent(request)}`;
-	const digest = toBase64(await subtle.digest("SHA-256", body));
-	const message = new TextEncoder().encode(`${text}\n${digest}`);
-	const signature = toBase64(await subtle.sign("Ed25519", key, message));
-	const line = `${text} signature=${signature}`;
-	return answerOf(body, { "fanion-signature": line });
-}
-
-/** Encodes bytes by code that is not that of the package: the format is documented. */
-function toBase64(buffer) {
-	const binary = String.fromCharCode(...new Uint8Array(buffer));
-	return btoa(binary)
-		.replaceAll("+", "-")
-		.replaceAll("/", "_")
-		.replaceAll("=", "");
 }

@@ -1,9 +1,17 @@
 // An edge that signs, and clients of it.
 
-import { createEdge } from "fanion/edge";
 import { Engine } from "fanion/tools";
 import {
-	answerOf,
+	BACKEND,
+	clientOf,
+	closing,
+	createUpstream,
+	FRONTEND,
+	lineOf,
+	openEdge,
+	refreshes,
+} from "./edge-support.js";
+import {
 	createServer,
 	createStorage,
 	documentOf,
@@ -15,60 +23,40 @@ import {
 	until,
 } from "./support.js";
 
-const BACKEND = "*:development.backend-secret";
-const FRONTEND = "*:development.frontend-secret";
-
 const HOUR = 3_600_000;
 
-/** Returns a stand-in for the Unleash server, whose document can be set. */
-function createUpstream(document = documentOf()) {
-	const upstream = {
-		document,
-		etag: 1,
-		isDown: false,
-		fetch: async (address, init = {}) => {
-			if (upstream.isDown) return new Response("", { status: 503 });
-			const { pathname } = new URL(address);
-			if (pathname === "/edge/validate")
-				return Response.json({
-					tokens: [{ token: BACKEND, type: "backend", projects: ["*"] }],
-				});
-			const etag = `"${upstream.etag}"`;
-			if (init.headers["if-none-match"] === etag)
-				return new Response(null, { status: 304 });
-			return new Response(upstream.document, { headers: { etag } });
-		},
-		/** Replaces the flags. */
-		change: (next) => {
-			upstream.document = next;
-			upstream.etag += 1;
+const tokenOf = (project) => `${project}:development.secret`;
+
+/** Returns a server whose tokens see one project each; the tokens of some projects fail. */
+function createProjects() {
+	const projectOf = (token) => token.split(":")[0];
+	const down = new Set();
+	return {
+		down,
+		fetch: async (address, { headers, body }) => {
+			if (address.endsWith("/edge/validate")) {
+				const tokens = JSON.parse(body).tokens.map((token) => ({
+					token,
+					type: "backend",
+					projects: [projectOf(token)],
+				}));
+				return Response.json({ tokens });
+			}
+			const project = projectOf(headers.authorization);
+			if (down.has(project)) return new Response("", { status: 503 });
+			const document = JSON.parse(documentOf(project));
+			for (const feature of document.features) feature.project = project;
+			return Response.json(document);
 		},
 	};
-	return upstream;
 }
 
-/** The edges of the current trial, whose timers keep a process alive. */
-const openEdges = [];
-
-/** Opens an edge that signs; further options are those of `createEdge`. */
-async function openEdge({ upstream, clock = { now: NOW }, by, ...options }) {
-	const { privateKey: signingKey } = await keysOf(by);
-	const messages = [];
-	const edge = createEdge({
-		signingKey,
-		...(upstream && {
-			upstreamUrl: "https://unleash.example",
-			fetch: upstream.fetch,
-			tokens: [BACKEND],
-			pretrustedTokens: [FRONTEND],
-		}),
-		metricsInterval: 0,
-		now: () => clock.now,
-		logger: ({ message }) => messages.push(message),
-		...options,
-	});
-	openEdges.push(edge);
-	return { edge, clock, messages };
+/** Returns the sequence of the flags that an edge sends for the token of a project. */
+async function sequenceOf(edge, project) {
+	const opened = await clientOf(edge, { token: tokenOf(project) });
+	await refreshes(opened);
+	equal(opened.client.isEnabled(project), true, `\`${project}\``);
+	return Number(/sequence=(\d+)/.exec(lineOf(opened))[1]);
 }
 
 /** Returns a storage with a value for each key. */
@@ -78,46 +66,7 @@ function createMap() {
 	return { values, get: (key) => values.get(key), set };
 }
 
-/** Returns a request as the edge reads it: not every browser has bodies of a `Request` as streams. */
-function toEdgeRequest(address, { method = "GET", headers, body = "" }) {
-	const { pathname, search } = new URL(address);
-	return {
-		method,
-		target: pathname + search,
-		header: (name) => headers[name],
-		text: async () => body,
-	};
-}
-
-/** Returns a client of an edge, and its last answer. */
-async function clientOf(edge, options = {}) {
-	const server = {
-		edge,
-		fetch: async (address, init) => {
-			const {
-				status,
-				headers,
-				body = null,
-			} = await server.edge.handle(toEdgeRequest(address, init));
-			server.last = answerOf(body, headers, status);
-			return new Response(body, { status, headers });
-		},
-	};
-	const opened = await openClient({ server, token: BACKEND, ...options });
-	return { server, ...opened };
-}
-
-/** Checks that a client asks without an error; returns the status of the answer. */
-async function refreshes({ client, errors, server }) {
-	errors.length = 0;
-	await client.refresh();
-	equal(errors.join(), "", "errors");
-	return server.last.status;
-}
-
-const lineOf = ({ server }) => server.last.headers["fanion-signature"];
-
-const TRIALS = [
+export const EDGES = closing([
 	{
 		name: "a client takes the flags of an edge that signs; a 304 is signed, too",
 		run: async () => {
@@ -297,6 +246,46 @@ const TRIALS = [
 		},
 	},
 	{
+		name: "the stored residual of one user is skipped for another one",
+		run: async () => {
+			const { edge } = await openEdge({
+				upstream: createUpstream(),
+				residual: true,
+				engine: (options) => new Engine(options),
+			});
+			await edge.ready();
+			const page = { token: FRONTEND, residual: true };
+			const [one, other] = [createStorage(), createStorage()];
+			for (const [userId, storage] of [
+				["8", one],
+				["9", other],
+			]) {
+				const given = { ...page, storage, context: { userId } };
+				const { client } = await clientOf(edge, given);
+				await client.ready();
+				await client.close();
+			}
+			// Nothing signs the first line, which says whom the residual is for.
+			const [mark] = one.value.split("\n");
+			const [, ...rest] = other.value.split("\n");
+			for (const [value, isTaken] of [
+				[one.value, true],
+				[[mark, ...rest].join("\n"), false],
+			]) {
+				const { client, warnings } = await openClient({
+					server: createServer(),
+					...page,
+					storage: createStorage(value),
+					context: { userId: "8" },
+				});
+				await client.ready().catch(() => {});
+				equal(client.isEnabled("on"), isTaken, "`on`");
+				const said = /answer the request `residual/.test(warnings.join());
+				equal(said, !isTaken, `the warning in \`${warnings}\``);
+			}
+		},
+	},
+	{
 		name: "an edge that signs takes from its storage only what it has signed for the same key",
 		run: async () => {
 			const upstream = createUpstream();
@@ -338,6 +327,52 @@ const TRIALS = [
 		},
 	},
 	{
+		name: "flags of a token whose feed fails are not signed as new, whatever other tokens get",
+		run: async () => {
+			const upstream = createProjects();
+			const storage = createMap();
+			const tokens = ["a", "b"].map(tokenOf);
+			const given = { upstream, tokens, storage, residual: true };
+			const engine = (options) => new Engine(options);
+			const pretrustedTokens = [FRONTEND];
+			const options = { ...given, engine, pretrustedTokens };
+			const { edge, clock } = await openEdge(options);
+			await edge.ready();
+			upstream.down.add("b");
+			clock.now = NOW + 60_000;
+			await edge.refresh();
+			equal(await sequenceOf(edge, "a"), NOW + 60_000, "of `a`");
+			equal(await sequenceOf(edge, "b"), NOW, "of `b`");
+			const page = await clientOf(edge, { token: FRONTEND, residual: true });
+			await refreshes(page);
+			matches(lineOf(page), new RegExp(`sequence=${NOW} `));
+			await edge.close();
+
+			const restarted = await openEdge({ ...options, clock });
+			await restarted.edge.ready();
+			await restarted.edge.refresh();
+			equal(await sequenceOf(restarted.edge, "a"), NOW + 60_000, "of `a`");
+			equal(await sequenceOf(restarted.edge, "b"), 0, "of `b`");
+		},
+	},
+	{
+		name: "a lifetime that no signature can hold is an error, and a query that is too long is no malformed line",
+		run: async () => {
+			const given = { bootstrap: documentOf(), clientTokens: [BACKEND] };
+			for (const signatureLifetime of [1 / 0, 0.5, 0, -1, 1e15, "1"]) {
+				const opening = openEdge({ ...given, signatureLifetime });
+				const failure = await opening.catch((error) => error);
+				matches(failure?.message, /`signatureLifetime` is `/);
+			}
+			const { edge, messages } = await openEdge(given);
+			const namePrefix = "a".repeat(3000);
+			const { client, server } = await clientOf(edge, { namePrefix });
+			await client.refresh();
+			equal(server.last.status, 500, "the status");
+			matches(messages.join(), /the line of the signature has \d+ char/);
+		},
+	},
+	{
 		name: "an edge without a server signs the flags of its file",
 		run: async () => {
 			const { edge } = await openEdge({
@@ -365,15 +400,4 @@ const TRIALS = [
 			matches(messages.join(), /not a private key of Ed25519/);
 		},
 	},
-];
-
-export const EDGES = TRIALS.map(({ name, run }) => ({
-	name,
-	run: async () => {
-		try {
-			await run();
-		} finally {
-			await Promise.all(openEdges.splice(0).map((edge) => edge.close()));
-		}
-	},
-}));
+]);

@@ -1,6 +1,7 @@
 // Signed files: `sign` and `verify` without a client.
 
 import { generateKeys, sign, verify } from "fanion/signed";
+import { fileOf, forged } from "./forged.js";
 import { documentOf, equal, keysOf, NOW, rejects, signed } from "./support.js";
 
 const decode = (bytes) => new TextDecoder().decode(bytes);
@@ -139,6 +140,51 @@ export const FILES = [
 			for (const sequence of [-1, 0.5, 1e15, Number.NaN])
 				await rejects(sign(documentOf(), { key, sequence }), /`sequence` is/);
 			await rejects(sign(documentOf(), { key, expires: -1 }), /`expires` is/);
+			await rejects(
+				sign(documentOf(), { key, now: NOW, sequence: NOW + 1 }),
+				/`sequence` is `1800000000001`: pass at most the time/,
+			);
+		},
+	},
+	{
+		name: "a signature that would be too long is refused",
+		run: async () => {
+			const { privateKey: key, publicKey } = await keysOf();
+			const audience = "é".repeat(250);
+			const file = await sign(documentOf(), { key, now: NOW, audience });
+			await verify(file, publicKey, NOW);
+			for (const long of ["a".repeat(2000), audience.repeat(2)])
+				await rejects(
+					sign(documentOf(), { key, audience: long }),
+					/the line of the signature has \d+ characters, and may have 2000/,
+				);
+		},
+	},
+	{
+		name: "an answer of an edge is no file, unless its request is expected",
+		run: async () => {
+			const { publicKey: keys } = await keysOf();
+			const answer = fileOf(await forged("features?namePrefix=e"));
+			await rejects(
+				verify(answer, keys, NOW),
+				/answer the request `features\?namePrefix=e`, not no request: set `request`/,
+			);
+			const as = (file, request) => verify(file, { keys, request }, NOW);
+			await as(answer, "features?namePrefix=e");
+			await rejects(as(answer, "features"), /not the request `features`/);
+			await rejects(
+				as(await signed(documentOf()), "features"),
+				/answer no request, not/,
+			);
+		},
+	},
+	{
+		name: "a greatest age that is no positive number is refused",
+		run: async () => {
+			const { publicKey: keys } = await keysOf();
+			const file = await signed(documentOf());
+			for (const maxAge of ["60000", 0, -1, Number.NaN, 1 / 0, null])
+				await rejects(verify(file, { keys, maxAge }, NOW), /`maxAge` is/);
 		},
 	},
 	{

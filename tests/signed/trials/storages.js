@@ -1,5 +1,6 @@
 // A client that verifies what its storage and its bootstrap contain.
 
+import { fileOf, forged } from "./forged.js";
 import {
 	answerOf,
 	createServer,
@@ -92,7 +93,7 @@ export const STORAGES = [
 		name: "a storage that never answers does not keep flags out",
 		run: async () => {
 			const storage = { get: () => new Promise(() => {}), set: () => {} };
-			const { client } = await openReady({ storage, timeout: 100 });
+			const { client } = await openReady({ storage, timeout: 600 });
 			equal(client.isEnabled("on"), true, "`on`");
 		},
 	},
@@ -208,16 +209,195 @@ export const STORAGES = [
 		},
 	},
 	{
+		name: "a renewed signature is stored before the stored one ends, so a restart keeps the flags",
+		run: async () => {
+			for (const status of [304, 200]) {
+				const storage = createStorage();
+				const opened = await openReady({ storage });
+				await until("the flags are stored", () => storage.value);
+				const first = storage.value;
+				for (const [minutes, isStored] of [
+					[20, false],
+					[40, true],
+				]) {
+					const now = NOW + minutes * 60_000;
+					opened.clock.now = now;
+					const file = await signed(documentOf(), { now, sequence: 2000 });
+					const { body, headers } = detached(file, { etag: '"old"' });
+					await takes(opened, answerOf(body, headers, status), "on");
+					await until("the storage is written", () => {
+						const isNew = storage.value !== first;
+						return isNew === isStored;
+					});
+				}
+				await opened.client.close();
+				const { client, clock, warnings } = await reopen(storage);
+				clock.now = NOW + 90 * 60_000;
+				await client.ready();
+				equal(client.isEnabled("on"), true, "`on`");
+				equal(warnings.join(), "", "warnings");
+			}
+		},
+	},
+	{
+		name: "during a rotation the signature of the new key is stored",
+		run: async () => {
+			const { publicKey: verify } = await keysOf("next");
+			const storage = createStorage();
+			const keys = [(await keysOf()).publicKey, verify];
+			const opened = await openReady({ storage, verify: keys });
+			const byNext = { by: "next", sequence: 2000, expires: NOW + 7_200_000 };
+			const { headers } = detached(await signed(documentOf(), byNext));
+			await takes(opened, answerOf("", headers, 304), "on");
+			await opened.client.close();
+			const { client } = await reopen(storage, { verify });
+			await client.ready();
+			equal(client.isEnabled("on"), true, "`on`");
+		},
+	},
+	{
+		name: "flags with a byte order mark are stored, and verified after a restart",
+		run: async () => {
+			const storage = createStorage();
+			const server = createServer();
+			server.answer = detached(await signed(`\uFEFF${documentOf()}`));
+			const { client } = await openClient({ server, storage });
+			await client.ready();
+			await client.close();
+			const { client: next, warnings } = await reopen(storage);
+			await next.ready();
+			equal(next.isEnabled("on"), true, "`on`");
+			equal(warnings.join(), "", "warnings");
+		},
+	},
+	{
+		name: "only the first request waits for a storage that never answers",
+		run: async () => {
+			const storage = { get: () => new Promise(() => {}), set: () => {} };
+			const counts = [];
+			for (const given of [{ storage }, {}]) {
+				const { client } = await openReady({ ...given, timeout: 600 });
+				const delays = await delaysOf(() => client.refresh());
+				counts.push(delays.filter((delay) => delay === 300).length);
+			}
+			equal(counts[0], counts[1], "timers of half a timeout");
+		},
+	},
+	{
+		name: "stored flags that come late replace an older bootstrap, and no newer one",
+		run: async () => {
+			for (const [sequence, isTaken] of [
+				[1, false],
+				[3, true],
+			]) {
+				let answer;
+				const get = () => new Promise((resolve) => (answer ??= resolve));
+				const opened = await openClient({
+					server: createServer(),
+					storage: { get, set: () => {} },
+					timeout: 600,
+					bootstrap: await signed(documentOf("first"), { sequence: 2 }),
+				});
+				const { client, warnings } = opened;
+				await client.ready();
+				equal(client.isEnabled("first"), true, "`first`");
+				answer(await signed(documentOf("stored"), { sequence }));
+				await until("the storage was read", () =>
+					isTaken ? client.isEnabled("stored") : warnings.length > 0,
+				);
+				equal(client.isEnabled("first"), !isTaken, "`first`");
+			}
+		},
+	},
+	{
+		name: "stored flags that come late do not replace those of the server, but older ones are refused then",
+		run: async () => {
+			let answer;
+			const get = () => new Promise((resolve) => (answer ??= resolve));
+			const storage = { get, set: () => {} };
+			const opened = await openReady({ storage, timeout: 600 });
+			answer(await signed(documentOf("stored"), { sequence: 1500 }));
+			const { client, server, errors } = opened;
+			const old = await signed(documentOf("evil"), { sequence: 999 });
+			server.answer = detached(old);
+			await until("the storage was read", async () => {
+				await client.refresh();
+				return /older than those of the sequence 1500/.test(errors.join());
+			});
+			equal(client.isEnabled("stored"), false, "`stored`");
+			const renewed = await signed(documentOf(), { sequence: 1000 });
+			const { headers } = detached(renewed, { etag: '"old"' });
+			await takes(opened, answerOf("", headers, 304), "on");
+		},
+	},
+	{
+		name: "stored flags and a bootstrap that answer another query are skipped",
+		run: async () => {
+			const file = fileOf(await forged("features?namePrefix=e"));
+			const sources = [
+				() => ({ storage: createStorage(file) }),
+				() => ({ bootstrap: file }),
+			];
+			for (const source of sources)
+				for (const [options, isTaken] of [
+					[{ namePrefix: "e" }, true],
+					[{ namePrefix: "ev" }, false],
+					[{}, false],
+				]) {
+					const given = { ...source(), ...options };
+					const server = createServer();
+					const { client, warnings } = await openClient({ server, ...given });
+					await client.ready().catch(() => {});
+					equal(client.isEnabled("evil"), isTaken, "`evil`");
+					const said = /skipped: .*answer the request/.test(warnings.join());
+					equal(said, !isTaken, `the warning in \`${warnings}\``);
+				}
+		},
+	},
+	{
+		name: "a bootstrap is requested like other documents, and an equal `documentUrl` is none",
+		run: async () => {
+			const address = "https://cdn.example/flags";
+			const server = createServer();
+			const etag = '"old"';
+			server.answer = detached(await signed(documentOf()), { etag });
+			const opened = await openClient({
+				bootstrap: new URL(address),
+				documentUrl: address,
+				fetch: server.fetch,
+				headers: { "x-shop": "7" },
+			});
+			const { client, clock, errors } = opened;
+			await client.ready();
+			await client.refresh();
+			equal(server.requests.length > 1, true, "both requests");
+			for (const { address: asked, headers, signal } of server.requests) {
+				equal(asked, address, "the address");
+				equal(headers["x-shop"], "7", "the header");
+				equal(typeof signal?.aborted, "boolean", "the signal");
+			}
+			clock.now = NOW + 3_600_000;
+			await refuses(
+				{ server, ...opened },
+				answerOf("", {}, 304),
+				/the signature ended/,
+			);
+			equal(errors.length, 1, "errors");
+		},
+	},
+	{
 		name: "the newer flags of bootstrap and storage are used, whichever it is",
 		run: async () => {
 			const older = await signed(documentOf("older"), { sequence: 1 });
 			const newer = await signed(documentOf("newer"), { sequence: 2 });
-			for (const [bootstrap, stored] of [
-				[older, newer],
-				[newer, older],
+			for (const [bootstrap, stored, options] of [
+				[older, newer, {}],
+				[newer, older, {}],
+				[older, newer, { bootstrapOverride: false }],
+				[newer, older, { bootstrapOverride: false }],
 			]) {
 				const storage = createStorage(stored);
-				const { client } = await reopen(storage, { bootstrap });
+				const { client } = await reopen(storage, { bootstrap, ...options });
 				void client.ready();
 				await until("`newer` is on", () => client.isEnabled("newer"));
 				equal(client.isEnabled("older"), false, "`older`");
@@ -228,3 +408,19 @@ export const STORAGES = [
 		},
 	},
 ];
+
+/** Returns the delays of the timers that work starts. */
+async function delaysOf(work) {
+	const { setTimeout: start } = globalThis;
+	const delays = [];
+	globalThis.setTimeout = (callback, delay, ...rest) => {
+		delays.push(delay);
+		return start(callback, delay, ...rest);
+	};
+	try {
+		await work();
+	} finally {
+		globalThis.setTimeout = start;
+	}
+	return delays;
+}

@@ -158,7 +158,7 @@ export async function rejects(promise, pattern) {
 /** Waits until a condition is true. */
 export async function until(label, condition) {
 	for (let attempt = 0; attempt < 1000; attempt++) {
-		if (condition()) return;
+		if (await condition()) return;
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
 	throw new Error(`never: ${label}`);

@@ -1,5 +1,5 @@
 import { generateKeys } from "../../signed/generate-keys.js";
-import { writeNew } from "../output/write.js";
+import { checkNew, writeNew } from "../output/write.js";
 import { defineCommand } from "./command.js";
 
 /** Only the owner may read a private key. */
@@ -18,8 +18,9 @@ export const KEYGEN = defineCommand({
 	json: "{ keyId, privateKey: file, publicKey: file }",
 	examples: ["fanion keygen flags"],
 	run: async ({ arguments: [name = ""] }) => {
-		const keys = await generateKeys();
 		const [privateKey, publicKey] = [`${name}.key`, `${name}.pub`];
+		await checkNew([privateKey, publicKey]);
+		const keys = await generateKeys();
 		await writeNew(keys.privateKey, privateKey, PRIVATE);
 		await writeNew(keys.publicKey, publicKey);
 		const { keyId } = keys;

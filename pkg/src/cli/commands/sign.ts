@@ -1,6 +1,6 @@
-import { digestOf } from "../../signed/digest.js";
-import { seal } from "../../signed/envelope.js";
-import { Signer } from "../../signed/signer.js";
+import { unseal } from "../../signed/envelope.js";
+import { type SignOptions, sign } from "../../signed/index.js";
+import { importPrivateKey } from "../../signed/keys.js";
 import { parseLine } from "../../signed/statement.js";
 import type { Statement } from "../../signed/types.js";
 import { UsageError } from "../options/usage-error.js";
@@ -32,7 +32,7 @@ export const SIGN = defineCommand({
 			"sequence",
 			wholeNumber(0, 1e15 - 1),
 			"orders the states of the flags: a client refuses a lower one",
-			"the time in milliseconds",
+			"the time in milliseconds, which is the greatest",
 		),
 		audience: option(
 			"audience",
@@ -49,33 +49,42 @@ export const SIGN = defineCommand({
 			"o",
 		),
 	},
-	json: "{ file, bytes: number, keyId, issued, expires: string | null, sequence: number, audience }",
+	json: "{ file, bytes: number, keyId, issued, expires: string | null, sequence: number, audience, request }",
 	examples: [
 		"fanion sign flags.json --key flags.key --expires 7d -o flags.signed",
 		"fanion sign flags.bin --key flags.key --audience '*:production' > flags.signed",
 	],
 	run: async ({ arguments: [argument], options, asJson }) => {
-		const { key, output } = options;
+		const { key: file, output, at = new Date(), sequence = 0 } = options;
 		const problems = [
-			...(key === undefined
+			...(file === undefined
 				? ["`--key` is missing: pass the private key"]
 				: []),
 			...(output === undefined && asJson
 				? ["`--json` needs `--output <file>`: the signed flags are the output"]
 				: []),
+			...(at.getTime() < 0 ? ["`--at` is before 1970"] : []),
+			...(sequence > Math.max(0, at.getTime())
+				? [
+						`\`--sequence ${sequence}\` is greater than the time in milliseconds`,
+					]
+				: []),
 		];
-		if (key === undefined || problems.length > 0)
+		if (file === undefined || problems.length > 0)
 			throw new UsageError(problems);
-		const signer = await openKeyFile(key, Signer.open);
+		const key = await openKeyFile(file, async (text) => {
+			await importPrivateKey(text);
+			return text;
+		});
 		const flags = await withSource(
 			argument,
 			SILENT,
 			(_, source) => source.bytes,
 		);
-		const line = await signer.sign(await digestOf(flags), toFields(options));
-		const signed = seal(line, flags);
+		const signed = await sign(flags, { key, ...toOptions(options, at) });
 		await write(signed, output);
 		if (output === undefined) return undefined;
+		const { line = "" } = unseal(signed);
 		const statement = parseLine(line)?.statement as Statement;
 		const data = { file: output, bytes: signed.length, ...toData(statement) };
 		return {
@@ -88,19 +97,16 @@ export const SIGN = defineCommand({
 
 /** The options that a signature contains. */
 interface Fields {
-	readonly at?: Date;
 	readonly expires?: number;
 	readonly sequence?: number;
 	readonly audience?: string;
 }
 
-function toFields({ at = new Date(), expires, sequence, audience }: Fields) {
-	const issued = at.getTime();
-	return {
-		issued,
-		expires: expires === undefined ? undefined : issued + expires,
-		sequence: sequence ?? issued,
-		audience: audience ?? "",
-		request: "",
-	};
+function toOptions(
+	{ expires, sequence, audience }: Fields,
+	at: Date,
+): Omit<SignOptions, "key"> {
+	const now = at.getTime();
+	const end = expires === undefined ? undefined : now + expires;
+	return { now, expires: end, sequence, audience };
 }

@@ -1,9 +1,7 @@
 import { FanionError } from "fanion";
-import { digestOf } from "../../signed/digest.js";
-import { unseal } from "../../signed/envelope.js";
+import { verify } from "../../signed/index.js";
 import { importPublicKey } from "../../signed/keys.js";
 import type { VerifyOptions } from "../../signed/types.js";
-import { Verifier } from "../../signed/verifier.js";
 import { UsageError } from "../options/usage-error.js";
 import { duration, text, time, words } from "../options/value-types.js";
 import type { Result } from "../output/result.js";
@@ -35,12 +33,18 @@ export const VERIFY = defineCommand({
 			"whom the flags must be for",
 			"any",
 		),
+		request: option(
+			"request",
+			text("<name>"),
+			"request that the flags must answer, such as `features`",
+			"none",
+		),
 		maxAge: option("max-age", duration, "greatest age of the signature", "any"),
 		at: option("at", time, "time at which the signature must be valid", "now"),
 		output: output("output", text("<file>"), "file for the flags", "none", "o"),
 	},
 	notes: "Exits with 1 if the signature is not valid.",
-	json: "{ valid: true, keyId, issued, expires: string | null, sequence: number, audience } | { valid: false, reason }",
+	json: "{ valid: true, keyId, issued, expires: string | null, sequence: number, audience, request } | { valid: false, reason }",
 	examples: [
 		"fanion verify flags.signed --key flags.pub",
 		"fanion verify flags.signed --key old.pub,new.pub -o flags.json",
@@ -51,6 +55,7 @@ export const VERIFY = defineCommand({
 			at = new Date(),
 			output,
 			audience,
+			request,
 			maxAge,
 		} = options;
 		if (files.length === 0)
@@ -65,7 +70,8 @@ export const VERIFY = defineCommand({
 		);
 		const source = await readSource(argument);
 		try {
-			return await verify(source, { keys, audience, maxAge }, at, output);
+			const given = { keys, audience, request, maxAge };
+			return await check(source, given, at, output);
 		} catch (error) {
 			if (!(error instanceof FanionError)) throw error;
 			const { message: reason } = error;
@@ -79,19 +85,15 @@ export const VERIFY = defineCommand({
 });
 
 /** @throws FanionError if the signature is not valid */
-async function verify(
+async function check(
 	{ bytes }: Source,
 	options: VerifyOptions,
 	at: Date,
 	output: string | undefined,
 ): Promise<Result> {
-	const { line, payload } = unseal(bytes);
-	const verifier = await Verifier.open(options);
-	const statement = await verifier.authenticate(line, await digestOf(payload));
-	verifier.checkAudience(statement);
-	verifier.checkTime(statement, at.getTime());
-	if (output !== undefined) await write(payload, output);
-	const data = toData(statement);
+	const verified = await verify(bytes, options, at.getTime());
+	if (output !== undefined) await write(verified.document, output);
+	const data = toData(verified);
 	return {
 		data: { valid: true, ...data },
 		text: (style) => `${style.green("valid")}\n${toLines(data)}`,

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { lstat, writeFile } from "node:fs/promises";
 import { InputError } from "../options/input-error.js";
 
 /** Writes to a file, or else to the standard output. */
@@ -8,6 +8,12 @@ export async function write(
 ): Promise<void> {
 	if (path === undefined) return writeToOutput(content);
 	await writeToFile(path, content, { flag: "w" });
+}
+
+/** @throws InputError if one of the paths exists: of several new files, all are written or none */
+export async function checkNew(paths: readonly string[]): Promise<void> {
+	for (const path of paths)
+		if (await lstat(path).catch(() => undefined)) throw existing(path);
 }
 
 /** Writes a file that does not exist, with the permissions `mode`. */
@@ -28,12 +34,17 @@ async function writeToFile(
 		await writeFile(path, content, options);
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException;
+		if (code === "EEXIST") throw existing(path);
 		throw new InputError(
-			code === "EEXIST"
-				? `\`${path}\` exists already: pass the path of a new file`
-				: `\`${path}\` cannot be written (${code}): pass the path of a file in a folder that exists`,
+			`\`${path}\` cannot be written (${code}): pass the path of a file in a folder that exists`,
 		);
 	}
+}
+
+function existing(path: string): InputError {
+	return new InputError(
+		`\`${path}\` exists already: pass the path of a new file`,
+	);
 }
 
 /** Waits until the output has the content. `main.ts` handles an output that is closed. */

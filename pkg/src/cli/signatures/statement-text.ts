@@ -10,29 +10,33 @@ export interface StatementData {
 	readonly expires: string | null;
 	readonly sequence: number;
 	readonly audience: string;
+	/** Empty for flags of a file. */
+	readonly request: string;
 }
 
 /** Returns a statement as the commands print it with `--json`. */
 export function toData(statement: Statement): StatementData {
-	const { keyId, issued, expires, sequence, audience } = statement;
+	const { keyId, issued, expires, sequence, audience, request } = statement;
 	return {
 		keyId,
 		issued: toIso(issued),
 		expires: expires === undefined ? null : toIso(expires),
 		sequence,
 		audience,
+		request,
 	};
 }
 
 /** Returns a statement as lines for a terminal. */
 export function toLines(data: StatementData): string {
-	const { keyId, issued, expires, sequence, audience } = data;
+	const { keyId, issued, expires, sequence, audience, request } = data;
 	return formatTable([
 		["key", keyId],
 		["issued", issued],
 		["expires", expires ?? "never"],
 		["sequence", String(sequence)],
 		["audience", audience === "" ? "everyone" : plain(audience)],
+		["request", request === "" ? "none" : plain(request)],
 	]);
 }
 

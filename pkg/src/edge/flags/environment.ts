@@ -66,6 +66,18 @@ export class Environment {
 		return this.#flags;
 	}
 
+	/**
+	 * Returns when the flags that a token sees last equaled those of the server; 0 if that is unknown. Unix milliseconds.
+	 *
+	 * Flags of several feeds are as old as the oldest of them.
+	 */
+	confirmedAt(token: EdgeToken): number {
+		const ready = this.#feeds.filter(({ isReady }) => isReady);
+		const wide = ready.find((feed) => covers(feed.token, token));
+		const times = (wide ? [wide] : ready).map((feed) => feed.confirmedAt);
+		return times.length === 0 ? 0 : Math.max(0, Math.min(...times));
+	}
+
 	/** Fetches the flags that a token sees if they are old; for hosts where nothing happens between requests. */
 	async ensureFresh(lifetime: Lifetime | undefined): Promise<void> {
 		await Promise.all(this.#feeds.map((feed) => feed.ensureFresh(lifetime)));
@@ -104,9 +116,12 @@ export class Environment {
 			: this.#merge(ready);
 	}
 
-	/** Loads the flags of several tokens into one engine. */
+	/** Loads the flags of several tokens into one engine. Of equal flags and segments, those confirmed last are used. */
 	#merge(feeds: readonly Feed[]): FlagSet {
-		const documents = feeds.flatMap(({ document }) =>
+		const byAge = [...feeds].sort(
+			(one, other) => one.confirmedAt - other.confirmedAt,
+		);
+		const documents = byAge.flatMap(({ document }) =>
 			document === undefined ? [] : parseDocument(document),
 		);
 		const json = JSON.stringify(mergeDocuments(documents));

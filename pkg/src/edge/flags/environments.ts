@@ -90,10 +90,10 @@ export class Environments {
 			: this.#byName.get(name)?.flags;
 	}
 
-	/** Returns when the flags of an environment last equaled those of the server; 0 if that is unknown. Unix milliseconds. */
-	confirmedAt(name: string): number {
-		const times = this.#byName.get(name)?.feeds.map((feed) => feed.confirmedAt);
-		return Math.max(this.#fixedAt, ...(times ?? []));
+	/** Returns when the flags of a token last equaled those of the server; 0 if that is unknown. Unix milliseconds. */
+	confirmedAt(token: EdgeToken): number {
+		if (this.#fixed) return this.#fixedAt;
+		return this.#byName.get(token.environment)?.confirmedAt(token) ?? 0;
 	}
 
 	/** Adds a listener of changes of an environment. */

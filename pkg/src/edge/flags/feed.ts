@@ -124,14 +124,9 @@ export class Feed {
 		return document === undefined ? undefined : toText(document);
 	}
 
-	/** When the flags last equaled those of the server: now, while a stream works. Unix milliseconds. */
+	/** When the flags last equaled those of the server. Unix milliseconds. */
 	get confirmedAt(): number {
-		const { streaming, now } = this.#options;
-		const { confirmedAt } = this.#repository;
-		const isConfirmed = confirmedAt > Number.NEGATIVE_INFINITY;
-		return streaming && isConfirmed && this.#failures === 0
-			? now()
-			: confirmedAt;
+		return this.#repository.confirmedAt;
 	}
 
 	get state(): FeedState {

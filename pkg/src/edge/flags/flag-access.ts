@@ -24,8 +24,8 @@ export class FlagAccess {
 	}
 
 	/** Returns when the flags of a token last equaled those of the server; 0 if that is unknown. Unix milliseconds. */
-	confirmedAt({ environment }: EdgeToken): number {
-		return this.#environments.confirmedAt(environment);
+	confirmedAt(token: EdgeToken): number {
+		return this.#environments.confirmedAt(token);
 	}
 
 	/** Calls a function with the definitions that the token may see. */
