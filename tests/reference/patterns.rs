@@ -29,11 +29,24 @@ fn has_other_syntax(pattern: &str) -> bool {
 
 /// Replaces `\Q…\E`, which `regex` does not have, by escaped characters.
 fn without_quotes(pattern: &str) -> String {
-    let Some((before, rest)) = pattern.split_once(r"\Q") else {
+    let Some(start) = quote_start(pattern) else {
         return pattern.to_owned();
     };
+    let (before, rest) = pattern.split_at(start);
+    let rest = &rest[r"\Q".len()..];
     let (quoted, rest) = rest.split_once(r"\E").unwrap_or((rest, ""));
     [before, &regex::escape(quoted), &without_quotes(rest)].concat()
+}
+
+/// Returns where the first `\Q` begins. In `\\Q`, the backslash itself is escaped.
+fn quote_start(pattern: &str) -> Option<usize> {
+    let mut characters = pattern.char_indices();
+    while let Some((index, character)) = characters.next() {
+        if character == '\\' && characters.next()?.1 == 'Q' {
+            return Some(index);
+        }
+    }
+    None
 }
 
 /// Replaces the classes and the word boundary of Unicode by those of ASCII.
