@@ -81,7 +81,7 @@ fuzz: $(CARGO_FUZZ) node_modules/.stamp
 # The corpus of each target and 20 seconds of fuzzing, for CI.
 fuzz-corpus: node_modules/.stamp
 	RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --locked --manifest-path fuzz/Cargo.toml --target $(HOST) --target-dir target/fuzz
-	FUZZ_SECONDS=20 node fuzz/run.js $(FUZZ_BUILT)
+	FUZZ_SECONDS=20 FUZZ_RANDOM=1 node fuzz/run.js $(FUZZ_BUILT)
 
 # The package in Node and in a real browser.
 js: build $(TRAP) $(AGREEMENT) $(TOOLS)/browser.stamp

@@ -1,6 +1,7 @@
 // Runs the fuzz targets, as many at a time as the machine has cores, on their corpus, on seeds and on what the fuzzer
 // makes of them: `node fuzz/run.js <folder of the compiled targets>`. FUZZ_SECONDS is the time of each target,
-// FUZZ_TARGETS a list of some of them, FUZZ_SEEDS=own omits the seeds from the client specification.
+// FUZZ_TARGETS a list of some of them, FUZZ_SEEDS=own omits the seeds from the client specification, FUZZ_RANDOM is the
+// seed of the random numbers.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -11,6 +12,8 @@ import "./seeds.js";
 
 const BINARIES = process.argv[2];
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 300);
+/** 0 for another one in each run. */
+const RANDOM = process.env.FUZZ_RANDOM ?? "0";
 const SOURCES =
 	process.env.FUZZ_SEEDS === "own" ? ["own"] : ["own", "specification"];
 
@@ -48,6 +51,9 @@ function options(target) {
 		"-timeout=30",
 		"-rss_limit_mb=2048",
 		"-print_final_stats=1",
+		`-seed=${RANDOM}`,
+		// With a fixed seed, equal corpora give equal runs.
+		"-reload=0",
 		...(dictionary
 			? [`-dict=${join(ROOT, "fuzz/dictionaries", `${dictionary}.dict`)}`]
 			: []),

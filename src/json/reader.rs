@@ -6,6 +6,7 @@ use super::span::Span;
 use super::tape::{JsonKind, Tape};
 use crate::diagnostics::{Error, Expected};
 use hifijson::Expect;
+use std::str::Utf8Error;
 
 /// Reads a JSON document member by member; its caller asks for the next one.
 ///
@@ -107,7 +108,7 @@ pub(crate) fn into_text(mut bytes: Vec<u8>) -> Result<String, Error> {
     if bytes.starts_with(BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }
-    String::from_utf8(bytes).or_else(|error| text_of(error.as_bytes()).map(str::to_owned))
+    String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error()))
 }
 
 /// Returns the text of a document, without the byte order mark.
@@ -117,8 +118,11 @@ pub(crate) fn into_text(mut bytes: Vec<u8>) -> Result<String, Error> {
 /// The bytes are not UTF-8.
 pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    std::str::from_utf8(bytes)
-        .map_err(|error| syntax_error(Expected::Utf8, bytes, error.valid_up_to()))
+    std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error))
+}
+
+fn not_utf8(bytes: &[u8], error: Utf8Error) -> Error {
+    syntax_error(Expected::Utf8, bytes, error.valid_up_to())
 }
 
 /// Returns the error for JSON that is invalid at the byte `position`.
@@ -129,4 +133,23 @@ fn syntax_error(expected: Expected, bytes: &[u8], position: usize) -> Error {
         Some(_) => expected,
     };
     Error::not_json(expected, bytes.get(..position).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{into_text, text_of};
+
+    #[test]
+    fn owned_and_borrowed_bytes_have_equal_errors() {
+        for bytes in [
+            &b"{\xff"[..],
+            b"\xef\xbb\xbf{\xff",
+            b"\xef\xbb\xbf\xef\xbb\xbf{\xff",
+        ] {
+            let borrowed = text_of(bytes).map_err(|error| error.to_string());
+            let owned = into_text(bytes.to_vec()).map_err(|error| error.to_string());
+            assert_eq!(owned.as_deref(), borrowed.as_ref().copied(), "{bytes:?}");
+            assert!(owned.is_err(), "{bytes:?}");
+        }
+    }
 }
