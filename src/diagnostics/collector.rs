@@ -75,13 +75,18 @@ impl Diagnostic {
             });
         }
         let message = decoder.string()?;
-        (message.len() <= MAX_MESSAGE).then(|| Diagnostic {
+        is_message(message).then(|| Diagnostic {
             path,
             problem: Problem::Decoded {
                 message: message.into(),
             },
         })
     }
+}
+
+/// Returns whether fanion may have written the message: a control character could forge lines of a log.
+fn is_message(message: &str) -> bool {
+    (1..=MAX_MESSAGE).contains(&message.len()) && !message.contains(char::is_control)
 }
 
 /// Collects the problems of a flag while it is compiled.
@@ -135,5 +140,20 @@ impl Diagnostics {
 
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_MESSAGE, is_message};
+
+    #[test]
+    fn a_message_that_fanion_cannot_have_written_is_rejected() {
+        let longest = "x".repeat(MAX_MESSAGE);
+        assert!(is_message("`1.2` is not a semantic version"));
+        assert!(is_message(&longest));
+        for message in ["", "a\nb", "\u{1b}[31mred", "\u{9b}31m", &(longest + "x")] {
+            assert!(!is_message(message), "{message:?}");
+        }
     }
 }
