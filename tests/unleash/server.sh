@@ -5,14 +5,14 @@
 #   server.sh start DIR    start PostgreSQL and Unleash, and write their logs to DIR
 #   server.sh stop DIR     stop both, and delete their data
 #
-# Packages come from `node_modules` beside this file. PORT (4264) and PG_PORT (54264) set the ports.
+# Packages come from `node_modules` beside this file. PORT (4264) and PG_PORT (4265) set the ports.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 port=${PORT:-4264}
-pg_port=${PG_PORT:-54264}
+pg_port=${PG_PORT:-4265}
 url="http://127.0.0.1:$port"
 
 found() { command -v "$1" >/dev/null 2>&1; }
