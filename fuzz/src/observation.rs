@@ -48,10 +48,12 @@ pub fn load(document: &[u8], hash_seed: u64) -> Engine {
 
 /// Returns the warnings as strings, which have no control characters.
 pub fn messages(warnings: &[Warning]) -> Vec<String> {
-    let messages: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let mut messages: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     for message in &messages {
         check_message(message);
     }
+    // Segments of a strategy are in the order in which they were compiled.
+    messages.sort();
     messages
 }
 
