@@ -33,7 +33,7 @@ pub fn options(hash_seed: u64) -> EngineOptions {
 }
 
 /// Returns an engine with the flags of `OLD`.
-pub fn engine_with_old_flag() -> Engine {
+fn engine_with_old_flag() -> Engine {
     let mut engine = Engine::with_options(options(0));
     engine.load(OLD.as_bytes()).unwrap();
     engine
@@ -78,6 +78,18 @@ pub fn observe(engine: &Engine) -> Vec<String> {
     }
     observed.extend(answers(engine));
     observed
+}
+
+/// Loads bytes into an engine with an old flag. Returns the engine, or `None` if they are rejected and the flag stays.
+pub fn load_or_keep(data: &[u8]) -> Option<Engine> {
+    let mut engine = engine_with_old_flag();
+    let old = observe(&engine);
+    if let Err(error) = engine.load(data) {
+        message(&error);
+        assert_eq!(old, observe(&engine));
+        return None;
+    }
+    Some(engine)
 }
 
 /// Returns all that a flag says of itself.

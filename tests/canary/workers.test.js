@@ -6,6 +6,7 @@ import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Miniflare } from "../hosts/node_modules/miniflare/dist/src/index.js";
 import { bundleWorker } from "../hosts/support/worker.js";
+import { exchange } from "./sockets/exchange.js";
 import { serveOrigins } from "./support/origins.js";
 import { documentOf, until } from "./trials/support.js";
 import { TRIALS } from "./trials.js";
@@ -163,18 +164,6 @@ test("a WebSocket passes through the router to the build of its visitor, or that
 		const headers = { upgrade: "websocket" };
 		const response = await ask("first", path, { headers });
 		assert.equal(response.status, 101);
-		assert.equal(await talk(response, "hello"), `${build} hello`);
+		assert.equal(await exchange(response.webSocket, "hello"), `${build} hello`);
 	}
 });
-
-/** Sends a message to a WebSocket, and returns the answer. */
-async function talk({ webSocket }, text) {
-	webSocket.accept();
-	const answer = new Promise((resolve) =>
-		webSocket.addEventListener("message", ({ data }) => resolve(data)),
-	);
-	webSocket.send(text);
-	const data = await answer;
-	webSocket.close();
-	return data;
-}

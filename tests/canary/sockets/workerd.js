@@ -1,5 +1,7 @@
 // WebSockets in workerd, whose responses hold them.
 
+import { exchange } from "./exchange.js";
+
 export const sockets = {
 	/** Returns a build that answers each message with its name and the message. */
 	echo: (name) => () => {
@@ -17,13 +19,6 @@ export const sockets = {
 			headers: { upgrade: "websocket" },
 		});
 		const { webSocket } = await route(request);
-		webSocket.accept();
-		const answer = new Promise((resolve) =>
-			webSocket.addEventListener("message", ({ data }) => resolve(data)),
-		);
-		webSocket.send(text);
-		const data = await answer;
-		webSocket.close();
-		return data;
+		return exchange(webSocket, text);
 	},
 };

@@ -66,6 +66,17 @@ function createMap() {
 	return { values, get: (key) => values.get(key), set };
 }
 
+/** Returns an edge that serves residuals and has the flags of its server. */
+async function openResidualEdge() {
+	const { edge } = await openEdge({
+		upstream: createUpstream(),
+		residual: true,
+		engine: (options) => new Engine(options),
+	});
+	await edge.ready();
+	return edge;
+}
+
 export const EDGES = closing([
 	{
 		name: "a client takes the flags of an edge that signs; a 304 is signed, too",
@@ -196,12 +207,7 @@ export const EDGES = closing([
 	{
 		name: "a residual is for its context only, is stored, and is verified after a restart",
 		run: async () => {
-			const { edge } = await openEdge({
-				upstream: createUpstream(),
-				residual: true,
-				engine: (options) => new Engine(options),
-			});
-			await edge.ready();
+			const edge = await openResidualEdge();
 			const storage = createStorage();
 			const page = { token: FRONTEND, residual: true, storage };
 			const context = { userId: "7" };
@@ -248,12 +254,7 @@ export const EDGES = closing([
 	{
 		name: "the stored residual of one user is skipped for another one",
 		run: async () => {
-			const { edge } = await openEdge({
-				upstream: createUpstream(),
-				residual: true,
-				engine: (options) => new Engine(options),
-			});
-			await edge.ready();
+			const edge = await openResidualEdge();
 			const page = { token: FRONTEND, residual: true };
 			const [one, other] = [createStorage(), createStorage()];
 			for (const [userId, storage] of [
