@@ -1,4 +1,4 @@
-# make demo | test | bench | patterns | isolates | diff | lint | size | unleash: each installs what it needs, and says so.
+# CONTRIBUTING.md lists the commands; each installs what it needs, and says so.
 # Prerequisites: Rust (rustup), Node 20 or newer, make. On a bare Debian, the first `make test` also
 # installs Chromium, Firefox and Redis.
 

@@ -36,8 +36,10 @@ function inputsOf(target) {
 	const found = foundBy(SOURCES, target);
 	mkdirSync(found, { recursive: true });
 	const seeds = SOURCES.map((source) => seedsOf(source, target));
-	const given = [join(COMMITTED, target), ...seeds];
-	return [found, ...given.filter((folder) => existsSync(folder))];
+	const committed = join(COMMITTED, target);
+	if (!existsSync(committed))
+		throw new Error(`${relative(ROOT, committed)} is missing: add an input`);
+	return [found, committed, ...seeds.filter((folder) => existsSync(folder))];
 }
 
 function options(target) {

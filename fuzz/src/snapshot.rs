@@ -1,6 +1,7 @@
 //! `snapshot`: damaged and forged snapshots are rejected or load, and a snapshot of what was loaded is equal to it.
 
 use crate::observation::{load, load_or_keep, observe};
+use fanion::Engine;
 
 /// First bytes of a snapshot.
 const HEADER: &[u8] = b"\xf5fanion\x02";
@@ -8,6 +9,7 @@ const HEADER: &[u8] = b"\xf5fanion\x02";
 const CHECKSUM: usize = 8;
 
 pub fn snapshot(data: &[u8]) {
+    check_format();
     check(data);
     let body = match data.starts_with(HEADER) {
         true => data.get(HEADER.len() + CHECKSUM..).unwrap_or_default(),
@@ -24,6 +26,16 @@ fn check(data: &[u8]) {
     let restored = load(&snapshot, 7);
     assert_eq!(observe(&engine), observe(&restored));
     assert_eq!(snapshot, restored.snapshot());
+}
+
+/// Checks that forged snapshots have the header and the checksum of real ones: otherwise all would be rejected.
+fn check_format() {
+    let real = Engine::new().snapshot();
+    let body = real
+        .strip_prefix(HEADER)
+        .and_then(|rest| rest.get(CHECKSUM..))
+        .expect("the version of snapshots changed: adapt `HEADER`");
+    assert_eq!(real[HEADER.len()..][..CHECKSUM], checksum(body));
 }
 
 /// Returns the checksum that an attacker can compute, too.

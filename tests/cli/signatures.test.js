@@ -1,19 +1,18 @@
 // New keys, flags that are signed with them, and what `fanion verify` says about altered ones.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { RUNTIMES, runCommand } from "../edge-server/support/command.js";
+import { createFolder } from "../edge-server/support/folders.js";
 import { CAPTURED } from "./support/documents.js";
 
 const DOCUMENT = new URL(`../../${CAPTURED}`, import.meta.url);
 
 for (const runtime of Object.keys(RUNTIMES))
 	test(`${runtime}: flags that a new key signs are valid, and altered ones are not`, async (t) => {
-		const cwd = await mkdtemp(join(tmpdir(), "fanion-"));
-		t.after(() => rm(cwd, { recursive: true }));
+		const cwd = await createFolder(t);
 		const fanion = (...args) => runCommand(t, args, { cwd, runtime });
 		const created = JSON.parse(
 			(await fanion("keygen", "mine", "--json")).output,
