@@ -31,11 +31,10 @@ export function readLimits(given: EngineLimits | undefined): Limits {
 /** @throws FanionError `PARSE_ERROR` if a document, delta or snapshot has more bytes than allowed */
 export function checkSize(document: string | Uint8Array, limits: Limits): void {
 	const { documentSize } = limits;
+	if (documentSize === Infinity) return;
 	const mayFit =
 		typeof document === "string" && document.length <= documentSize;
-	const isLimited = documentSize < Infinity;
-	const { length } =
-		mayFit && isLimited ? textEncoder().encode(document) : document;
+	const { length } = mayFit ? textEncoder().encode(document) : document;
 	// A string that is too long as it is need not be encoded: it has at least as many bytes as UTF-16 units.
 	const least = typeof document === "string" && !mayFit ? "at least " : "";
 	const error = excess(limits, "documentSize", length, least);

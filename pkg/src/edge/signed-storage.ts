@@ -13,7 +13,6 @@ export class SignedStorage implements Storage {
 	readonly #storage: Storage;
 	readonly #signer: Signer;
 	readonly #now: () => number;
-	#verifier: Promise<Verifier> | undefined;
 
 	constructor(storage: Storage, signer: Signer, now: () => number) {
 		this.#storage = storage;
@@ -26,8 +25,7 @@ export class SignedStorage implements Storage {
 		const stored = await this.#storage.get(key);
 		if (stored === null || stored === undefined) return undefined;
 		const { line, payload } = unseal(toBytes(stored));
-		this.#verifier ??= Verifier.open(this.#signer.publicKey);
-		const verifier = await this.#verifier;
+		const verifier = await Verifier.open(this.#signer.publicKey);
 		const digest = await digestOf(payload);
 		const { audience, request } = await verifier.authenticate(line, digest);
 		if (request !== REQUEST || audience !== key)

@@ -1,4 +1,3 @@
-import { FanionError } from "fanion";
 import { importPublicKey } from "./keys.js";
 import type { Keys } from "./types.js";
 import { ALGORITHM, importFailure, webCrypto } from "./web-crypto.js";
@@ -24,7 +23,7 @@ export async function generateKeys(): Promise<Keys> {
 			privateKey: toPem("PRIVATE KEY", pkcs8),
 		};
 	} catch (error) {
-		throw error instanceof FanionError ? error : importFailure(error);
+		throw importFailure(error);
 	}
 }
 

@@ -23,7 +23,8 @@ export async function importPublicKey(given: PublicKey): Promise<UsableKey> {
 
 /** Imports a private key, and computes the id of its public key. */
 export async function importPrivateKey(given: PrivateKey): Promise<UsableKey> {
-	const form = typeof given === "string" ? parseText(given) : given;
+	const form: Exclude<PrivateKey, string> | Der =
+		typeof given === "string" ? parseText(given) : Object(given);
 	if ("privateKey" in form) {
 		const { privateKey, publicKey } = form;
 		return imported(await toRaw(publicKey), async () => privateKey);
@@ -33,7 +34,7 @@ export async function importPrivateKey(given: PrivateKey): Promise<UsableKey> {
 		const { x, crv, kty } = await webCrypto().exportKey("jwk", key);
 		return imported(await toRaw({ x, crv, kty }), async () => key);
 	} catch (error) {
-		throw error instanceof FanionError ? error : importFailure(error);
+		throw importFailure(error);
 	}
 }
 
@@ -45,7 +46,7 @@ async function imported(
 		const id = (await digestOf(raw)).slice(0, 16);
 		return { id, key: await load(webCrypto()), raw };
 	} catch (error) {
-		throw error instanceof FanionError ? error : importFailure(error);
+		throw importFailure(error);
 	}
 }
 

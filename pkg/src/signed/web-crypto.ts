@@ -16,6 +16,7 @@ export function webCrypto(): SubtleCrypto {
 
 /** Returns the error of an import: the host lacks the algorithm, or the key is invalid. */
 export function importFailure(error: unknown): FanionError {
+	if (error instanceof FanionError) return error;
 	const { name, message } = error as Error;
 	return name === "NotSupportedError"
 		? unsupported(`this host lacks it: ${message}`)

@@ -126,7 +126,7 @@ export const FILES = [
 		name: "a key that is no private key does not sign",
 		run: async () => {
 			const { publicKey } = await keysOf();
-			for (const key of [publicKey, "abc", {}, "{"])
+			for (const key of [undefined, null, publicKey, "abc", {}, "{"])
 				await rejects(
 					sign(documentOf(), { key }),
 					/not a private key|not a JWK/,

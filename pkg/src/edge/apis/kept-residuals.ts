@@ -21,7 +21,7 @@ export class KeptResiduals {
 
 	add(key: string, residual: ResidualBody): void {
 		const length = key.length + residual.body.length;
-		// It would end all others each time.
+		// A residual this long would clear the cache at each request.
 		if (length > MAX_LENGTH) return;
 		const isFull =
 			this.#residuals.size >= MAX_COUNT || this.#length + length > MAX_LENGTH;
